@@ -1,0 +1,193 @@
+import type { RealServer, VirtualServer } from '../config'
+import { addressPort, joinPort } from '../kinds/addresses'
+import { int, seconds } from '../kinds/numbers'
+import { forwardingMethod } from '../kinds/phrases'
+import { bool, flag, word } from '../kinds/words'
+import { say } from '../localized'
+import { block, type Scope } from '../table'
+import { httpGet, sslGet } from './http-get'
+import { miscCheck } from './misc-check'
+import { script } from './notify'
+import { smtpCheck } from './smtp-check'
+import { tcpCheck } from './tcp-check'
+
+const LONG = 18_446_744_073_709
+const INT = 2147483647
+
+export const realServer = block<RealServer>({
+  keyword: 'real_server',
+  label: say('Real server', '真实服务器'),
+  help: say('A server that answers for the virtual server.', '为虚拟服务器应答的服务器。'),
+  header: addressPort,
+  keywords: {
+    weight: {
+      value: int(0, INT),
+      default: (_own, { virtual_server }) => virtual_server.weight ?? 1,
+      label: say('Weight', '权重'),
+      help: say(
+        'Its share beside the others; 0 drains it: no new connections.',
+        '相对份额;0 表示排空:不再分配新连接。',
+      ),
+    },
+    lvs_method: {
+      value: forwardingMethod,
+      default: (_own: unknown, { virtual_server }: Scope) => virtual_server.lb_kind,
+      into: 'lb_kind',
+      advanced: true,
+      label: say('Forwarding method', '转发方式'),
+      help: say('Where it differs from that of the virtual server.', '与虚拟服务器不同时设置。'),
+    },
+    uthreshold: {
+      value: int(0, 4294967295),
+      advanced: true,
+      label: say('Upper threshold', '连接上限'),
+      help: say('No new connections above this many.', '连接数超过此值时不再分配。'),
+    },
+    lthreshold: {
+      value: int(0, 4294967295),
+      advanced: true,
+      label: say('Lower threshold', '连接下限'),
+      help: say('New connections again below this many.', '连接数低于此值时恢复分配。'),
+    },
+    inhibit_on_failure: {
+      value: flag,
+      default: (_own, { virtual_server }) => virtual_server.inhibit_on_failure,
+      label: say('Weight 0 on failure', '失败时权重置 0'),
+      help: say('Stays in the table with weight 0 when it fails.', '失败时以权重 0 保留在表中。'),
+    },
+    notify_up: script(say('Script: up', '脚本:恢复'), say('Run when it comes up.', '恢复在线时运行。')),
+    notify_down: script(say('Script: down', '脚本:失效'), say('Run when it goes down.', '失效时运行。')),
+    smtp_alert: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.smtp_alert_checker ?? global_defs.smtp_alert ?? true,
+      label: say('Mail', '邮件'),
+      help: say('Sends a mail when it goes up or down.', '上线或下线时发送邮件。'),
+    },
+    virtualhost: {
+      value: word(say('a host name', '主机名'), 'www.example.com'),
+      default: (_own, { virtual_server }) => virtual_server.virtualhost,
+      advanced: true,
+      label: say('Host header', 'Host 头'),
+      help: say('Asked for by HTTP_GET and SSL_GET.', 'HTTP_GET 和 SSL_GET 请求时使用的主机名。'),
+    },
+    alpha: {
+      value: flag,
+      default: (_own, { virtual_server }) => virtual_server.alpha,
+      advanced: true,
+      label: say('Start down', '初始为 down'),
+      help: say('Comes in with its first good check.', '第一次检查成功后才加入。'),
+    },
+    connect_timeout: {
+      value: seconds(0.000001, 4294.967295),
+      default: (_own, { virtual_server }) => virtual_server.connect_timeout,
+      advanced: true,
+      label: say('Connect timeout', '连接超时'),
+      help: say('For checkers that have none.', '用于未设置的检查。'),
+    },
+    delay_loop: {
+      value: seconds(0.000001, LONG, 1),
+      default: (_own, { virtual_server }) => virtual_server.delay_loop,
+      advanced: true,
+      label: say('Check interval', '检查间隔'),
+      help: say('For checkers that have none.', '用于未设置的检查。'),
+    },
+    retry: {
+      value: int(1, 4294967295),
+      default: (_own, { virtual_server }) => virtual_server.retry,
+      advanced: true,
+      label: say('Retries', '重试次数'),
+      help: say('For checkers that have none.', '用于未设置的检查。'),
+    },
+    delay_before_retry: {
+      value: seconds(0, LONG),
+      default: (_own, { virtual_server }) => virtual_server.delay_before_retry,
+      advanced: true,
+      label: say('Delay before retry', '重试间隔'),
+      help: say('For checkers that have none.', '用于未设置的检查。'),
+    },
+    warmup: {
+      value: seconds(0, LONG),
+      default: (_own, { virtual_server }) => virtual_server.warmup,
+      advanced: true,
+      label: say('Warm-up', '预热'),
+      help: say('For checkers that have none.', '用于未设置的检查。'),
+    },
+    HTTP_GET: checkerEntry(httpGet),
+    SSL_GET: checkerEntry(sslGet),
+    TCP_CHECK: checkerEntry(tcpCheck),
+    SMTP_CHECK: checkerEntry(smtpCheck),
+    MISC_CHECK: checkerEntry(miscCheck),
+  },
+  keptAsText: ['snmp_name', 'DNS_CHECK', 'UDP_CHECK', 'PING_CHECK', 'FILE_CHECK', 'BFD_CHECK'],
+  misplaced: {
+    lb_kind: { use: 'lvs_method', say: say('in a real_server it is lvs_method', '在 real_server 中应写 lvs_method') },
+  },
+  rules: [
+    {
+      id: 'real-server-twice',
+      severity: 'error',
+      title: say('Real server twice', '真实服务器重复'),
+      help: say(
+        'keepalived keeps the first of two real servers with the same address and port.',
+        '地址和端口相同的真实服务器,keepalived 只保留第一个。',
+      ),
+      check: ({ values, around }) => {
+        if (!isVirtualServer(around) || around.real_server.includes(values)) return []
+        const text = say(
+          `real_server ${values.id} is already in the virtual server`,
+          `real_server ${values.id} 已在该虚拟服务器中`,
+        )
+        const label = say(`Remove the second ${values.id}`, `删除第二个 ${values.id}`)
+        return [{ say: text, fix: { label, remove: 'statement' } }]
+      },
+    },
+    {
+      id: 'real-server-port-forced',
+      severity: 'error',
+      title: say('Port that cannot be forwarded', '无法转发到该端口'),
+      help: say(
+        'Only NAT can change the port. With DR and TUN keepalived resets the port of the real server to that of the virtual server, and for a firewall mark to none.',
+        '只有 NAT 可以改变端口。使用 DR 或 TUN 时,keepalived 会把真实服务器的端口改为虚拟服务器的端口;防火墙标记服务则没有端口。',
+      ),
+      check: ({ values, args: [address, port] }) => {
+        if (port === undefined || Number(port) === values.port) return []
+        const forced = values.port === 0 ? '' : `${values.port}`
+        const text = say(
+          `port ${port} of ${address} cannot be reached with ${values.lb_kind}: ${forced || 'that of the client'} is used`,
+          `${address} 的端口 ${port} 无法以 ${values.lb_kind} 到达:实际使用${forced ? ` ${forced}` : '客户端所用端口'}`,
+        )
+        if (forced === '') return [{ word: 2, say: text }]
+        const label = say(`Use port ${forced}`, `使用端口 ${forced}`)
+        return [{ word: 2, say: text, fix: { label, replaceWord: forced } }]
+      },
+    },
+    {
+      id: 'real-server-without-checker',
+      severity: 'info',
+      title: say('Real server without a checker', '没有健康检查的真实服务器'),
+      help: say('Without a checker it counts as up for ever.', '没有检查时始终视为在线。'),
+      check: ({ values, has }) =>
+        values.checkers.length > 0 || ['DNS_CHECK', 'UDP_CHECK', 'PING_CHECK', 'FILE_CHECK', 'BFD_CHECK'].some(has)
+          ? []
+          : [
+              {
+                say: say(
+                  `real_server ${values.id} has no checker: it counts as up for ever`,
+                  `real_server ${values.id} 没有健康检查:始终视为在线`,
+                ),
+              },
+            ],
+    },
+  ],
+  complete: values => ({ ...values, id: joinPort(values.address, values.port) }),
+})
+
+function checkerEntry<
+  B extends { keyword: string; label: { en: string; zh: string }; help: { en: string; zh: string } },
+>(table: B) {
+  return { block: table, into: 'checkers', repeatable: true, label: table.label, help: table.help }
+}
+
+function isVirtualServer(around: object | undefined): around is VirtualServer {
+  return around !== undefined && 'real_server' in around
+}

@@ -1,0 +1,73 @@
+import type { Diagnostic } from './diagnostic'
+import { type Document, keywordOf, placeOf, type Statement } from './document'
+import { type BlockReading, type ConfigReading, readConfig } from './effective'
+import { findStatement, planFix } from './fixes'
+import type { Block, CheckedBlock, Finding, RuleText } from './table'
+
+/** What the rules beside the blocks find in one file. */
+export function blockRuleDiagnostics(document: Document): Diagnostic[] {
+  const reading = readConfig(document)
+  const found: Diagnostic[] = []
+  for (const block of reading.blocks) {
+    const checked = checkedBlock(block, reading)
+    for (const rule of block.table.rules ?? []) {
+      for (const finding of rule.check(checked)) {
+        const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
+        if (diagnostic) found.push(diagnostic)
+      }
+    }
+  }
+  return found
+}
+
+/** Puts a finding at its place in the text, with its fix carried out on it. */
+export function findingDiagnostic(
+  document: Document,
+  reading: ConfigReading,
+  rule: RuleText,
+  finding: Finding & { of: object },
+): Diagnostic | undefined {
+  const owner = reading.origins.get(finding.of)
+  if (!owner) return undefined
+  const table = reading.tables.get(finding.of)
+  const statement = statementAt(owner, table, finding.at) ?? owner
+  const index = finding.word ?? 0
+  const word = statement.words[index] ?? statement.words[0]
+  const fix = finding.fix && planFix(document, finding.fix, { statement, word: index, table, owner })
+  return {
+    file: document.file,
+    ...placeOf(document, word?.start ?? 0),
+    rule: rule.id,
+    severity: rule.severity,
+    message: finding.say.en,
+    messageZh: finding.say.zh,
+    ...(fix ? { fix } : {}),
+  }
+}
+
+function statementAt(owner: Statement, table: Block | undefined, keyword: string | undefined): Statement | undefined {
+  if (keyword === undefined || !owner.body || !table) return undefined
+  return findStatement(owner.body, table, keyword)
+}
+
+function checkedBlock(
+  { table, statement, values, around }: BlockReading,
+  { config }: ConfigReading,
+): CheckedBlock<unknown> {
+  const { body } = statement
+  return {
+    values,
+    around,
+    args: statement.words.slice(1).map(word => word.value),
+    config,
+    has: keyword => {
+      if (!body) return false
+      if (findStatement(body, table, keyword)) return true
+      return body.statements.some(each => keywordOf(each) === keyword)
+    },
+    written: keyword => {
+      const found = body && findStatement(body, table, keyword)
+      return found ? found.words.slice(1).map(word => word.value) : []
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** Stock keepalived as the judge of configurations, in a network namespace with an eth0 and an eth1. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const LAN = [
+  'ip link set lo up',
+  'ip link add eth0 type veth peer name eth1',
+  'ip addr add 125.38.38.11/24 dev eth0',
+  'ip link set eth0 up',
+  'ip link set eth1 up',
+].join(' && ')
+
+let usable: boolean | undefined
+
+/** Is keepalived installed, and can this user make a namespace to run it in? */
+export function hasKeepalived(): boolean {
+  usable ??= keepalivedInNamespace(['--version']).status === 0
+  return usable
+}
+
+/** Every line that `keepalived -t` prints about each of the texts, asked in one namespace. */
+export function keepalivedSaysOfEach(texts: readonly string[]): string[][] {
+  const folder = mkdtempSync(join(tmpdir(), 'keelson-oracle-'))
+  try {
+    texts.forEach((text, index) => {
+      writeFileSync(join(folder, `${index}.conf`), text)
+    })
+    const each = `for i in $(seq 0 ${texts.length - 1}); do echo "=== $i"; keepalived -t -f "${folder}/$i.conf"; done`
+    const { stdout } = spawnSync('unshare', namespace(`${LAN}; (${each}) 2>&1`), { encoding: 'utf8' })
+    const parts = stdout.split(/^=== \d+\n/m).slice(1)
+    return parts.map(part => part.split('\n').filter(line => line !== ''))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The lines of the file that keepalived complains about. */
+export function complainedLines(said: readonly string[]): number[] {
+  const lines = said.flatMap(line => {
+    const match = /Line (\d+)\)/.exec(line)
+    return match ? [Number(match[1])] : []
+  })
+  return [...new Set(lines)].sort((a, b) => a - b)
+}
+
+function keepalivedInNamespace(args: string[]) {
+  return spawnSync('unshare', namespace(`${LAN} && exec keepalived ${args.join(' ')}`), { encoding: 'utf8' })
+}
+
+function namespace(command: string): string[] {
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
+  return [...user, '--net', 'sh', '-c', command]
+}
