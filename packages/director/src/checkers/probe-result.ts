@@ -1,0 +1,10 @@
+/** What one probe came to, judged: the input of the checker. */
+export interface ProbeResult {
+  ok: boolean
+  /** what was seen, for a person: 'connected', 'refused', 'status 503 is not within 200-299' */
+  text: string
+  /** milliseconds from start to end of the probe */
+  latency: number
+  /** MISC_CHECK with misc_dynamic: the weight the script asks for */
+  weight?: number
+}

@@ -1,0 +1,61 @@
+/** One director in memory: its interfaces and their addresses, and the real VrrpStack that decides over them. */
+import type { Config } from '@keelson/keepalived-conf/config'
+import { type Instant, NEVER } from '../instant'
+import type { VrrpEffect } from '../vrrp/effect'
+import { VrrpStack } from '../vrrp/vrrp-stack'
+
+export interface SimulatedInterface {
+  name: string
+  /** its own address; VIPs come and go beside it */
+  address: string
+  /** directors hear each other on the same LAN only; default 'lan' */
+  lan?: string
+}
+
+export class SimulatedDirector {
+  stack: VrrpStack | undefined
+  readonly up = new Map<string, boolean>()
+  /** VIPs on the interfaces: '<interface> <address>' */
+  readonly addresses = new Set<string>()
+
+  constructor(
+    readonly name: string,
+    public config: Config,
+    readonly interfaces: readonly SimulatedInterface[],
+  ) {
+    for (const each of interfaces) this.up.set(each.name, true)
+  }
+
+  start(now: Instant): void {
+    const interfaces = this.interfaces.map(({ name, address }) => ({ name, address, up: this.isUp(name) }))
+    this.stack = new VrrpStack(this.config, { interfaces }, now)
+  }
+
+  isUp(interfaceName: string): boolean {
+    return this.up.get(interfaceName) ?? false
+  }
+
+  lanOf(interfaceName: string): string | undefined {
+    const found = this.interfaces.find(({ name }) => name === interfaceName)
+    return found && (found.lan ?? 'lan')
+  }
+
+  holds(address: string): boolean {
+    return this.interfaces.some(({ name }) => this.addresses.has(`${name} ${address}`))
+  }
+
+  nextDeadline(): Instant {
+    return this.stack?.nextDeadline() ?? NEVER
+  }
+
+  /** The kernel's part of an effect: the address table. What goes out on the wire is the LAN's to carry. */
+  perform(effect: VrrpEffect, now: Instant): void {
+    if (effect.type === 'addAddress') this.addresses.add(`${effect.interface} ${effect.address}`)
+    else if (effect.type === 'removeAddress') this.removeAddress(effect.interface, effect.address, now)
+  }
+
+  removeAddress(interfaceName: string, address: string, now: Instant): void {
+    if (!this.addresses.delete(`${interfaceName} ${address}`)) return
+    this.stack?.addressRemoved(interfaceName, address, now)
+  }
+}

@@ -1,0 +1,47 @@
+/** What a VRRP machine asks of its host, in order. The host reports back through the machine's own methods. */
+import type { Instant } from '../instant'
+
+export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
+
+/** Where one take-over spent its time, on the monotonic clock. The host fills in what only it knows. */
+export interface TakeoverTimeline {
+  lastAdvertAt?: Instant
+  timerDueAt?: Instant
+  timerRanAt?: Instant
+}
+
+export type VrrpEffect =
+  | {
+      type: 'sendAdvert'
+      instance: string
+      interface: string
+      source: string
+      /** multicast group or unicast peer */
+      destination: string
+      priority: number
+      /** the VRRP message, checksum and authentication in place (the host adds the IP header: TTL 255, TOS 0xc0) */
+      packet: Uint8Array
+    }
+  | {
+      type: 'addAddress'
+      instance: string
+      interface: string
+      address: string
+      prefixLength: number
+      label?: string
+      broadcast?: string
+    }
+  | { type: 'removeAddress'; instance: string; interface: string; address: string; prefixLength: number }
+  /** one gratuitous ARP frame; a burst is several of these effects */
+  | { type: 'sendGratuitousArp'; instance: string; interface: string; address: string }
+  | {
+      type: 'transition'
+      instance: string
+      from: VrrpStateName
+      to: VrrpStateName
+      /** in words, with addresses and figures */
+      cause: string
+      timeline: TakeoverTimeline
+    }
+  /** a peer's packet that was dropped or that tells of trouble; first per rule until the next transition, counted always */
+  | { type: 'peerRemark'; instance: string; address: string; rule: string; text: string }

@@ -1,0 +1,62 @@
+/** The addresses one instance holds, and the effects that add, remove and announce them. */
+import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import type { VrrpEffect } from './effect'
+import { addressesToHold, type HeldAddress } from './virtual-addresses'
+
+export class HeldAddresses {
+  private held: HeldAddress[] = []
+
+  constructor(private readonly emit: (effect: VrrpEffect) => void) {}
+
+  keys(): Set<string> {
+    return new Set(this.held.map(vip => vip.key))
+  }
+
+  /** Adds what the configuration has and we do not; how many those were. */
+  hold(config: VrrpInstanceConfig): number {
+    const held = this.keys()
+    const wanted = addressesToHold(config)
+    const added = wanted.filter(vip => !held.has(vip.key))
+    for (const { key: _, ...vip } of added) this.emit({ type: 'addAddress', instance: config.name, ...vip })
+    this.held = wanted
+    return added.length
+  }
+
+  /** Removes what the configuration does not have. */
+  keepOnly(config: VrrpInstanceConfig): void {
+    const wanted = new Set(addressesToHold(config).map(vip => vip.key))
+    for (const vip of this.held) if (!wanted.has(vip.key)) this.remove(config, vip)
+    this.held = this.held.filter(vip => wanted.has(vip.key))
+  }
+
+  removeAll(config: VrrpInstanceConfig): void {
+    for (const vip of this.held) this.remove(config, vip)
+    this.held = []
+  }
+
+  /** What an earlier life of this director may have left on the interfaces. */
+  removeLeftovers(config: VrrpInstanceConfig): void {
+    for (const vip of addressesToHold(config)) this.remove(config, vip)
+  }
+
+  /** It is gone already; false where it was not held. */
+  lost(interfaceName: string, address: string): boolean {
+    const before = this.held.length
+    this.held = this.held.filter(vip => vip.interface !== interfaceName || vip.address !== address)
+    return this.held.length < before
+  }
+
+  /** `repeat` rounds over all addresses. IPv6 needs neighbour advertisements, which are not written yet. */
+  announce(config: VrrpInstanceConfig, repeat: number): void {
+    for (let round = 0; round < repeat; round++) {
+      for (const { interface: name, address } of this.held) {
+        if (address.includes(':')) continue
+        this.emit({ type: 'sendGratuitousArp', instance: config.name, interface: name, address })
+      }
+    }
+  }
+
+  private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength }: HeldAddress): void {
+    this.emit({ type: 'removeAddress', instance: config.name, interface: name, address, prefixLength })
+  }
+}

@@ -1,0 +1,48 @@
+/** Counts everything and says each thing once: per rule and peer until the next transition, as keepalived logs it. */
+import type { Remark } from './judge-advert'
+
+export class Remarks {
+  private readonly counts: Record<string, number> = Object.fromEntries(keepalivedCounters.map(name => [name, 0]))
+  private readonly said = new Set<string>()
+
+  constructor(private readonly say: (remark: { address: string; rule: string; text: string }) => void) {}
+
+  count(counter: string): void {
+    this.counts[counter] = (this.counts[counter] ?? 0) + 1
+  }
+
+  note({ counter, rule, text }: Remark, address: string): void {
+    this.count(counter)
+    const key = `${rule} ${address}`
+    // Forged sources are as many as somebody likes to send: past the limit they are only counted.
+    if (this.said.has(key) || this.said.size >= 64) return
+    this.said.add(key)
+    this.say({ address, rule, text })
+  }
+
+  forget(): void {
+    this.said.clear()
+  }
+
+  counters(): Record<string, number> {
+    return { ...this.counts }
+  }
+}
+
+/** The names of keepalived's JSON dump, so that its dashboards read ours. */
+const keepalivedCounters = [
+  'advert_rcvd',
+  'advert_sent',
+  'become_master',
+  'release_master',
+  'packet_len_err',
+  'advert_interval_err',
+  'ip_ttl_err',
+  'invalid_type_rcvd',
+  'addr_list_err',
+  'invalid_authtype',
+  'authtype_mismatch',
+  'auth_failure',
+  'pri_zero_rcvd',
+  'pri_zero_sent',
+]

@@ -1,0 +1,48 @@
+/**
+ * vrrp_sync_group: its instances are MASTER together or not at all (keepalived vrrp_sync.c).
+ *
+ * - One becomes MASTER only when every other is, or wants to be; then it takes them along.
+ * - One that loses MASTER takes the others to BACKUP.
+ * - A fault of one is a fault of all, until the last is mended.
+ */
+import type { Instant } from '../instant'
+import type { VrrpInstance } from './vrrp-instance'
+
+export class SyncGroup {
+  constructor(
+    readonly name: string,
+    readonly members: readonly VrrpInstance[],
+  ) {}
+
+  mayBecomeMaster(asking: VrrpInstance): boolean {
+    return this.othersOf(asking).every(member => member.wantsMaster)
+  }
+
+  becameMaster(leader: VrrpInstance, now: Instant): void {
+    for (const member of this.othersOf(leader)) member.followToMaster(this.because(leader, 'MASTER'), now)
+  }
+
+  leftMaster(leader: VrrpInstance, now: Instant): void {
+    for (const member of this.othersOf(leader)) member.followToBackup(this.because(leader, 'BACKUP'), now)
+  }
+
+  /** Every member learns whether another one is faulty. */
+  spreadFaults(now: Instant): void {
+    for (const member of this.members) {
+      const faulty = this.othersOf(member).find(other => other.hasOwnFault)
+      member.groupFaultChanged(faulty && `${this.because(faulty, 'FAULT')}: ${faulty.faultText}`, now)
+    }
+  }
+
+  announceLowerPriority(from: VrrpInstance, now: Instant): void {
+    for (const member of this.othersOf(from)) member.announceLowerPriority(now)
+  }
+
+  private othersOf(member: VrrpInstance): VrrpInstance[] {
+    return this.members.filter(other => other !== member)
+  }
+
+  private because(leader: VrrpInstance, state: string): string {
+    return `sync group ${this.name} follows ${leader.config.name} to ${state}`
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * All VRRP instances and sync groups of one director: says which instance a packet or a change of the host concerns,
+ * and keeps the effects of all in one order.
+ */
+import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import { type Instant, NEVER } from '../instant'
+import { isIpv6 } from '../wire/address'
+import { decodeAdvert, isMalformed } from '../wire/vrrp'
+import type { VrrpEffect } from './effect'
+import type { HostInterface, HostView } from './host-view'
+import type { ReceivedFrom } from './judge-advert'
+import { SyncGroup } from './sync-group'
+import { familyOf } from './virtual-addresses'
+import { VrrpInstance } from './vrrp-instance'
+import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
+
+/** What the host knows of its interfaces when the stack starts. */
+export interface VrrpHost {
+  interfaces: HostInterface[]
+}
+
+export type { HostInterface, ReceivedFrom }
+
+export class VrrpStack {
+  private instances: VrrpInstance[] = []
+  private groups: SyncGroup[] = []
+  private readonly interfaces = new Map<string, HostInterface>()
+  private effects: VrrpEffect[] = []
+  /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
+  private readonly removedAt = new Map<string, Instant>()
+  private readonly strays = { vrid_err: 0 }
+  private now: Instant
+
+  constructor(
+    private config: Config,
+    host: VrrpHost,
+    now: Instant,
+  ) {
+    this.now = now
+    for (const { name, up, address } of host.interfaces) this.interfaces.set(name, { name, up, address })
+    this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
+    this.regroup(now)
+    for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
+  }
+
+  /** `payload` is what follows the IP header; anybody on the LAN may have written it. */
+  receive(payload: Uint8Array, packet: ReceivedFrom, now: Instant): void {
+    this.now = now
+    // Even a packet that does not decode is counted where it was meant to go.
+    const virtualRouterId = payload[1]
+    const family = isIpv6(packet.source) ? 'inet6' : 'inet'
+    const instance = this.instances.find(
+      ({ config }) =>
+        config.virtual_router_id === virtualRouterId &&
+        config.interface === packet.interface &&
+        familyOf(config) === family,
+    )
+    if (!instance) {
+      this.strays.vrid_err++
+      return
+    }
+    const advert = decodeAdvert(payload, packet)
+    if (isMalformed(advert)) instance.receiveMalformed(advert, packet)
+    else instance.receive(advert, packet, now)
+  }
+
+  linkChanged(interfaceName: string, up: boolean, now: Instant): void {
+    this.changeInterface(interfaceName, { up }, now)
+  }
+
+  /** Undefined: the interface has no IPv4 address any more. */
+  addressChanged(interfaceName: string, primaryAddress: string | undefined, now: Instant): void {
+    this.changeInterface(interfaceName, { address: primaryAddress }, now)
+  }
+
+  /** Report every deletion of an address; those that follow from our own effects are recognised and ignored. */
+  addressRemoved(interfaceName: string, address: string, now: Instant): void {
+    this.now = now
+    const removedAt = this.removedAt.get(addressKey(interfaceName, address))
+    if (removedAt !== undefined && now - removedAt < echoWindow) return
+    for (const instance of this.instances) instance.addressRemoved(interfaceName, address, now)
+  }
+
+  /** By difference: an instance whose interface, VRID and family stay keeps its state, timers and counters. */
+  reload(config: Config, now: Instant): void {
+    this.now = now
+    this.config = config
+    const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
+    const wanted = config.vrrp_instance.map(next => {
+      const kept = before.get(identity(next))
+      before.delete(identity(next))
+      return { next, kept }
+    })
+    for (const instance of before.values()) instance.shutdown('removed from the configuration', now)
+    for (const { kept, next } of wanted) kept?.releaseAddresses(next)
+    const created: VrrpInstance[] = []
+    this.instances = wanted.map(({ kept, next }) => {
+      if (kept) return kept
+      const instance = this.createInstance(next, now)
+      created.push(instance)
+      return instance
+    })
+    this.regroup(now)
+    for (const { kept, next } of wanted) kept?.reconfigure(next, now)
+    for (const instance of created) instance.start(now)
+  }
+
+  shutdown(now: Instant): void {
+    this.now = now
+    // Goodbyes must not look like one member leaving the group behind.
+    for (const instance of this.instances) instance.group = undefined
+    for (const instance of this.instances) instance.shutdown('stopping', now)
+  }
+
+  nextDeadline(): Instant {
+    let next = NEVER
+    for (const instance of this.instances) next = Math.min(next, instance.nextDeadline())
+    return next
+  }
+
+  tick(now: Instant): void {
+    this.now = now
+    for (const instance of this.instances) instance.tick(now)
+  }
+
+  takeEffects(): VrrpEffect[] {
+    const { effects } = this
+    this.effects = []
+    return effects
+  }
+
+  snapshot(_now: Instant): VrrpInstanceSnapshot[] {
+    return this.instances.map(instance => instance.snapshot())
+  }
+
+  /** Packets that were for no instance here. */
+  counters(): Record<string, number> {
+    return { ...this.strays }
+  }
+
+  private createInstance(config: VrrpInstanceConfig, now: Instant): VrrpInstance {
+    return new VrrpInstance(config, this.view, effect => this.emit(effect), now)
+  }
+
+  private readonly view: HostView = {
+    interface: name => this.interfaces.get(name),
+    multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
+    isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
+  }
+
+  private regroup(now: Instant): void {
+    for (const instance of this.instances) instance.group = undefined
+    this.groups = this.config.vrrp_sync_group.map(({ name, group }) => {
+      const members = this.instances.filter(({ config }) => group.includes(config.name))
+      const result = new SyncGroup(name, members)
+      for (const member of members) member.group = result
+      return result
+    })
+    for (const instance of this.instances) if (!instance.group) instance.groupFaultChanged(undefined, now)
+    for (const group of this.groups) group.spreadFaults(now)
+  }
+
+  private changeInterface(name: string, change: Partial<HostInterface>, now: Instant): void {
+    this.now = now
+    this.interfaces.set(name, { ...(this.interfaces.get(name) ?? { name, up: false }), ...change })
+    for (const instance of this.instances) instance.hostChanged(now)
+  }
+
+  private emit(effect: VrrpEffect): void {
+    if (effect.type === 'removeAddress') this.removedAt.set(addressKey(effect.interface, effect.address), this.now)
+    this.effects.push(effect)
+  }
+}
+
+/** How long after our own removal of an address its deletion is taken for the echo of that. */
+const echoWindow = 1000
+
+function addressKey(interfaceName: string, address: string): string {
+  return `${interfaceName} ${address}`
+}
+
+function identity(config: VrrpInstanceConfig): string {
+  return `${config.interface} ${config.virtual_router_id} ${familyOf(config)}`
+}

@@ -1,0 +1,129 @@
+/**
+ * The VRRP advert on the wire. Decoding checks what the bytes alone can show; what the configuration expects
+ * (version, authentication, interval, addresses) is the instance's to judge.
+ *
+ *   v2, RFC 3768 §5.1                                    v3, RFC 9568 §5.1
+ *   |ver|typ|     VRID     |   priority   | addresses |   |ver|typ|     VRID     |   priority   | addresses |
+ *   |   auth type   | interval (s) |     checksum     |   |rsvd|   interval (cs)   |        checksum        |
+ *   |              address, 4 bytes each              |   |            address, 4 or 16 bytes each          |
+ *   |         authentication data, 8 bytes            |
+ */
+import { addressFromBytes, addressToBytes, isIpv6 } from './address'
+import { internetChecksum } from './checksum'
+import { isMalformed, type Malformed, malformed } from './malformed'
+
+export { isMalformed, type Malformed }
+
+export interface Advert {
+  version: 2 | 3
+  virtual_router_id: number
+  /** 0: the master stops; 255: it owns the addresses. */
+  priority: number
+  /** 0 none, 1 PASS, 2 AH; always 0 in version 3. */
+  authType: 0 | 1 | 2
+  advertIntervalCentis: number
+  addresses: string[]
+  /** 8 bytes; version 2 only. */
+  authData?: Uint8Array
+}
+
+/** The two ends of the IP packet: part of the version 3 checksum (RFC 9568 §5.2.8). */
+export interface PacketEnds {
+  source: string
+  destination: string
+}
+
+/** Without `ends` a version 3 checksum leaves the pseudo-header out (keepalived's v3_checksum_as_v2). */
+export function encodeAdvert(advert: Advert, ends?: PacketEnds): Uint8Array {
+  const addresses = advert.addresses.map(bytesOf)
+  const addressBytes = addresses.reduce((sum, address) => sum + address.length, 0)
+  const bytes = new Uint8Array(8 + addressBytes + (advert.version === 2 ? authLength : 0))
+  const view = new DataView(bytes.buffer)
+  view.setUint8(0, (advert.version << 4) | typeAdvertisement)
+  view.setUint8(1, advert.virtual_router_id)
+  view.setUint8(2, advert.priority)
+  view.setUint8(3, addresses.length)
+  if (advert.version === 2) {
+    view.setUint8(4, advert.authType)
+    view.setUint8(5, Math.round(advert.advertIntervalCentis / 100))
+  } else view.setUint16(4, advert.advertIntervalCentis & 0xfff)
+  let at = 8
+  for (const address of addresses) {
+    bytes.set(address, at)
+    at += address.length
+  }
+  if (advert.version === 2 && advert.authData) bytes.set(advert.authData.subarray(0, authLength), at)
+  view.setUint16(6, checksum(advert.version, bytes, ends))
+  return bytes
+}
+
+/** `ip` tells the family of the addresses and completes the version 3 checksum, which is not checked without it. */
+export function decodeAdvert(bytes: Uint8Array, ip?: PacketEnds): Advert | Malformed {
+  if (bytes.length < 8) return malformed('packet-length', `${bytes.length} bytes are no VRRP advert`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const version = view.getUint8(0) >> 4
+  if (version !== 2 && version !== 3) return malformed('version', `VRRP version ${version}`)
+  const type = view.getUint8(0) & 15
+  if (type !== typeAdvertisement) return malformed('type', `VRRP packet type ${type}, only 1 exists`)
+
+  const count = view.getUint8(3)
+  const width = addressWidth(version, count, bytes.length, ip)
+  const expected = 8 + count * width + (version === 2 ? authLength : 0)
+  if (bytes.length !== expected) {
+    const size = bytes.length > expected ? 'long' : 'short'
+    return malformed('packet-length', `vrrp packet too ${size}, length ${bytes.length} and expect ${expected}`)
+  }
+  const authType = version === 2 ? view.getUint8(4) : 0
+  if (authType !== 0 && authType !== 1 && authType !== 2)
+    return malformed('auth-type', `authentication type ${authType}`)
+  if ((version === 2 || ip) && checksum(version, bytes, ip) !== 0) {
+    return malformed('checksum', `Invalid VRRPv${version} checksum`)
+  }
+  const addresses: string[] = []
+  for (let i = 0; i < count; i++) addresses.push(addressFromBytes(bytes.subarray(8 + i * width, 8 + (i + 1) * width)))
+  const advert: Advert = {
+    version,
+    virtual_router_id: view.getUint8(1),
+    priority: view.getUint8(2),
+    authType,
+    advertIntervalCentis: version === 2 ? view.getUint8(5) * 100 : view.getUint16(4) & 0xfff,
+    addresses,
+  }
+  if (version === 2) advert.authData = bytes.slice(bytes.length - authLength)
+  return advert
+}
+
+/** The password as it stands in the advert: 8 bytes, zero-filled (RFC 2338 §5.3.10). */
+export function passwordBytes(password: string): Uint8Array {
+  const bytes = new Uint8Array(authLength)
+  for (let i = 0; i < authLength && i < password.length; i++) bytes[i] = password.charCodeAt(i) & 255
+  return bytes
+}
+
+const typeAdvertisement = 1
+const authLength = 8
+
+function addressWidth(version: 2 | 3, count: number, length: number, ip: PacketEnds | undefined): 4 | 16 {
+  if (version === 2) return 4
+  if (ip) return isIpv6(ip.source) ? 16 : 4
+  return count > 0 && length === 8 + count * 16 ? 16 : 4
+}
+
+/** 0 over a message that carries its right checksum. */
+function checksum(version: 2 | 3, message: Uint8Array, ends: PacketEnds | undefined): number {
+  if (version === 2 || !ends) return internetChecksum(message)
+  const source = bytesOf(ends.source)
+  const destination = bytesOf(ends.destination)
+  // IPv4: addresses, zero, protocol, length; IPv6 (RFC 8200 §8.1): addresses, length (32), zero (24), next header.
+  const tail =
+    source.length === 16
+      ? Uint8Array.of(0, 0, message.length >> 8, message.length & 255, 0, 0, 0, 112)
+      : Uint8Array.of(0, 112, message.length >> 8, message.length & 255)
+  return internetChecksum(source, destination, tail, message)
+}
+
+function bytesOf(address: string): Uint8Array {
+  const bytes = addressToBytes(address)
+  if (!bytes) throw new RangeError(`'${address}' is no IP address`)
+  return bytes
+}

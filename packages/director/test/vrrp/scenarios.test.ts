@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import { SimulatedLan } from '../../src/sim/simulated-lan'
+import { transcript } from '../../src/sim/transcript'
+import { vrrpConfig } from './config'
+
+const vip = '125.38.38.64'
+const eth0 = (address: string) => [{ name: 'eth0', address }]
+
+/** The article's two directors: 180 against 150, every second instead of every five. */
+function pair(over: { first?: object; second?: object } = {}): SimulatedLan {
+  const lan = new SimulatedLan()
+  lan.addDirector('director1', vrrpConfig([{ state: 'MASTER', priority: 180, ...over.first }]), eth0('125.38.38.11'))
+  lan.addDirector('director2', vrrpConfig([{ priority: 150, ...over.second }]), eth0('125.38.38.12'))
+  return lan
+}
+
+function running(lan: SimulatedLan): SimulatedLan {
+  for (const name of lan.directors.keys()) lan.start(name)
+  lan.runFor(10_000)
+  return lan
+}
+
+function expectTranscript(lan: SimulatedLan, name: string) {
+  return expect(transcript(lan.takeEvents())).toMatchFileSnapshot(`../../testdata/${name}.txt`)
+}
+
+describe('directors on a LAN', () => {
+  it('elect the one with the higher priority', async () => {
+    const lan = running(pair())
+    expect(lan.holders(vip)).toEqual(['director1'])
+    expect(lan.trafficGoesTo(vip)).toBe('director1')
+    await expectTranscript(lan, 'election')
+  })
+
+  it('fail over after three silent intervals and the skew, and back when the first returns', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.kill('director1')
+    lan.runFor(10_000)
+    expect(lan.trafficGoesTo(vip)).toBe('director2')
+    lan.start('director1')
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'failover-and-return')
+  })
+
+  it('stay with the MASTER they have under nopreempt', async () => {
+    const lan = running(pair({ first: { state: 'BACKUP', nopreempt: true } }))
+    lan.kill('director1')
+    lan.runFor(10_000)
+    lan.takeEvents()
+    lan.start('director1')
+    lan.runFor(20_000)
+    expect(lan.holders(vip)).toEqual(['director2'])
+    await expectTranscript(lan, 'nopreempt')
+  })
+
+  it('preempt only after preempt_delay', async () => {
+    const lan = running(pair({ first: { state: 'BACKUP', preempt_delay: 30_000 } }))
+    lan.kill('director1')
+    lan.runFor(10_000)
+    lan.takeEvents()
+    lan.start('director1')
+    lan.runFor(30_000)
+    expect(lan.holders(vip)).toEqual(['director2'])
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'preempt-delay')
+  })
+
+  it('hand over in skew time when the MASTER stops with priority 0', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.stop('director1')
+    lan.runFor(420)
+    expect(lan.holders(vip)).toEqual(['director2'])
+    await expectTranscript(lan, 'priority-0')
+  })
+
+  it('break a tie by the higher address', async () => {
+    const lan = running(pair({ first: { priority: 150 } }))
+    expect(lan.holders(vip)).toEqual(['director2'])
+    await expectTranscript(lan, 'tie')
+  })
+
+  it('are both MASTER while apart, and one again once they hear each other', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.partition(['director1'], ['director2'])
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1', 'director2'])
+    lan.heal()
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'partition-and-heal')
+  })
+
+  it('cannot agree over a link that works one way, and say so', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.cut('director1', 'director2')
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1', 'director2'])
+    lan.mend('director1', 'director2')
+    lan.runFor(5000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'one-way-link')
+  })
+
+  it('move a sync group as one when one of its links fails', async () => {
+    const lan = new SimulatedLan()
+    const group = (priority: number) =>
+      vrrpConfig(
+        [
+          { name: 'VI_OUT', priority },
+          {
+            name: 'VI_IN',
+            priority,
+            interface: 'eth1',
+            virtual_router_id: 52,
+            virtual_ipaddress: [{ address: '10.0.0.1', prefix_length: 24 }],
+          },
+        ],
+        { VG: ['VI_OUT', 'VI_IN'] },
+      )
+    const both = (last: number) => [
+      { name: 'eth0', address: `125.38.38.${last}` },
+      { name: 'eth1', address: `10.0.0.${last}`, lan: 'inside' },
+    ]
+    lan.addDirector('director1', group(180), both(11))
+    lan.addDirector('director2', group(150), both(12))
+    running(lan)
+    expect([lan.holders(vip), lan.holders('10.0.0.1')]).toEqual([['director1'], ['director1']])
+    lan.takeEvents()
+    lan.setLink('director1', 'eth1', false)
+    lan.runFor(10_000)
+    expect([lan.holders(vip), lan.holders('10.0.0.1')]).toEqual([['director2'], ['director2']])
+    lan.setLink('director1', 'eth1', true)
+    lan.runFor(10_000)
+    expect([lan.holders(vip), lan.holders('10.0.0.1')]).toEqual([['director1'], ['director1']])
+    await expectTranscript(lan, 'sync-group')
+  })
+
+  it('take their VIP back when something else removes it', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.removeAddress('director1', 'eth0', vip)
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'vip-removed')
+  })
+
+  it('change a VIP list one after the other without a flap', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    const longer = [vip, '125.38.38.65'].map(address => ({ address, prefix_length: 32 }))
+    lan.reload('director2', vrrpConfig([{ priority: 150, virtual_ipaddress: longer }]))
+    lan.runFor(10_000)
+    lan.reload('director1', vrrpConfig([{ state: 'MASTER', priority: 180, virtual_ipaddress: longer }]))
+    lan.runFor(10_000)
+    expect(lan.holders('125.38.38.65')).toEqual(['director1'])
+    await expectTranscript(lan, 'vip-list-change')
+  })
+
+  it('are refused with the wrong password, both ways', async () => {
+    const wrong = { authentication: { auth_type: 'PASS' as const, auth_pass: '2222' } }
+    const lan = running(pair({ second: wrong }))
+    expect(lan.holders(vip)).toEqual(['director1', 'director2'])
+    await expectTranscript(lan, 'wrong-password')
+  })
+
+  it('leave no VIP behind when a crashed director starts again', async () => {
+    const lan = running(pair())
+    lan.crash('director1')
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1', 'director2'])
+    lan.takeEvents()
+    lan.start('director1')
+    expect(lan.holders(vip)).toEqual(['director2'])
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'crash-and-restart')
+  })
+})
