@@ -1,0 +1,74 @@
+/** Things that happened on a director. Facts for a person and for the failover view; state itself travels as Change. */
+import { z } from 'zod'
+import { VrrpStateName } from './live-state'
+
+const Name = z.string().min(1).max(200)
+const Text = z.string().max(1000)
+
+/** Where one take-over spent its time; milliseconds since the epoch, by the clock of the director that took over. */
+export const Timeline = z.object({
+  lastAdvertAt: z.number().optional(),
+  timerDueAt: z.number().optional(),
+  timerRanAt: z.number().optional(),
+  advertSentAt: z.number().optional(),
+  vipAddedAt: z.number().optional(),
+  garpSentAt: z.number().optional(),
+})
+export type Timeline = z.infer<typeof Timeline>
+
+export const EventBody = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('vrrp-transition'),
+    instance: Name,
+    from: VrrpStateName,
+    to: VrrpStateName,
+    /** In words: "no advert from 125.38.38.11 for 3.42 s". */
+    cause: Text,
+    timeline: Timeline,
+    /** What the formula says the silence may last: 3 x advert + skew, milliseconds. */
+    masterDownInterval: z.number(),
+  }),
+  z.object({
+    kind: z.literal('vrrp-peer'),
+    instance: Name,
+    address: z.string().max(45),
+    rule: z.string().max(60),
+    text: Text,
+  }),
+  z.object({ kind: z.literal('vip'), instance: Name, address: z.string().max(60), held: z.boolean(), text: Text }),
+  z.object({
+    kind: z.literal('real-server'),
+    virtualServer: Name,
+    realServer: Name,
+    health: z.enum(['up', 'down']),
+    reason: Text,
+  }),
+  z.object({ kind: z.literal('quorum'), virtualServer: Name, up: z.boolean(), text: Text }),
+  z.object({
+    kind: z.literal('weight'),
+    virtualServer: Name,
+    realServer: Name,
+    from: z.number(),
+    to: z.number(),
+    by: z.string().max(200),
+  }),
+  z.object({ kind: z.literal('process'), process: z.string().max(20), text: Text }),
+  z.object({
+    kind: z.literal('config'),
+    revision: z.number(),
+    hash: z.string().max(64),
+    applied: z.boolean(),
+    text: Text,
+  }),
+  z.object({ kind: z.literal('forwarder'), text: Text }),
+])
+export type EventBody = z.infer<typeof EventBody>
+
+export const DirectorEvent = z.object({
+  /** Unique on this director: `<start of the process in ms, base 36>-<process>-<n>`. */
+  id: z.string().min(1).max(80),
+  at: z.number(),
+  severity: z.enum(['info', 'warning', 'error']),
+  body: EventBody,
+})
+export type DirectorEvent = z.infer<typeof DirectorEvent>

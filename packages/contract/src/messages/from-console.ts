@@ -1,0 +1,61 @@
+/** What the console says to an agent, and what link says to the other processes on their local sockets. */
+import { z } from 'zod'
+import { ConnectionFilter } from './connections'
+
+export const Welcome = z.object({
+  type: z.literal('welcome'),
+  contract: z.number().int(),
+  /** The name under which the console knows this director; null while nobody has given it a place in a cluster. */
+  director: z.string().max(200).nullable(),
+})
+export type Welcome = z.infer<typeof Welcome>
+
+export const ApplyConfig = z.object({
+  type: z.literal('apply-config'),
+  id: z.string().max(80),
+  revision: z.number().int().nonnegative(),
+  /** sha256 of `text`, hex: the agent refuses a text that does not match. */
+  hash: z.string().length(64),
+  text: z.string().max(16 * 1024 * 1024),
+})
+export type ApplyConfig = z.infer<typeof ApplyConfig>
+
+export const SetWeight = z.object({
+  type: z.literal('set-weight'),
+  id: z.string().max(80),
+  virtualServer: z.string().max(200),
+  realServer: z.string().max(200),
+  weight: z.number().int().min(0).max(2147483647),
+  /** Who asked, for the event. */
+  by: z.string().max(200),
+})
+export type SetWeight = z.infer<typeof SetWeight>
+
+export const Subscribe = z.object({
+  type: z.literal('subscribe'),
+  subscription: z.string().max(80),
+  topic: z.literal('connections'),
+  filter: ConnectionFilter,
+  /** milliseconds between reports; 0 asks for one report only */
+  interval: z.number().int().min(0).max(60_000),
+  limit: z.number().int().min(0).max(5000),
+})
+export type Subscribe = z.infer<typeof Subscribe>
+
+export const Unsubscribe = z.object({ type: z.literal('unsubscribe'), subscription: z.string().max(80) })
+export type Unsubscribe = z.infer<typeof Unsubscribe>
+
+/** Asks for a fresh snapshot after a gap. */
+export const Resync = z.object({ type: z.literal('resync') })
+export type Resync = z.infer<typeof Resync>
+
+export const FromConsole = z.discriminatedUnion('type', [
+  Welcome,
+  ApplyConfig,
+  SetWeight,
+  Subscribe,
+  Unsubscribe,
+  Resync,
+])
+export type FromConsole = z.infer<typeof FromConsole>
+export type Command = ApplyConfig | SetWeight

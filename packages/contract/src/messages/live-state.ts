@@ -1,0 +1,154 @@
+/**
+ * What a director says of itself, one keyed object at a time. The key names the object; a Change replaces it whole.
+ * Every `at` and `since` is milliseconds since the epoch by the director's own clock.
+ */
+import { z } from 'zod'
+
+const Name = z.string().min(1).max(200)
+const Address = z.string().min(2).max(45)
+const Port = z.number().int().min(0).max(65535)
+const At = z.number()
+const Count = z.number().nonnegative()
+
+export const ForwarderName = z.enum(['ipvs', 'userspace', 'none'])
+export type ForwarderName = z.infer<typeof ForwarderName>
+
+/** key `director` */
+export const DirectorState = z.object({
+  name: Name,
+  agentVersion: z.string().max(50),
+  startedAt: At,
+  forwarder: ForwarderName,
+  /** What the forwarder cannot do, in words for a person: "forwards in userspace: proxies TCP, no DR or TUN". */
+  forwarderNote: z.string().max(500).optional(),
+  /** `simulated` directors exist for previews only and are labelled wherever a person sees them. */
+  engine: z.enum(['builtin', 'keepalived', 'simulated']),
+  interfaces: z
+    .array(z.object({ name: Name, up: z.boolean(), addresses: z.array(z.string().max(50)).max(1000) }))
+    .max(500),
+})
+export type DirectorState = z.infer<typeof DirectorState>
+
+/** key `config` */
+export const ConfigState = z.object({
+  file: z.string().max(4096),
+  /** Console revision that was applied last; 0 for a file the console never wrote. */
+  revision: z.number().int().nonnegative(),
+  /** sha256 of the applied text, hex. */
+  hash: z.string().max(64),
+  appliedAt: At,
+  text: z.string(),
+  errors: Count,
+  warnings: Count,
+})
+export type ConfigState = z.infer<typeof ConfigState>
+
+export const ProcessName = z.enum(['watchdog', 'vrrp', 'checkers', 'forwarder', 'link'])
+export type ProcessName = z.infer<typeof ProcessName>
+
+/** key `process/<name>` */
+export const ProcessState = z.object({
+  name: ProcessName,
+  pid: z.number().int().nullable(),
+  state: z.enum(['running', 'backing-off', 'stopped']),
+  restarts: Count,
+  since: At,
+  lastExit: z.string().max(500).optional(),
+})
+export type ProcessState = z.infer<typeof ProcessState>
+
+export const VrrpStateName = z.enum(['INIT', 'BACKUP', 'MASTER', 'FAULT'])
+export type VrrpStateName = z.infer<typeof VrrpStateName>
+
+/** key `vrrp/<instance>` */
+export const VrrpState = z.object({
+  name: Name,
+  interface: Name,
+  virtual_router_id: z.number().int().min(1).max(255),
+  state: VrrpStateName,
+  since: At,
+  /** Why it is in this state, in words. */
+  reason: z.string().max(500),
+  priority: z.number().int().min(0).max(255),
+  /** milliseconds */
+  advertInterval: Count,
+  /** milliseconds: 3 x advert interval + skew */
+  masterDownInterval: Count,
+  sourceAddress: Address.optional(),
+  master: z.object({ address: Address, priority: z.number().int(), lastAdvertAt: At }).optional(),
+  vips: z.array(z.object({ address: Address, prefix_length: z.number().int(), held: z.boolean() })).max(1000),
+  syncGroup: Name.optional(),
+  counters: z.record(z.string().max(60), Count),
+})
+export type VrrpState = z.infer<typeof VrrpState>
+
+/** key `virtual-server/<id>` */
+export const VirtualServerState = z.object({
+  id: Name,
+  address: Address.optional(),
+  port: Port.optional(),
+  fwmark: z.number().int().optional(),
+  protocol: z.enum(['TCP', 'UDP', 'SCTP']),
+  lb_algo: z.string().max(16),
+  lb_kind: z.enum(['NAT', 'DR', 'TUN']),
+  persistence_timeout: Count.optional(),
+  quorum: Count,
+  quorumUp: z.boolean(),
+  /** Sum of the weights of the real servers that are up. */
+  weightUp: Count,
+  sorryServer: z.object({ id: Name, active: z.boolean() }).optional(),
+  since: At,
+})
+export type VirtualServerState = z.infer<typeof VirtualServerState>
+
+/** key `real-server/<virtual server id>/<id>` */
+export const RealServerState = z.object({
+  virtualServer: Name,
+  id: Name,
+  address: Address,
+  port: Port,
+  /** What the forwarder holds now; 0 drains. */
+  weight: Count,
+  configuredWeight: Count,
+  health: z.enum(['up', 'down', 'unknown']),
+  since: At,
+  /** Why it is not up, or what the last check saw. */
+  reason: z.string().max(500),
+  lastCheck: z.object({ at: At, ok: z.boolean(), text: z.string().max(500), latency: Count }).optional(),
+  /** In the forwarder's table (a down server without inhibit_on_failure is not). */
+  inTable: z.boolean(),
+  activeConnections: Count,
+  inactiveConnections: Count,
+  /** Connections since the forwarder started: a counter, rates are differences. */
+  totalConnections: Count,
+})
+export type RealServerState = z.infer<typeof RealServerState>
+
+/** The first segment of a key says what the object is. */
+export const liveObjects = {
+  director: DirectorState,
+  config: ConfigState,
+  process: ProcessState,
+  vrrp: VrrpState,
+  'virtual-server': VirtualServerState,
+  'real-server': RealServerState,
+} as const
+export type LiveObjects = { [K in keyof typeof liveObjects]: z.infer<(typeof liveObjects)[K]> }
+export type LiveKind = keyof LiveObjects
+
+export const LiveKey = z.string().min(1).max(500)
+
+/** `real-server/10.0.0.1:80/TCP/10.0.0.2:80` -> `real-server`; undefined for a kind this side does not know. */
+export function kindOfKey(key: string): LiveKind | undefined {
+  const kind = key.split('/', 1)[0] ?? ''
+  return Object.hasOwn(liveObjects, kind) ? (kind as LiveKind) : undefined
+}
+
+export const liveKey = {
+  director: () => 'director',
+  config: () => 'config',
+  process: (name: ProcessName) => `process/${name}`,
+  vrrp: (instance: string) => `vrrp/${instance}`,
+  virtualServer: (id: string) => `virtual-server/${id}`,
+  realServer: (virtualServer: string, id: string) => `real-server/${virtualServer}/${id}`,
+} as const
