@@ -1,0 +1,2 @@
+/** Something about the command line itself: exit status 2, no stack. */
+export class UsageError extends Error {}

@@ -1,0 +1,53 @@
+/** NETLINK_ROUTE: one socket that asks and waits for the kernel's answer, or one that listens to what changes. */
+import {
+  AF_NETLINK,
+  bindSocket,
+  closeDescriptor,
+  openSocket,
+  receiveFrom,
+  SO_RCVBUF,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  SOL_SOCKET,
+  sendTo,
+  setSocketFlag,
+} from './libc'
+
+const NETLINK_ROUTE = 0
+const RECEIVE_BUFFER = 1024 * 1024
+export const RTMGRP_LINK = 0x1
+export const RTMGRP_IPV4_IFADDR = 0x10
+
+export class NetlinkSocket {
+  readonly fd: number
+  readonly #buffer = new Uint8Array(256 * 1024)
+
+  /** @param groups bits of RTMGRP_*; 0 for a socket that only asks */
+  constructor(groups: number) {
+    this.fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE, 'for rtnetlink')
+    setSocketFlag(this.fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER, 'SO_RCVBUF for rtnetlink')
+    bindSocket(this.fd, netlinkAddress(groups), 'rtnetlink')
+  }
+
+  send(message: Uint8Array): void {
+    sendTo(this.fd, message, netlinkAddress(0), 'rtnetlink request')
+  }
+
+  /** The next datagram (it may hold several messages), or undefined. The kernel answers a request before sendto returns. */
+  receive(): Uint8Array | undefined {
+    const length = receiveFrom(this.fd, this.#buffer, 'rtnetlink')
+    return length === undefined ? undefined : this.#buffer.subarray(0, length)
+  }
+
+  close(): void {
+    closeDescriptor(this.fd)
+  }
+}
+
+function netlinkAddress(groups: number): Uint8Array {
+  const address = new Uint8Array(12) // struct sockaddr_nl: family, pad, port id (0: the kernel), groups
+  const view = new DataView(address.buffer)
+  view.setUint16(0, AF_NETLINK, true)
+  view.setUint32(8, groups, true)
+  return address
+}

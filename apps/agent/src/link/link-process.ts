@@ -1,0 +1,163 @@
+/** The link process: gathers what the others say, for the console and for `keelson-agent status`. It may die at any moment. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CONTRACT } from '@keelson/contract/decode'
+import type { FromAgent } from '@keelson/contract/messages/from-agent'
+import {
+  type DirectorState,
+  type ForwarderName,
+  liveKey,
+  type ProcessName,
+} from '@keelson/contract/messages/live-state'
+import { PollLoop } from '../kernel/poll-loop'
+import { Reflector } from '../kernel/reflector'
+import { BoardReader } from '../live/board-reader'
+import type { ChildProcess } from '../live/child'
+import { LiveBoard } from '../live/live-board'
+import { log } from '../live/log'
+import { VERSION } from '../version'
+import type { RunOptions } from '../watchdog/run-options'
+import { CommandRouter } from './command-router'
+import { ConsoleConnection } from './console-connection'
+
+const notes: Partial<Record<ForwarderName, string>> = {
+  userspace:
+    'forwards in userspace: a TCP proxy without IPVS, no DR or TUN; real servers see the director as their client',
+  none: 'forwards nothing: checks and VRRP only',
+}
+
+export class LinkProcess implements ChildProcess {
+  readonly #board = new LiveBoard('link')
+  readonly #readers = new Map<ProcessName, BoardReader>()
+  readonly #router = new CommandRouter(this.#readers)
+  readonly #loop = new PollLoop(error => {
+    throw error
+  })
+  readonly #reflector = new Reflector(this.#loop, () => queueMicrotask(() => this.#describe()))
+  readonly #options: Omit<RunOptions, 'config'>
+  readonly #startedAt = Date.now()
+  readonly #console: ConsoleConnection | undefined
+
+  static async start(options: Omit<RunOptions, 'config'>): Promise<LinkProcess> {
+    const self = new LinkProcess(options)
+    await self.#board.serve(join(options.runDir, 'status.sock'))
+    return self
+  }
+
+  private constructor(options: Omit<RunOptions, 'config'>) {
+    this.#options = options
+    this.#describe()
+    for (const name of [
+      'watchdog',
+      'vrrp',
+      'checkers',
+      ...(options.forwarder === 'userspace' ? ['forwarder' as const] : []),
+    ] as const)
+      this.#readers.set(name, this.#read(name))
+    this.#board.onCommand(
+      (message, reply, reader) => this.#router.route(message, reply, reader),
+      reader => this.#router.left(reader),
+    )
+    if (options.console) {
+      const hello = {
+        type: 'hello',
+        contract: CONTRACT,
+        director: options.name,
+        agentVersion: VERSION,
+        startedAt: this.#startedAt,
+      } as const
+      this.#console = new ConsoleConnection(
+        options.console,
+        tokenFrom(options.tokenFile),
+        hello,
+        this.#board,
+        this.#router,
+      )
+    }
+  }
+
+  configure(): void {}
+
+  async stop(): Promise<void> {
+    this.#console?.close()
+    for (const reader of this.#readers.values()) reader.close()
+    this.#reflector.close()
+    this.#loop.close()
+    this.#board.close()
+  }
+
+  #read(name: ProcessName): BoardReader {
+    const owned = new Set<string>()
+    const seen = new Set<string>()
+    return new BoardReader(join(this.#options.runDir, `${name}.sock`), {
+      heard: message => this.#heard(name, message, owned, seen),
+    })
+  }
+
+  #heard(name: ProcessName, message: FromAgent, owned: Set<string>, seen: Set<string>): void {
+    switch (message.type) {
+      case 'snapshot':
+        for (const key of owned) if (!Object.hasOwn(message.objects, key)) this.#board.delete(key)
+        owned.clear()
+        for (const [key, value] of Object.entries(message.objects)) {
+          owned.add(key)
+          this.#board.set(key, value)
+        }
+        if (name === 'forwarder') this.#router.resubscribe()
+        return
+      case 'change':
+        if (message.value === null) {
+          owned.delete(message.key)
+          this.#board.delete(message.key)
+        } else {
+          owned.add(message.key)
+          this.#board.set(message.key, message.value)
+        }
+        return
+      case 'event':
+        if (seen.has(message.event.id)) return
+        seen.add(message.event.id)
+        this.#board.relayEvent(message.event)
+        return
+      case 'command-result':
+      case 'connections':
+        this.#router.answered(message)
+        return
+      case 'hello':
+      case 'heartbeat':
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  #describe(): void {
+    const { name, forwarder } = this.#options
+    const interfaces = this.#reflector.interfaces().map(iface => ({
+      name: iface.name,
+      up: iface.up,
+      addresses: iface.addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`),
+    }))
+    const startedAt = this.#startedAt
+    const state: DirectorState = {
+      name,
+      agentVersion: VERSION,
+      startedAt,
+      forwarder,
+      forwarderNote: notes[forwarder],
+      engine: 'builtin',
+      interfaces,
+    }
+    this.#board.set(liveKey.director(), state)
+  }
+}
+
+function tokenFrom(file: string | undefined): string | undefined {
+  if (!file) return undefined
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    log.error(`token file ${file}: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
+}

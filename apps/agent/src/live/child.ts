@@ -1,0 +1,35 @@
+/** How the watchdog speaks to its processes: over Node's own channel, which also tells a child that its parent is gone. */
+export type FromWatchdog = { type: 'configure'; file: string; text: string; revision: number } | { type: 'stop' }
+
+export interface ChildProcess {
+  configure(message: Extract<FromWatchdog, { type: 'configure' }>): void
+  /** Leaves nothing behind; resolves when the process may end. */
+  stop(): Promise<void>
+}
+
+/** Runs `child` until the watchdog says stop or is gone. A process without a watchdog must not hold a VIP. */
+export function liveAsChild(child: ChildProcess): Promise<number> {
+  return new Promise(resolve => {
+    let stopping = false
+    const stop = () => {
+      if (stopping) return
+      stopping = true
+      child.stop().then(
+        () => resolve(0),
+        error => {
+          process.stderr.write(`${String(error)}\n`)
+          resolve(1)
+        },
+      )
+    }
+    process.on('message', (message: FromWatchdog) => {
+      if (message.type === 'stop') stop()
+      else child.configure(message)
+    })
+    process.on('disconnect', stop)
+    process.on('SIGTERM', stop)
+    // The terminal sends SIGINT to the whole group; the watchdog decides what it means.
+    process.on('SIGINT', () => {})
+    process.on('SIGHUP', () => {})
+  })
+}

@@ -1,0 +1,24 @@
+/** One line for the log, in keepalived's words where it has them. */
+import type { EventBody } from '@keelson/contract/messages/event'
+
+export function eventText(body: EventBody): string {
+  switch (body.kind) {
+    case 'vrrp-transition':
+      return `(${body.instance}) Entering ${body.to} STATE: ${body.cause}`
+    case 'vrrp-peer':
+    case 'vip':
+      return `(${body.instance}) ${body.text}`
+    case 'real-server':
+      return `real_server ${body.realServer} of virtual_server ${body.virtualServer} is ${body.health}: ${body.reason}`
+    case 'weight':
+      return `Changing weight from ${body.from} to ${body.to} for service ${body.realServer} of VS ${body.virtualServer} (${body.by})`
+    case 'config':
+      return body.applied ? `${body.text} applied${body.revision ? `, revision ${body.revision}` : ''}` : body.text
+    case 'quorum':
+    case 'process':
+    case 'forwarder':
+      return body.text
+    default:
+      return body satisfies never
+  }
+}

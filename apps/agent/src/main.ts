@@ -1,0 +1,70 @@
+/** The command line of keelson-agent. Exit status: 0 done, 1 found errors or failed, 2 bad usage or a missing file. */
+import { checkCommand } from './command-line/check'
+import { connectionsCommand } from './command-line/connections'
+import { explainCommand } from './command-line/explain'
+import { processCommand } from './command-line/process'
+import { runCommand } from './command-line/run'
+import { servicesCommand } from './command-line/services'
+import { simulateCommand } from './command-line/simulate'
+import { statusCommand } from './command-line/status'
+import { UsageError } from './command-line/usage-error'
+import { watchCommand } from './command-line/watch'
+import { weightCommand } from './command-line/weight'
+import { VERSION } from './version'
+
+const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing on one director
+
+  keelson-agent check FILE… [--format text|json|sarif]
+                                               judge keepalived.conf files as the directors of one cluster
+  keelson-agent explain KEYWORD|RULE           what a word of keepalived.conf or a rule of check means
+  keelson-agent run --config FILE              run a director
+                    [--run-dir DIR]            sockets and state (/run/keelson)
+                    [--forwarder auto|ipvs|userspace|none]
+                    [--console URL]            wss://HOST/agent, or ws+unix:SOCKET:/agent on one machine
+                    [--name NAME]              this director's name (the host's name)
+                    [--token-file FILE]        the token the console gave for this director
+  keelson-agent status [--run-dir DIR] [--json]
+  keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
+  keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S]
+                                               laid out as ipvsadm -lcn; A is an address, address:port or network/prefix
+  keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]
+  keelson-agent watch [--run-dir DIR]          everything that happens, one JSON object a line
+  keelson-agent simulate --console URL FILE…   directors in memory, one per file; labelled as simulated
+`
+
+const commands: Record<string, (argv: string[]) => number | Promise<number>> = {
+  check: checkCommand,
+  explain: explainCommand,
+  run: runCommand,
+  status: statusCommand,
+  services: servicesCommand,
+  connections: connectionsCommand,
+  weight: weightCommand,
+  watch: watchCommand,
+  simulate: simulateCommand,
+  process: processCommand,
+}
+
+export async function main(argv: string[]): Promise<number> {
+  const [name = '', ...rest] = argv
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  if (name === '--version') {
+    process.stdout.write(`${VERSION}\n`)
+    return 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) {
+    process.stderr.write(name === '' ? USAGE : `keelson-agent: unknown command ${name}\n\n${USAGE}`)
+    return 2
+  }
+  try {
+    return await command(rest)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    process.stderr.write(`keelson-agent ${name}: ${error.message}\n`)
+    return 2
+  }
+}

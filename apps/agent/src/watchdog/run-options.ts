@@ -1,0 +1,15 @@
+/** What `keelson-agent run` was told; the watchdog hands it on to its processes. */
+import type { ForwarderName } from '@keelson/contract/messages/live-state'
+
+export interface RunOptions {
+  /** keepalived.conf */
+  config: string
+  runDir: string
+  forwarder: ForwarderName
+  /** ws://, wss:// or ws+unix:; undefined runs without a console */
+  console?: string
+  /** the director's name for the console; the host's name unless told */
+  name: string
+  /** file with the agent's token for a console over TCP */
+  tokenFile?: string
+}

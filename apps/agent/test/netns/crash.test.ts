@@ -1,0 +1,123 @@
+/** kill -9 of each process of a director in turn, on the demo cluster: what it did comes back, adverts are not late, VIPs are right. */
+import { instanceConf } from '@keelson/lab/article-conf'
+import { isAdvert } from '@keelson/lab/capture'
+import { Experiment } from '@keelson/lab/experiment'
+import { isAble } from '@keelson/lab/machine-abilities'
+import type { OutputWatch } from '@keelson/lab/output-watch'
+import { directors, VIP } from '@keelson/lab/topology'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+interface Told {
+  key?: string
+  value?: { state?: string; pid?: number; health?: string; restarts?: number }
+  event?: { body: { kind: string; to?: string } }
+}
+
+describe.skipIf(!isAble('namespaces', 'tcpdump'))('kill -9 of a process of the MASTER', () => {
+  let experiment: Experiment
+  let told: OutputWatch
+  let addresses: OutputWatch
+  beforeAll(async () => {
+    experiment = await Experiment.start([])
+    told = experiment.agentWatch('director1')
+    addresses = experiment.watchAddresses('director1')
+    await until(line => line.key === 'vrrp/VI_CACHE' && line.value?.state === 'MASTER')
+  })
+  afterAll(() => experiment.stop())
+
+  const until = (wanted: (line: Told) => boolean, from = 0) => told.line(text => wanted(JSON.parse(text) as Told), from)
+  const pidOf = async (name: string) => {
+    const status = JSON.parse((await experiment.agent('director1', 'status', '--json')).stdout) as {
+      objects: Record<string, { pid: number }>
+    }
+    return status.objects[`process/${name}`]?.pid ?? 0
+  }
+  const kill = async (name: string) => {
+    const pid = await pidOf(name)
+    expect(pid).toBeGreaterThan(0)
+    const mark = told.mark
+    await experiment.lab.exec('director1', ['kill', '-KILL', String(pid)])
+    await until(({ key, value }) => key === `process/${name}` && value?.state === 'running' && value.pid !== pid, mark)
+    return mark
+  }
+  const holders = async () => {
+    const held = await Promise.all(
+      directors.map(async ({ name }) =>
+        (await experiment.lab.exec(name, ['ip', '-o', 'address', 'show'])).stdout.includes(` ${VIP}/32`),
+      ),
+    )
+    return directors.filter((_, index) => held[index]).map(({ name }) => name)
+  }
+
+  it('checkers finds every real server up again', async () => {
+    const mark = await kill('checkers')
+    for (const real of ['125.38.38.101', '125.38.38.102', '125.38.38.104', '125.38.38.99'])
+      await until(({ key, value }) => key === `real-server/${VIP}:80/TCP/${real}:80` && value?.health === 'up', mark)
+  })
+
+  it('vrrp: its VIP is taken off at once, and it is MASTER again in the end, alone with the VIP', async () => {
+    const before = addresses.mark
+    const mark = await kill('vrrp')
+    await addresses.line(line => line.startsWith('Deleted') && line.includes(VIP), before)
+    await until(({ event }) => event?.body.kind === 'vrrp-transition' && event.body.to === 'MASTER', mark)
+    expect(await holders()).toEqual(['director1'])
+  })
+
+  it('watchdog: its processes hand over and leave, and the director comes back as MASTER', async () => {
+    const before = addresses.mark
+    const pid = await pidOf('watchdog')
+    const mark = told.mark
+    await experiment.lab.exec('director1', ['kill', '-KILL', String(pid)])
+    await addresses.line(line => line.startsWith('Deleted') && line.includes(VIP), before)
+    await until(({ key, value }) => key === 'process/watchdog' && value?.pid !== pid, mark)
+    await until(({ key, value }) => key === 'vrrp/VI_CACHE' && value?.state === 'MASTER', told.mark)
+    expect(await holders()).toEqual(['director1'])
+  })
+
+  it('all of them at once: the leftover VIP goes at the next start', async () => {
+    await experiment.signal('director1', 'KILL', '^keelson-')
+    const mark = told.mark
+    await until(({ key, value }) => key === 'vrrp/VI_CACHE' && value?.state === 'BACKUP', mark)
+    await until(({ key, value }) => key === 'vrrp/VI_CACHE' && value?.state === 'MASTER', mark)
+    expect(await holders()).toEqual(['director1'])
+  })
+})
+
+/** Longer than a virtual machine's host may stop it; the law is half an interval, whatever the interval. */
+const ADVERT_INTERVAL = 3000
+
+describe.skipIf(!isAble('namespaces', 'tcpdump'))('adverts while other processes are killed', () => {
+  let experiment: Experiment
+  beforeAll(async () => {
+    experiment = await Experiment.start()
+    await experiment.machines({ a: '125.38.38.11' })
+  })
+  afterAll(() => experiment.stop())
+
+  it('not one is late by more than half an interval when link, checkers and forwarder die in turn', async () => {
+    const live = experiment.run('lan', ['tcpdump', '--immediate-mode', '-l', '-n', '-i', 'lan', 'vrrp']).output
+    await live.line(/listening on/)
+    const capture = await experiment.capture('vrrp')
+    experiment.startAgent('a', instanceConf({ state: 'MASTER', priority: 150, advert_int: ADVERT_INTERVAL / 1000 }), [
+      '--forwarder',
+      'userspace',
+    ])
+    await live.line(/VRRP/)
+    for (const name of ['link', 'checkers', 'forwarder']) {
+      const seen = live.mark
+      await experiment.signal('a', 'KILL', `^keelson-${name}`)
+      await live.line(/VRRP/, seen)
+    }
+    await live.line(/VRRP/, live.mark)
+    const adverts = (await capture.stop()).filter(isAdvert)
+    const gaps = adverts.slice(1).map((frame, index) => frame.at - (adverts[index]?.at ?? 0))
+    expect(gaps.length).toBeGreaterThanOrEqual(4)
+    expect(Math.max(...gaps)).toBeLessThan(1.5 * ADVERT_INTERVAL)
+    const told = JSON.parse((await experiment.agent('a', 'status', '--json')).stdout) as {
+      objects: Record<string, { restarts: number; state: string }>
+    }
+    for (const name of ['link', 'checkers', 'forwarder'])
+      expect(told.objects[`process/${name}`]).toMatchObject({ restarts: 1, state: 'running' })
+    expect(told.objects['process/vrrp']).toMatchObject({ restarts: 0 })
+  })
+})
