@@ -1,0 +1,30 @@
+import type { Metadata, Viewport } from 'next'
+import { cookies } from 'next/headers'
+import { getLocale, getMessages } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { MessagesProvider } from '@/i18n/messages-provider'
+import { chooseTheme, THEME_COOKIE, themeScript } from '@/ui/theme'
+import { Toaster } from '@/ui/toast'
+import './globals.css'
+
+export const metadata: Metadata = { title: { default: 'Keelson', template: '%s · Keelson' }, icons: '/icon.svg' }
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const locale = await getLocale()
+  const theme = chooseTheme((await cookies()).get(THEME_COOKIE)?.value)
+  return (
+    // the script below may add the class before React sees the page
+    <html lang={locale} className={theme === 'dark' ? 'dark' : ''} data-theme={theme} suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+      </head>
+      <body>
+        <MessagesProvider locale={locale} messages={await getMessages()}>
+          {children}
+        </MessagesProvider>
+        <Toaster />
+      </body>
+    </html>
+  )
+}

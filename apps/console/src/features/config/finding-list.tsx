@@ -1,0 +1,95 @@
+'use client'
+
+import type { Diagnostic, Fix } from '@keelson/keepalived-conf/diagnostic'
+import { Wrench } from 'lucide-react'
+import { useLocale, useTranslations } from 'next-intl'
+import { Button } from '@/ui/button'
+import { Figure, StateMark } from '@/ui/state-mark'
+
+const looks = {
+  error: { tone: 'bad', shape: 'triangle' },
+  warning: { tone: 'warn', shape: 'diamond' },
+  info: { tone: 'idle', shape: 'ring' },
+} as const
+
+export interface FindingListProps {
+  findings: Diagnostic[]
+  onFix(fix: Fix): void
+  onFixAll(): void
+  onGo?(finding: Diagnostic): void
+}
+
+/** What the lint found, each with where, which rule, and the fix at one click where there is one. */
+export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProps) {
+  const t = useTranslations('findings')
+  const zh = useLocale() === 'zh'
+  if (findings.length === 0)
+    return (
+      <p className="flex items-center gap-2 px-4 py-3 text-sm font-medium">
+        <Figure shape="disc" tone="ok" />
+        {t('none')}
+      </p>
+    )
+  const fixable = findings.filter(finding => finding.fix).length
+  return (
+    <div>
+      <div className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-2">
+        <FindingCounts findings={findings} />
+        {fixable > 0 && (
+          <Button small variant="primary" icon={<Wrench />} className="ml-auto" onClick={onFixAll}>
+            {t('fixAll', { n: fixable })}
+          </Button>
+        )}
+      </div>
+      <ul aria-label={t('label')} className="divide-y divide-line">
+        {findings.map(finding => (
+          <li
+            key={`${finding.file}:${finding.line}:${finding.column} ${finding.rule} ${finding.message}`}
+            className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-2"
+          >
+            <StateMark {...looks[finding.severity]} bare>
+              {t(`severity.${finding.severity}`)}
+            </StateMark>
+            <div className="min-w-0 flex-1 basis-64">
+              <p className="break-words">{(zh && finding.messageZh) || finding.message}</p>
+              <p className="flex flex-wrap gap-x-3 font-mono text-xs text-ink-faint">
+                {onGo ? (
+                  <button type="button" className="hover:underline" onClick={() => onGo(finding)}>
+                    {finding.file}:{finding.line}:{finding.column}
+                  </button>
+                ) : (
+                  <span>
+                    {finding.file}:{finding.line}:{finding.column}
+                  </span>
+                )}
+                <span>{finding.rule}</span>
+              </p>
+            </div>
+            {finding.fix && (
+              <Button small icon={<Wrench />} onClick={() => finding.fix && onFix(finding.fix)}>
+                {(zh && finding.fix.labelZh) || finding.fix.label}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+export function FindingCounts({ findings }: { findings: Diagnostic[] }) {
+  const t = useTranslations('findings')
+  return (
+    <span className="flex flex-wrap items-center gap-3">
+      {(['error', 'warning', 'info'] as const).map(severity => {
+        const n = findings.filter(finding => finding.severity === severity).length
+        if (n === 0) return null
+        return (
+          <StateMark key={severity} {...looks[severity]} bare>
+            {t(`count.${severity}`, { n })}
+          </StateMark>
+        )
+      })}
+    </span>
+  )
+}

@@ -1,0 +1,104 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Rocket } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useTRPC } from '@/trpc/client'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { Field, Input } from '@/ui/field'
+import { Loading, Notice } from '@/ui/notice'
+import { DeployProgress } from './deploy-progress'
+import { PlanSteps } from './plan-steps'
+
+/** First what will change and in which order, then the same list as it happens. */
+export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClose(): void }) {
+  const t = useTranslations('deploy')
+  const tDialog = useTranslations('dialog')
+  const trpc = useTRPC()
+  const queries = useQueryClient()
+  const [message, setMessage] = useState('')
+  const [deploymentId, setDeploymentId] = useState<string>()
+  const [ended, setEnded] = useState(false)
+  const plan = useQuery(
+    trpc.deploy.plan.queryOptions(
+      { clusterId },
+      { staleTime: 0, gcTime: 0, refetchInterval: deploymentId ? false : 3000 },
+    ),
+  )
+  const run = useMutation(
+    trpc.deploy.run.mutationOptions({ onSuccess: started => setDeploymentId(started.deploymentId) }),
+  )
+  const blocked = (plan.data?.blockers.length ?? 0) > 0
+  const unchanged = plan.data?.steps.every(step => !step.changed) ?? false
+
+  function close() {
+    queries.invalidateQueries()
+    onClose()
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={open => !open && close()}
+      title={t('title')}
+      description={t('description')}
+      closeLabel={tDialog('close')}
+      wide
+      footer={
+        deploymentId ? (
+          <Button variant={ended ? 'primary' : 'plain'} onClick={close}>
+            {ended ? tDialog('close') : t('goesOn')}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={close}>{tDialog('cancel')}</Button>
+            <Button
+              variant="primary"
+              icon={<Rocket />}
+              busy={run.isPending}
+              disabled={!plan.data || blocked}
+              onClick={() => {
+                const versions = Object.fromEntries(
+                  plan.data?.steps.map(step => [step.directorId, step.draftVersion]) ?? [],
+                )
+                run.mutate({ clusterId, message, versions })
+              }}
+            >
+              {t('run', { n: plan.data?.steps.length ?? 0 })}
+            </Button>
+          </>
+        )
+      }
+    >
+      {deploymentId ? (
+        <DeployProgress deploymentId={deploymentId} onEnd={() => setEnded(true)} />
+      ) : plan.isError ? (
+        <Notice tone="bad">{plan.error.message}</Notice>
+      ) : !plan.data ? (
+        <Loading label={t('title')} />
+      ) : (
+        <div className="flex flex-col gap-4">
+          {plan.data.blockers.map(blocker => (
+            <Notice key={JSON.stringify(blocker)} tone="bad">
+              {t(`blocker.${blocker.reason}`, { ...blocker })}
+            </Notice>
+          ))}
+          {unchanged && <Notice tone="idle">{t('unchanged')}</Notice>}
+          {run.isError && (
+            <Notice tone="bad" title={t('notStarted')}>
+              {run.error.message}
+            </Notice>
+          )}
+          <PlanSteps steps={plan.data.steps} />
+          <Field label={t('message')}>
+            {props => (
+              <Input {...props} maxLength={500} value={message} onChange={event => setMessage(event.target.value)} />
+            )}
+          </Field>
+        </div>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import type { EventBody } from '@keelson/contract/messages/event'
+import { useTranslations } from 'next-intl'
+
+/** One line for each kind of event. keepalived's words and the director's own texts stay as they are. */
+export function useEventWords(): (body: EventBody) => string {
+  const t = useTranslations('eventWords')
+  return body => {
+    switch (body.kind) {
+      case 'vrrp-transition':
+        return t('vrrp-transition', { instance: body.instance, from: body.from, to: body.to, cause: body.cause })
+      case 'vrrp-peer':
+        return t('vrrp-peer', { instance: body.instance, address: body.address, text: body.text })
+      case 'vip':
+        return body.text
+      case 'real-server':
+        return t(`real-server-${body.health}`, {
+          real: body.realServer,
+          service: body.virtualServer,
+          reason: body.reason,
+        })
+      case 'quorum':
+        return t(body.up ? 'quorum-up' : 'quorum-down', { service: body.virtualServer, text: body.text })
+      case 'weight':
+        return t('weight', {
+          real: body.realServer,
+          service: body.virtualServer,
+          from: body.from,
+          to: body.to,
+          by: body.by,
+        })
+      case 'process':
+        return t('process', { process: body.process, text: body.text })
+      case 'config':
+        return t(body.applied ? 'config-applied' : 'config-refused', { revision: body.revision, text: body.text })
+      case 'forwarder':
+        return body.text
+    }
+  }
+}

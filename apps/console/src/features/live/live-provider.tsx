@@ -1,0 +1,48 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import { useTRPCClient } from '@/trpc/client'
+import { LiveStore } from './live-store'
+
+const Live = createContext<LiveStore | undefined>(undefined)
+
+/** The console ticks every second; this much silence means that the stream is lost, whatever the socket says. */
+const SILENCE = 4000
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [store] = useState(() => new LiveStore())
+  const client = useTRPCClient()
+  useEffect(() => {
+    const stream = client.live.watch.subscribe(
+      {},
+      {
+        onData: message => store.receive(message),
+        onConnectionStateChange: ({ state }) => {
+          if (state === 'connecting' && store.stream === 'live') store.setStream('lost')
+        },
+        onError: () => store.setStream('lost'),
+      },
+    )
+    const began = Date.now()
+    const watch = setInterval(() => {
+      if (Date.now() - (store.lastMessageAt || began) > SILENCE) store.setStream('lost')
+    }, 1000)
+    return () => {
+      clearInterval(watch)
+      stream.unsubscribe()
+    }
+  }, [client, store])
+  return <Live.Provider value={store}>{children}</Live.Provider>
+}
+
+/** The store, and a new rendering with every change in it. */
+export function useLive(): LiveStore {
+  const store = useContext(Live)
+  if (!store) throw new Error('useLive is used outside of LiveProvider')
+  useSyncExternalStore(
+    store.subscribe,
+    () => store.version,
+    () => 0,
+  )
+  return store
+}

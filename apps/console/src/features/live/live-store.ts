@@ -1,0 +1,101 @@
+/**
+ * The browser's copy of the hub: objects of every agent by key, each with the time the console received it. One stream
+ * for the whole console; whoever shows a figure reads it here.
+ */
+import { kindOfKey, type LiveKind, type LiveObjects, type RealServerState } from '@keelson/contract/messages/live-state'
+import type { LiveDirector, LiveMessage } from '@/server/routers/live'
+import { CounterHistory } from './counter-history'
+
+export type StreamState = 'connecting' | 'live' | 'lost'
+
+export class LiveStore {
+  stream: StreamState = 'connecting'
+  /** Browser's time of the last message: how long the stream has been silent. */
+  lastMessageAt = 0
+  /** Console's clock minus the browser's, milliseconds. */
+  clockOffset = 0
+  agents = new Map<string, LiveDirector>()
+  /** Goes up with every change; what React compares. */
+  version = 0
+  /** Connections of each real server, under `<agent> <key>`. */
+  readonly connections = new CounterHistory(60_000)
+  readonly #objects = new Map<string, Map<string, { value: unknown; receivedAt: number }>>()
+  readonly #listeners = new Set<() => void>()
+
+  /** Before the first state nothing is known, which is not the same as nobody being there. */
+  get known(): boolean {
+    return this.lastMessageAt > 0
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  receive(message: LiveMessage): void {
+    this.stream = 'live'
+    this.lastMessageAt = Date.now()
+    this.clockOffset = message.now - Date.now()
+    switch (message.type) {
+      case 'state':
+        this.#objects.clear()
+        for (const { agentName, key, value, receivedAt } of message.objects)
+          this.#put(agentName, key, value, receivedAt)
+        this.#setAgents(message.agents)
+        break
+      case 'changes':
+        for (const { agentName, key, value, receivedAt } of message.changes)
+          this.#put(agentName, key, value, receivedAt)
+        break
+      case 'agents':
+        this.#setAgents(message.agents)
+    }
+    this.#tell()
+  }
+
+  setStream(state: StreamState): void {
+    if (this.stream === state) return
+    this.stream = state
+    this.#tell()
+  }
+
+  one<K extends LiveKind>(agentName: string, kind: K, key: string = kind): LiveObjects[K] | undefined {
+    return this.#objects.get(agentName)?.get(key)?.value as LiveObjects[K] | undefined
+  }
+
+  receivedAt(agentName: string, key: string): number | undefined {
+    return this.#objects.get(agentName)?.get(key)?.receivedAt
+  }
+
+  all<K extends LiveKind>(agentName: string, kind: K): LiveObjects[K][] {
+    const found: LiveObjects[K][] = []
+    for (const [key, object] of this.#objects.get(agentName) ?? [])
+      if (key === kind || key.startsWith(`${kind}/`)) found.push(object.value as LiveObjects[K])
+    return found
+  }
+
+  /** Until when everything this agent says is known to be so, by the console's clock. */
+  heardAt(agentName: string): number | undefined {
+    return this.agents.get(agentName)?.heardAt
+  }
+
+  #setAgents(agents: LiveDirector[]): void {
+    this.agents = new Map(agents.map(agent => [agent.agentName, agent]))
+  }
+
+  #put(agentName: string, key: string, value: unknown, receivedAt: number): void {
+    const objects = this.#objects.get(agentName) ?? new Map()
+    this.#objects.set(agentName, objects)
+    if (value === null) objects.delete(key)
+    else objects.set(key, { value, receivedAt })
+    if (kindOfKey(key) !== 'real-server') return
+    const name = `${agentName} ${key}`
+    if (value === null) this.connections.forget(name)
+    else this.connections.record(name, receivedAt, (value as RealServerState).totalConnections)
+  }
+
+  #tell(): void {
+    this.version++
+    for (const listener of this.#listeners) listener()
+  }
+}

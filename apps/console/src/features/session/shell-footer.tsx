@@ -1,0 +1,79 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useLocale, useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { LOCALE_COOKIE, locales } from '@/i18n/locale'
+import { paths } from '@/paths'
+import { useTRPC } from '@/trpc/client'
+import { Select } from '@/ui/field'
+import { chooseTheme, rememberChoice, setTheme, type Theme } from '@/ui/theme'
+import { signOut } from './requests'
+
+const languageNames = { en: 'English', zh: '简体中文' } as const
+const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const satisfies Record<Theme, Theme>
+const themeIcons = { system: Monitor, light: Sun, dark: Moon }
+
+export function ShellFooter() {
+  const t = useTranslations('nav')
+  const locale = useLocale()
+  const router = useRouter()
+  const trpc = useTRPC()
+  const session = useQuery(trpc.session.current.queryOptions())
+  const [theme, choose] = useState<Theme>('system')
+  useEffect(() => choose(chooseTheme(document.documentElement.dataset.theme)), [])
+  const ThemeIcon = themeIcons[theme]
+
+  return (
+    <div className="flex flex-col gap-2 border-t border-line p-3 text-xs">
+      <div className="flex items-center gap-1.5">
+        <Select
+          aria-label={t('language')}
+          className="!h-7 flex-1 !text-xs"
+          value={locale}
+          onChange={event => {
+            rememberChoice(LOCALE_COOKIE, event.target.value)
+            router.refresh()
+          }}
+        >
+          {locales.map(code => (
+            <option key={code} value={code}>
+              {languageNames[code]}
+            </option>
+          ))}
+        </Select>
+        <button
+          type="button"
+          title={t(`theme.${theme}`)}
+          aria-label={t(`theme.${theme}`)}
+          onClick={() => {
+            const chosen = nextTheme[theme]
+            choose(chosen)
+            setTheme(chosen)
+          }}
+          className="rounded-md border border-line-strong p-1.5 text-ink-soft hover:bg-sunken"
+        >
+          <ThemeIcon className="size-3.5" />
+        </button>
+      </div>
+      <div className="flex items-center gap-2 text-ink-soft">
+        <span className="min-w-0 flex-1 truncate" title={session.data?.email}>
+          {session.data?.name ?? ' '}
+        </span>
+        <button
+          type="button"
+          onClick={async () => {
+            await signOut()
+            location.assign(paths.login)
+          }}
+          className="flex items-center gap-1 rounded px-1 py-0.5 hover:bg-sunken hover:text-ink"
+        >
+          <LogOut className="size-3.5" />
+          {t('signOut')}
+        </button>
+      </div>
+    </div>
+  )
+}

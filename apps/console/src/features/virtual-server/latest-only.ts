@@ -1,0 +1,27 @@
+/**
+ * Sends values one at a time: while one is under way only the latest of those that follow is kept, so that a drag
+ * neither floods the directors nor ends with an older value overtaking a newer one.
+ */
+export class LatestOnly<T> {
+  #busy = false
+  #next: { value: T } | undefined
+
+  constructor(private readonly send: (value: T, isLast: () => boolean) => Promise<void>) {}
+
+  put(value: T): void {
+    if (this.#busy) this.#next = { value }
+    else void this.#run(value)
+  }
+
+  async #run(value: T): Promise<void> {
+    this.#busy = true
+    try {
+      await this.send(value, () => this.#next === undefined)
+    } finally {
+      this.#busy = false
+      const next = this.#next
+      this.#next = undefined
+      if (next) void this.#run(next.value)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { SlidersHorizontal, Undo2 } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useLive } from '@/features/live/live-provider'
+import { paths } from '@/paths'
+import { useTRPC } from '@/trpc/client'
+import { Age } from '@/ui/age'
+import { Button } from '@/ui/button'
+import { Card } from '@/ui/card'
+import { useNow } from '@/ui/clock'
+import { Select } from '@/ui/field'
+import { Empty, Loading, Notice } from '@/ui/notice'
+import { PageHeader } from '@/ui/page-header'
+import { StateMark, Tag } from '@/ui/state-mark'
+import { clusterView, distinct } from '../cluster/cluster-view'
+import { HealthCount } from './health-mark'
+import { poolOf, SHARE_WINDOW } from './pool'
+import { PoolTable } from './pool-table'
+import { useWeights } from './use-weights'
+
+export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: string; virtualServer: string }) {
+  const t = useTranslations('virtualServer')
+  const trpc = useTRPC()
+  const live = useLive()
+  const now = useNow()
+  const [directorId, setDirectorId] = useState<string>()
+  const outlines = useQuery(trpc.cluster.overview.queryOptions({ clusterId }, { refetchInterval: 5000 }))
+  const weights = useWeights(clusterId, virtualServer, directorId)
+  const outline = outlines.data?.[0]
+  if (outlines.isError) return <Notice tone="bad">{outlines.error.message}</Notice>
+  if (!outline || !live.known) return <Loading label={virtualServer} />
+
+  const cluster = clusterView(outline, live)
+  const view = cluster.virtualServers.find(server => server.id === virtualServer)
+  const drafts = outline.directors.filter(director => !directorId || director.id === directorId)
+  const drafted = drafts.flatMap(
+    director => director.config.virtual_server.find(server => server.id === virtualServer) ?? [],
+  )
+  if (!view)
+    return (
+      <Card>
+        <Empty
+          title={t('goneTitle')}
+          action={
+            <Link className="font-semibold text-accent hover:underline" href={paths.cluster(clusterId)}>
+              {cluster.name}
+            </Link>
+          }
+        >
+          {t('gone', { id: virtualServer })}
+        </Empty>
+      </Card>
+    )
+  const lb_algo = view.state?.lb_algo ?? view.lb_algo
+  const pool = poolOf(
+    cluster,
+    virtualServer,
+    {
+      directorId,
+      drafted: distinct(
+        drafted.flatMap(server => server.real_server),
+        real => real.id,
+      ),
+      pending: weights.pending,
+      lb_algo,
+    },
+    live,
+    now + live.clockOffset,
+  )
+
+  return (
+    <>
+      <PageHeader
+        over={
+          <Link href={paths.cluster(clusterId)} className="hover:underline">
+            {cluster.name} · virtual_server
+          </Link>
+        }
+        title={<span className="font-mono text-lg">{virtualServer}</span>}
+        note={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <HealthCount up={view.up} total={view.total} realServers={view.realServers} />
+            {view.state && !view.state.quorumUp && (
+              <StateMark tone="bad" shape="triangle">
+                {t('quorumLost')}
+              </StateMark>
+            )}
+            <span>
+              lb_algo <code className="font-mono">{lb_algo}</code> · lb_kind{' '}
+              <code className="font-mono">{view.lb_kind}</code>
+            </span>
+            {view.state?.persistence_timeout ? (
+              <Tag>persistence_timeout {view.state.persistence_timeout / 1000} s</Tag>
+            ) : null}
+            <span>{t('rate', { rate: pool.rate.toFixed(1) })}</span>
+            <Age at={pool.seenBy?.agent?.heardAt} offset={live.clockOffset} />
+          </span>
+        }
+        actions={
+          <>
+            <Button icon={<Undo2 />} disabled={!weights.lastChange} onClick={weights.undo} title={t('undoNote')}>
+              {weights.lastChange
+                ? t('undoTo', { real: weights.lastChange.realServer, weight: weights.lastChange.from })
+                : t('undo')}
+            </Button>
+            <Link
+              href={paths.config(clusterId, directorId ?? outline.directors[0]?.id)}
+              className="inline-flex h-8 items-center gap-1.5 rounded-md border border-line-strong bg-panel px-3 text-sm font-medium hover:bg-sunken [&_svg]:size-3.5"
+            >
+              <SlidersHorizontal />
+              {t('config')}
+            </Link>
+          </>
+        }
+      />
+      {pool.seenBy?.director?.forwarderNote && <Notice tone="idle">{pool.seenBy.director.forwarderNote}</Notice>}
+      {!pool.seenBy && <Notice tone="warn">{t('nobodyReports')}</Notice>}
+      <Card
+        title={t('pool')}
+        aside={
+          <span className="flex items-center gap-2 whitespace-nowrap">
+            {t('appliesTo')}
+            <Select
+              aria-label={t('appliesTo')}
+              className="!h-7 w-44"
+              value={directorId ?? ''}
+              onChange={event => setDirectorId(event.target.value || undefined)}
+            >
+              <option value="">{t('allDirectors')}</option>
+              {cluster.directors.map(director => (
+                <option key={director.id} value={director.id}>
+                  {director.name}
+                </option>
+              ))}
+            </Select>
+          </span>
+        }
+        flush
+      >
+        <PoolTable pool={pool} weights={weights} clusterId={clusterId} window={SHARE_WINDOW} />
+      </Card>
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+/** Languages of the console. The choice lies in a cookie, never in the path. */
+export const locales = ['en', 'zh'] as const
+export type Locale = (typeof locales)[number]
+export const LOCALE_COOKIE = 'keelson-locale'
+
+/** What was chosen, else what the browser prefers, else English. */
+export function chooseLocale(cookie: string | undefined, acceptLanguage: string | null): Locale {
+  const chosen = locales.find(locale => locale === cookie)
+  if (chosen) return chosen
+  for (const part of (acceptLanguage ?? '').split(',')) {
+    const tag = part.trim().slice(0, 2).toLowerCase()
+    const known = locales.find(locale => locale === tag)
+    if (known) return known
+  }
+  return 'en'
+}

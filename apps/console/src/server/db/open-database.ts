@@ -1,0 +1,20 @@
+/** The one place that opens the database: SQLite, WAL, foreign keys, migrations applied. */
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { PrismaLibSql } from '@prisma/adapter-libsql'
+import { PrismaClient } from '../../generated/prisma/client'
+import { applyMigrations } from './apply-migrations'
+
+export type Database = PrismaClient
+/** What a transaction callback is handed: the client without what opens and closes. */
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
+
+export async function openDatabase(dataDir: string, migrationsFolder: string): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, 'keelson.db')
+  // `timeout` is SQLite's busy timeout; libsql opens a new connection after every transaction, so a PRAGMA would be lost
+  const adapter = new PrismaLibSql({ url: `file:${file}`, timeout: 5000 })
+  await applyMigrations(adapter, migrationsFolder)
+  chmodSync(file, 0o600)
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 20_000 } })
+}

@@ -1,0 +1,97 @@
+/** What a deployment would do and what stands in its way; the same answer is shown before and checked at the start. */
+import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
+import { parse } from '@keelson/keepalived-conf/parse'
+import { examine } from '../../features/config/examine'
+import { sha256 } from '../auth/sha256'
+import type { Services } from '../services'
+import { notFound } from '../trpc'
+
+export interface PlanStep {
+  directorId: string
+  name: string
+  agentName: string | null
+  /** MASTER of at least one vrrp_instance now, or about to be where none runs yet: its turn comes last. */
+  role: 'MASTER' | 'BACKUP'
+  draft: string
+  draftVersion: number
+  hash: string
+  running: { text: string; revision: number; hash: string } | null
+  changed: boolean
+}
+
+export interface Plan {
+  clusterId: string
+  steps: PlanStep[]
+  findings: Diagnostic[]
+  blockers: Blocker[]
+}
+
+export type Blocker =
+  | { reason: 'lint-errors'; count: number }
+  | { reason: 'no-agent'; director: string }
+  | { reason: 'not-connected'; director: string }
+  | { reason: 'busy' }
+
+export async function makePlan(services: Services, clusterId: string): Promise<Plan> {
+  const cluster = await services.db.cluster.findUnique({
+    where: { id: clusterId },
+    include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
+  })
+  if (!cluster) throw notFound('cluster', clusterId)
+  const steps = cluster.directors.map((director): PlanStep => {
+    const state = director.agentName ? services.hub.agents.get(director.agentName)?.state : undefined
+    const config = state?.one('config')
+    const hash = sha256(director.draft)
+    return {
+      directorId: director.id,
+      name: director.name,
+      agentName: director.agentName,
+      role: roleOf(state?.all('vrrp') ?? [], director.draft),
+      draft: director.draft,
+      draftVersion: director.draftVersion,
+      hash,
+      running: config ? { text: config.text, revision: config.revision, hash: config.hash } : null,
+      changed: config?.hash !== hash,
+    }
+  })
+  const findings = examine(cluster.directors.map(({ name, draft }) => ({ file: name, text: draft })))
+  const inOrder = [...steps].sort((a, b) => Number(a.role === 'MASTER') - Number(b.role === 'MASTER'))
+  return { clusterId, steps: inOrder, findings, blockers: blockersOf(services, clusterId, steps, findings) }
+}
+
+function roleOf(running: readonly { state: string }[], draft: string): PlanStep['role'] {
+  const instances = running.length > 0 ? running : effectiveConfig(parse(draft)).vrrp_instance
+  return instances.some(({ state }) => state === 'MASTER') ? 'MASTER' : 'BACKUP'
+}
+
+function blockersOf(
+  { hub, deployments }: Services,
+  clusterId: string,
+  steps: PlanStep[],
+  findings: Diagnostic[],
+): Blocker[] {
+  const blockers: Blocker[] = []
+  const errors = findings.filter(finding => finding.severity === 'error').length
+  if (errors > 0) blockers.push({ reason: 'lint-errors', count: errors })
+  for (const { name, agentName } of steps) {
+    if (!agentName) blockers.push({ reason: 'no-agent', director: name })
+    else if (!hub.isConnected(agentName)) blockers.push({ reason: 'not-connected', director: name })
+  }
+  if (deployments.isBusy(clusterId)) blockers.push({ reason: 'busy' })
+  return blockers
+}
+
+/** For errors that leave the console without a browser's translations. */
+export function blockerWords(blocker: Blocker): string {
+  switch (blocker.reason) {
+    case 'lint-errors':
+      return `${blocker.count} ${blocker.count === 1 ? 'finding is an error' : 'findings are errors'}`
+    case 'no-agent':
+      return `${blocker.director} has no agent`
+    case 'not-connected':
+      return `the agent of ${blocker.director} is not connected`
+    case 'busy':
+      return 'a deployment of this cluster is running already'
+  }
+}

@@ -1,0 +1,79 @@
+/** Where agents connect: /agent on the console's port with a token, and a socket file whose permission is the proof. */
+import { chmodSync, existsSync, mkdirSync, unlinkSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import { MAX_MESSAGE } from '@keelson/contract/decode'
+import { WebSocketServer } from 'ws'
+import { sha256 } from '../auth/sha256'
+import type { Database } from '../db/open-database'
+import { refuseUpgrade, type UpgradeListener } from '../http/upgrade'
+import type { Credential } from './agent-link'
+import type { Hub } from './hub'
+
+export class AgentEndpoint {
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false })
+  #file: Server | undefined
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly db: Database,
+  ) {}
+
+  readonly upgradeOverTcp: UpgradeListener = async (request, socket, head) => {
+    const credential = await this.#credentialOf(request).catch(() => undefined)
+    if (!credential)
+      return refuseUpgrade(socket, 401, 'this agent needs `Authorization: Bearer TOKEN`, a token made in the console')
+    this.#sockets.handleUpgrade(request, socket, head, ws => this.hub.adopt(ws, credential))
+  }
+
+  async listenOnFile(path: string): Promise<void> {
+    if (Buffer.byteLength(path) > 107)
+      throw new Error(`KEELSON_AGENT_SOCKET ${path} is longer than the 107 bytes a socket file's path may have`)
+    mkdirSync(dirname(path), { recursive: true })
+    await removeStaleFile(path)
+    const server = createServer((_request, response) => response.writeHead(426).end('agents connect by ws to /agent\n'))
+    server.on('upgrade', (request, socket, head) => {
+      if (request.url?.split('?')[0] !== '/agent') return refuseUpgrade(socket, 404, 'agents connect to /agent')
+      this.#sockets.handleUpgrade(request, socket, head, ws => this.hub.adopt(ws, { kind: 'socket-file' }))
+    })
+    // The mask, not only chmod: between bind and chmod the file must not be open to others.
+    const mask = process.umask(0o177)
+    try {
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
+    } finally {
+      process.umask(mask)
+    }
+    chmodSync(path, 0o600)
+    this.#file = server
+  }
+
+  async close(): Promise<void> {
+    this.#sockets.close()
+    const file = this.#file
+    if (!file) return
+    file.closeAllConnections()
+    await new Promise<void>(resolve => file.close(() => resolve()))
+  }
+
+  async #credentialOf(request: IncomingMessage): Promise<Credential | undefined> {
+    const token = /^Bearer (\S{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
+    if (!token) return undefined
+    const known = await this.db.agentToken.findUnique({ where: { hash: sha256(token) } })
+    if (!known) return undefined
+    await this.db.agentToken.update({ where: { id: known.id }, data: { lastUsedAt: new Date() } })
+    return { kind: 'token', directorName: known.directorName }
+  }
+}
+
+/** A file left behind by a console that was killed; one that answers belongs to a console that runs. */
+async function removeStaleFile(path: string): Promise<void> {
+  if (!existsSync(path)) return
+  const answers = await new Promise<boolean>(resolve => {
+    const probe = connect(path)
+    probe.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    probe.once('connect', () => probe.destroy())
+  })
+  if (answers) throw new Error(`${path} is in use by another console`)
+  unlinkSync(path)
+}

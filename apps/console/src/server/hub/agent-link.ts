@@ -1,0 +1,166 @@
+/** One agent's socket: says welcome, checks every message, keeps the sequence, carries commands. */
+import { CONTRACT, decodeFromAgent } from '@keelson/contract/decode'
+import type { CommandResult, FromAgent, Hello } from '@keelson/contract/messages/from-agent'
+import type { Command, FromConsole } from '@keelson/contract/messages/from-console'
+import type { WebSocket } from 'ws'
+import type { LiveChange, LiveState } from './live-state'
+
+/** How an agent proved who it is: by the permission of a socket file, or by a token made for one director's name. */
+export type Credential = { kind: 'socket-file' } | { kind: 'token'; directorName: string }
+
+export interface LinkOwner {
+  /** The name the console gives this agent's director; null while nobody has given it a place in a cluster. */
+  welcomed(link: AgentLink, hello: Hello): { state: LiveState; director: string | null }
+  changed(link: AgentLink, changes: LiveChange[]): void
+  heard(link: AgentLink): void
+  event(link: AgentLink, message: Extract<FromAgent, { type: 'event' }>): void
+  connections(link: AgentLink, message: Extract<FromAgent, { type: 'connections' }>): void
+  closed(link: AgentLink, reason: string): void
+}
+
+const HELLO_WITHIN = 10_000
+const SILENT_FOR = 45_000
+const MAX_INVALID = 20
+
+export class AgentLink {
+  hello: Hello | undefined
+  readonly counters = { messages: 0, invalid: 0, gaps: 0 }
+  readonly since = Date.now()
+  #state: LiveState | undefined
+  #awaitingSnapshot = false
+  #heardAt = Date.now()
+  readonly #pending = new Map<string, (result: CommandResult) => void>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly credential: Credential,
+    private readonly owner: LinkOwner,
+  ) {
+    this.#timer = setInterval(() => this.#watch(), 5000)
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) return this.#reject('a binary frame: messages are text')
+      this.receive(String(data))
+    })
+    socket.on('error', () => {})
+    socket.on('close', (_code, reason) => this.#closed(String(reason) || 'the connection was closed'))
+  }
+
+  get name(): string {
+    return this.hello?.director ?? ''
+  }
+
+  send(message: FromConsole): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(message))
+  }
+
+  /** Resolves with the agent's answer; with words, never a rejection, when there is none. */
+  command(command: Command, timeout: number): Promise<CommandResult> {
+    return new Promise(resolve => {
+      const settle = (result: CommandResult) => {
+        clearTimeout(timer)
+        this.#pending.delete(command.id)
+        resolve(result)
+      }
+      const timer = setTimeout(() => {
+        const error = `${this.name} did not answer ${command.type} within ${timeout / 1000} s`
+        settle({ type: 'command-result', id: command.id, ok: false, error })
+      }, timeout)
+      this.#pending.set(command.id, settle)
+      this.send(command)
+    })
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason.slice(0, 120))
+  }
+
+  receive(text: string) {
+    this.counters.messages++
+    this.#heardAt = Date.now()
+    const decoded = decodeFromAgent(text)
+    if (!decoded.ok) {
+      // An unknown type is a newer agent's: ignored and counted, as the contract says.
+      if (decoded.reason === 'unknown-type' && this.hello) {
+        this.counters.invalid++
+        return
+      }
+      return this.#reject(decoded.detail)
+    }
+    const message = decoded.message
+    if (message.type === 'hello') return this.#welcome(message)
+    if (!this.#state) return this.close(4002, `${message.type} came before hello`)
+    this.owner.heard(this)
+    this.#accept(message, this.#state)
+  }
+
+  #accept(message: Exclude<FromAgent, { type: 'hello' }>, state: LiveState) {
+    const now = Date.now()
+    switch (message.type) {
+      case 'snapshot': {
+        this.#awaitingSnapshot = false
+        const { changes, invalid } = state.applySnapshot(message, now)
+        this.counters.invalid += invalid
+        return this.owner.changed(this, changes)
+      }
+      case 'change': {
+        if (this.#awaitingSnapshot) return
+        const change = state.applyChange(message, now)
+        if (change === 'gap') return this.#resync()
+        if (change === 'invalid') return this.#reject(`change.value: ${message.key} does not fit its kind`)
+        return this.owner.changed(this, [change])
+      }
+      case 'heartbeat':
+        if (!this.#awaitingSnapshot && !state.agreesWith(message.seq)) this.#resync()
+        return
+      case 'event':
+        return this.owner.event(this, message)
+      case 'command-result':
+        return this.#pending.get(message.id)?.(message)
+      case 'connections':
+        return this.owner.connections(this, message)
+    }
+  }
+
+  #welcome(hello: Hello) {
+    if (this.hello) return this.close(4002, 'hello was said already')
+    if (hello.contract !== CONTRACT) {
+      const advice = hello.contract < CONTRACT ? 'update the agent' : 'update the console'
+      return this.close(4003, `the agent speaks contract ${hello.contract}, this console ${CONTRACT}: ${advice}`)
+    }
+    if (this.credential.kind === 'token' && this.credential.directorName !== hello.director)
+      return this.close(4004, `the token is for ${this.credential.directorName}, not for ${hello.director}`)
+    this.hello = hello
+    const { state, director } = this.owner.welcomed(this, hello)
+    state.forgetSequence()
+    this.#state = state
+    this.#awaitingSnapshot = true
+    this.send({ type: 'welcome', contract: CONTRACT, director })
+  }
+
+  #resync(): void {
+    this.counters.gaps++
+    this.#awaitingSnapshot = true
+    this.send({ type: 'resync' })
+  }
+
+  #reject(detail: string) {
+    this.counters.invalid++
+    if (!this.hello) return this.close(4001, detail)
+    if (this.counters.invalid >= MAX_INVALID) this.close(4001, `${MAX_INVALID} invalid messages, the last: ${detail}`)
+  }
+
+  #watch(): void {
+    const silent = Date.now() - this.#heardAt
+    if (!this.hello && silent > HELLO_WITHIN) this.close(4005, 'no hello')
+    else if (silent > SILENT_FOR) this.socket.terminate()
+    else if (this.socket.readyState === this.socket.OPEN) this.socket.ping()
+  }
+
+  #closed(reason: string): void {
+    clearInterval(this.#timer)
+    for (const [id, settle] of [...this.#pending])
+      settle({ type: 'command-result', id, ok: false, error: `${this.name} was lost before it answered` })
+    this.owner.closed(this, reason)
+  }
+}

@@ -1,0 +1,29 @@
+import { router } from '../trpc'
+import { agentRouter } from './agent'
+import { alertRouter } from './alert'
+import { clusterRouter } from './cluster'
+import { configRouter } from './config'
+import { connectionRouter } from './connection'
+import { deployRouter } from './deploy'
+import { directorRouter } from './director'
+import { eventRouter } from './event'
+import { liveRouter } from './live'
+import { realServerRouter } from './real-server'
+import { revisionRouter } from './revision'
+import { sessionRouter } from './session'
+
+export const appRouter = router({
+  agent: agentRouter,
+  alert: alertRouter,
+  cluster: clusterRouter,
+  config: configRouter,
+  connection: connectionRouter,
+  deploy: deployRouter,
+  director: directorRouter,
+  event: eventRouter,
+  live: liveRouter,
+  realServer: realServerRouter,
+  revision: revisionRouter,
+  session: sessionRouter,
+})
+export type AppRouter = typeof appRouter

@@ -1,0 +1,42 @@
+/** Gathers items for `gather` ms and hands them out together; hands out an empty batch after `quiet` ms of nothing. */
+export function batches<T>(gather: number, quiet: number) {
+  let items: T[] = []
+  let wake: (() => void) | undefined
+
+  return {
+    push(more: T[]): void {
+      for (const item of more) items.push(item)
+      wake?.()
+    },
+
+    /** An empty batch now, for news that is not an item. */
+    wake(): void {
+      wake?.()
+    },
+
+    async *read(signal: AbortSignal | undefined): AsyncGenerator<T[]> {
+      while (!signal?.aborted) {
+        if (items.length === 0) await pause(quiet, signal, resolve => (wake = resolve))
+        if (signal?.aborted) return
+        wake = undefined
+        if (items.length > 0) await pause(gather, signal)
+        const batch = items
+        items = []
+        yield batch
+      }
+    },
+  }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined, onWait?: (resolve: () => void) => void): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+    onWait?.(done)
+  })
+}

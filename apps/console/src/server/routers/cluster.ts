@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { examine } from '../../features/config/examine'
+import { configOf } from '../../features/config/keepalived-conf'
+import { refuseText } from '../../features/config/text-limits'
+import { sha256 } from '../auth/sha256'
+import { createCluster } from '../draft/create-cluster'
+import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+
+export const Id = z.string().min(1).max(50)
+
+const ClusterName = z.string().trim().min(1, 'the cluster’s name is empty').max(100)
+export const DirectorName = z
+  .string()
+  .trim()
+  .min(1, 'the director’s name is empty')
+  .max(100)
+  .regex(/^[\w.-]+$/, 'a director’s name has letters, digits, dot, dash and underscore')
+
+const FileToImport = z.object({ file: z.string().min(1).max(200), text: z.string() })
+
+export const clusterRouter = router({
+  /** Names only: the navigation. */
+  list: protectedProcedure.query(async ({ ctx }) => {
+    const rows = await ctx.db.cluster.findMany({ orderBy: { name: 'asc' }, select: { id: true, name: true } })
+    return rows
+  }),
+
+  /** What the drafts of every cluster, or of one, say; the live state comes by `live.watch` under the agents' names. */
+  overview: protectedProcedure.input(z.object({ clusterId: Id.optional() })).query(async ({ ctx, input }) => {
+    const clusters = await ctx.db.cluster.findMany({
+      where: input.clusterId ? { id: input.clusterId } : {},
+      orderBy: { name: 'asc' },
+      include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
+    })
+    if (input.clusterId && clusters.length === 0) throw notFound('cluster', input.clusterId)
+    return clusters.map(cluster => ({
+      id: cluster.id,
+      name: cluster.name,
+      directors: cluster.directors.map(director => ({
+        id: director.id,
+        name: director.name,
+        agentName: director.agentName,
+        draftVersion: director.draftVersion,
+        draftHash: sha256(director.draft),
+        config: outline(director.draft),
+      })),
+    }))
+  }),
+
+  /** What an import would find; nothing is kept. */
+  examine: protectedProcedure
+    .input(z.object({ files: z.array(FileToImport).min(1, 'there is no file').max(50) }))
+    .mutation(({ input }) => {
+      for (const { file, text } of input.files) {
+        const refused = refuseText(file, text)
+        if (refused) throw badRequest(refused)
+      }
+      return { findings: examine(input.files) }
+    }),
+
+  create: protectedProcedure
+    .input(
+      z.object({
+        name: ClusterName,
+        directors: z
+          .array(z.object({ name: DirectorName, agentName: z.string().min(1).max(200).nullable(), text: z.string() }))
+          .min(1, 'a cluster has at least one director')
+          .max(50),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => ({ id: await createCluster(ctx, input.name, input.directors) })),
+
+  /** Takes the text that each agent runs now as the draft of its director. */
+  createFromAgents: protectedProcedure
+    .input(z.object({ name: ClusterName, agentNames: z.array(z.string().min(1).max(200)).min(1).max(50) }))
+    .mutation(async ({ ctx, input }) => {
+      const directors = input.agentNames.map(agentName => {
+        const text = ctx.hub.agents.get(agentName)?.state.one('config')?.text
+        if (text === undefined) throw badRequest(`agent ${agentName} has not told its configuration`)
+        return { name: agentName, agentName, text }
+      })
+      return { id: await createCluster(ctx, input.name, directors) }
+    }),
+
+  rename: protectedProcedure.input(z.object({ clusterId: Id, name: ClusterName })).mutation(async ({ ctx, input }) => {
+    const taken = await ctx.db.cluster.findUnique({ where: { name: input.name } })
+    if (taken && taken.id !== input.clusterId)
+      throw badRequest(`a cluster named ${JSON.stringify(input.name)} exists already`)
+    const done = await ctx.db.cluster.updateMany({ where: { id: input.clusterId }, data: { name: input.name } })
+    if (done.count === 0) throw notFound('cluster', input.clusterId)
+  }),
+
+  /** The console forgets the cluster; its directors go on with what they run. */
+  remove: protectedProcedure.input(z.object({ clusterId: Id })).mutation(async ({ ctx, input }) => {
+    if (ctx.deployments.isBusy(input.clusterId)) throw badRequest('a deployment of this cluster is running')
+    const done = await ctx.db.cluster.deleteMany({ where: { id: input.clusterId } })
+    if (done.count === 0) throw notFound('cluster', input.clusterId)
+    await ctx.bindings.reload()
+  }),
+})
+
+/** The part of a draft that the dashboard and the cluster's pages show. */
+function outline(text: string) {
+  const { vrrp_instance, virtual_server } = configOf(text)
+  return {
+    vrrp_instance: vrrp_instance.map(instance => ({
+      name: instance.name,
+      state: instance.state,
+      interface: instance.interface,
+      virtual_router_id: instance.virtual_router_id,
+      priority: instance.priority,
+      advert_int: instance.advert_int,
+      vips: instance.virtual_ipaddress.map(({ address, prefix_length }) => ({ address, prefix_length })),
+    })),
+    virtual_server: virtual_server.map(server => ({
+      id: server.id,
+      lb_algo: server.lb_algo,
+      lb_kind: server.lb_kind,
+      protocol: server.protocol,
+      persistence_timeout: server.persistence_timeout ?? null,
+      real_server: server.real_server.map(({ id, weight }) => ({ id, weight })),
+    })),
+  }
+}

@@ -1,0 +1,67 @@
+/** Drafts of a cluster's directors: text in, text out. Forms, lint and fixes run in the browser on the same table. */
+import { z } from 'zod'
+import { refuseText } from '../../features/config/text-limits'
+import { saveDraft } from '../draft/save-draft'
+import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+import { Id } from './cluster'
+
+export const configRouter = router({
+  drafts: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
+    const cluster = await ctx.db.cluster.findUnique({
+      where: { id: input.clusterId },
+      include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
+    })
+    if (!cluster) throw notFound('cluster', input.clusterId)
+    const revision = await ctx.db.revision.findFirst({
+      where: { clusterId: cluster.id },
+      orderBy: { number: 'desc' },
+      select: { number: true },
+    })
+    return {
+      name: cluster.name,
+      revision: revision?.number ?? null,
+      directors: cluster.directors.map(director => {
+        const running = director.agentName ? ctx.hub.agents.get(director.agentName)?.state.one('config') : undefined
+        return {
+          id: director.id,
+          name: director.name,
+          agentName: director.agentName,
+          text: director.draft,
+          version: director.draftVersion,
+          running: running ? { text: running.text, revision: running.revision, hash: running.hash } : null,
+        }
+      }),
+    }
+  }),
+
+  /** All of them or none: one edit may touch several directors. */
+  save: protectedProcedure
+    .input(
+      z.object({
+        clusterId: Id,
+        drafts: z
+          .array(z.object({ directorId: Id, text: z.string(), version: z.number().int() }))
+          .min(1)
+          .max(50),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const directors = await ctx.db.director.findMany({ where: { clusterId: input.clusterId } })
+      const named = input.drafts.map(draft => {
+        const director = directors.find(candidate => candidate.id === draft.directorId)
+        if (!director) throw notFound('director', draft.directorId)
+        const refused = refuseText(director.name, draft.text)
+        if (refused) throw badRequest(refused)
+        return { ...draft, directorName: director.name }
+      })
+      return await ctx.db.$transaction(async tx => {
+        const saved: { directorId: string; version: number }[] = []
+        for (const { directorId, directorName, text, version } of named)
+          saved.push({
+            directorId,
+            version: await saveDraft(tx, { directorId, directorName, text, fromVersion: version }),
+          })
+        return saved
+      })
+    }),
+})

@@ -1,0 +1,106 @@
+import { on } from 'node:events'
+import { z } from 'zod'
+import type { DeploymentView } from '../deploy/deployment-runner'
+import { blockerWords, makePlan } from '../deploy/plan'
+import { badRequest, conflict, notFound, protectedProcedure, router } from '../trpc'
+import { Id } from './cluster'
+
+export const deployRouter = router({
+  plan: protectedProcedure.input(z.object({ clusterId: Id })).query(({ ctx, input }) => makePlan(ctx, input.clusterId)),
+
+  /** Freezes the drafts as a revision and starts to carry it out; `watch` tells how it goes. */
+  run: protectedProcedure
+    .input(
+      z.object({
+        clusterId: Id,
+        message: z.string().trim().max(500).default(''),
+        /** What the person saw in the plan, per director: a draft edited since is not deployed unseen. */
+        versions: z.record(z.string().max(50), z.number().int()).optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const plan = await makePlan(ctx, input.clusterId)
+      const edited = plan.steps.find(
+        step => (input.versions?.[step.directorId] ?? step.draftVersion) !== step.draftVersion,
+      )
+      if (edited) throw conflict(`the draft of ${edited.name} was changed since the plan was made: look at it again`)
+      if (plan.blockers.length > 0) {
+        const first = plan.findings.find(finding => finding.severity === 'error')
+        const where = first ? ` (${first.file}:${first.line}:${first.column} ${first.rule}: ${first.message})` : ''
+        throw badRequest(`not deployed: ${plan.blockers.map(blockerWords).join('; ')}${where}`)
+      }
+      const deploymentId = await ctx.db.$transaction(async tx => {
+        const { clusterId, message } = input
+        const last = await tx.revision.findFirst({ where: { clusterId }, orderBy: { number: 'desc' } })
+        // Agents compare numbers: never below what one of them runs, also after the database was made anew.
+        const floor = Math.max(last?.number ?? 0, ...plan.steps.map(step => step.running?.revision ?? 0))
+        const revision = await tx.revision.create({
+          data: {
+            clusterId,
+            number: floor + 1,
+            author: ctx.user.email,
+            message,
+            texts: {
+              create: plan.steps.map(step => ({
+                directorId: step.directorId,
+                directorName: step.name,
+                hash: step.hash,
+                text: step.draft,
+              })),
+            },
+          },
+        })
+        const deployment = await tx.deployment.create({
+          data: {
+            clusterId,
+            revisionId: revision.id,
+            author: ctx.user.email,
+            state: 'running',
+            steps: {
+              create: plan.steps.map((step, position) => ({
+                position,
+                directorId: step.directorId,
+                directorName: step.name,
+                role: step.role,
+                state: 'waiting',
+              })),
+            },
+          },
+        })
+        return deployment.id
+      })
+      ctx.deployments.start(deploymentId, input.clusterId)
+      return { deploymentId }
+    }),
+
+  list: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
+    const rows = await ctx.db.deployment.findMany({
+      where: { clusterId: input.clusterId },
+      orderBy: { startedAt: 'desc' },
+      take: 20,
+      select: { id: true },
+    })
+    const views = await Promise.all(rows.map(({ id }) => ctx.deployments.view(id)))
+    return views.filter(view => view !== undefined)
+  }),
+
+  /** The whole deployment with every step it takes, until it ends. */
+  watch: protectedProcedure.input(z.object({ deploymentId: Id })).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }): AsyncGenerator<DeploymentView> {
+    const steps = on(ctx.deployments.progress, 'step', { signal })
+    for (;;) {
+      const view = await ctx.deployments.view(input.deploymentId)
+      if (!view) throw notFound('deployment', input.deploymentId)
+      yield view
+      if (view.state !== 'running') return
+      for (;;) {
+        const { value, done } = await steps.next()
+        if (done) return
+        if (value[0] === input.deploymentId) break
+      }
+    }
+  }),
+})

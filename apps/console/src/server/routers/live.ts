@@ -1,0 +1,73 @@
+/** The live state of a cluster: first all of it, then what changes, and a tick each second so that silence is noticed. */
+import { z } from 'zod'
+import type { Agent } from '../hub/hub'
+import type { LiveObject } from '../hub/live-state'
+import { protectedProcedure, router } from '../trpc'
+import { batches } from './batches'
+
+export interface LiveDirector {
+  agentName: string
+  connected: boolean
+  /** When it connected, or since when it is gone. */
+  since: number
+  lostBecause: string | null
+  /** Its last message of any kind: a heartbeat says that everything is still so. */
+  heardAt: number
+}
+
+export type LiveMessage = { now: number } & (
+  | { type: 'state'; agents: LiveDirector[]; objects: (LiveObject & { agentName: string })[] }
+  | {
+      type: 'changes'
+      changes: (Omit<LiveObject, 'value'> & { agentName: string; value: LiveObject['value'] | null })[]
+    }
+  | { type: 'agents'; agents: LiveDirector[] }
+)
+
+/** Text of configurations is asked for where it is shown; in the stream it would only be weight. */
+const inStream = <T extends { key: string; value: unknown }>(object: T): T =>
+  object.key === 'config' && object.value ? { ...object, value: { ...object.value, text: '' } } : object
+
+export const liveRouter = router({
+  /** Without a cluster: every agent there is. */
+  watch: protectedProcedure
+    .input(z.object({ clusterId: z.string().max(50).optional() }))
+    .subscription(async function* ({ ctx, input, signal }): AsyncGenerator<LiveMessage> {
+      const concerns = (agent: Agent) =>
+        !input.clusterId || ctx.bindings.ofAgent(agent.name)?.clusterId === input.clusterId
+      const chosen = () => [...ctx.hub.agents.values()].filter(concerns)
+      const queue = batches<{ agentName: string; key: string; receivedAt: number; value: LiveObject['value'] | null }>(
+        40,
+        1000,
+      )
+      const onChanges = (agent: Agent, changes: Parameters<Parameters<typeof ctx.hub.events.on<'changes'>>[1]>[1]) => {
+        if (concerns(agent)) queue.push(changes.map(change => inStream({ ...change, agentName: agent.name })))
+      }
+      const onAgent = (agent: Agent) => {
+        if (concerns(agent)) queue.wake()
+      }
+      ctx.hub.events.on('changes', onChanges)
+      ctx.hub.events.on('agent', onAgent)
+      try {
+        const objects = chosen().flatMap(agent =>
+          [...agent.state.objects.values()].map(object => inStream({ ...object, agentName: agent.name })),
+        )
+        yield { type: 'state', now: Date.now(), agents: chosen().map(describe), objects }
+        for await (const changes of queue.read(signal)) {
+          if (changes.length > 0) yield { type: 'changes', now: Date.now(), changes }
+          yield { type: 'agents', now: Date.now(), agents: chosen().map(describe) }
+        }
+      } finally {
+        ctx.hub.events.off('changes', onChanges)
+        ctx.hub.events.off('agent', onAgent)
+      }
+    }),
+})
+
+const describe = (agent: Agent): LiveDirector => ({
+  agentName: agent.name,
+  connected: agent.link !== undefined,
+  since: agent.since,
+  lostBecause: agent.lostBecause ?? null,
+  heardAt: agent.heardAt,
+})

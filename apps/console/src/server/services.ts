@@ -1,0 +1,16 @@
+/** What the procedures work with. Made once, in start-console.ts. */
+import type { Logger } from 'pino'
+import type { Database } from './db/open-database'
+import type { DeploymentRunner } from './deploy/deployment-runner'
+import type { Bindings } from './hub/bindings'
+import type { EventLog } from './hub/event-log'
+import type { Hub } from './hub/hub'
+
+export interface Services {
+  db: Database
+  hub: Hub
+  bindings: Bindings
+  eventLog: EventLog
+  deployments: DeploymentRunner
+  log: Logger
+}

@@ -1,0 +1,153 @@
+/** Everything of the console but its pages, put together over one http server. Tests start exactly this. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createAuth } from './auth/auth'
+import { createSetup, hasAccount, issueSetupToken } from './auth/setup'
+import { openDatabase } from './db/open-database'
+import { DemoCluster } from './demo-cluster'
+import { DeploymentRunner } from './deploy/deployment-runner'
+import { type ConsoleEnv, consoleFolder } from './env'
+import { answerAuth } from './http/auth-request'
+import { answerJson, BodyTooLarge, declaredLength, readBody, refuseBody } from './http/body'
+import { gate, gateUpgrade } from './http/gate'
+import { securityHeaders } from './http/security-headers'
+import { refuseUpgrade, type UpgradeListener } from './http/upgrade'
+import { AgentEndpoint } from './hub/agent-endpoint'
+import { Bindings } from './hub/bindings'
+import { EventLog } from './hub/event-log'
+import { Hub } from './hub/hub'
+import type { Services } from './services'
+import { TRPC_BODY_LIMIT, TrpcEndpoint } from './trpc-endpoint'
+
+export interface Pages {
+  request(request: IncomingMessage, response: ServerResponse): Promise<void> | void
+  /** Next's own socket for reloading while developing. */
+  upgrade?: UpgradeListener
+}
+
+export interface RunningConsole {
+  url: string
+  /** While no account exists. */
+  setupUrl: string | undefined
+  services: Services
+  close(): Promise<void>
+}
+
+export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<RunningConsole> {
+  const log = pino({ level: env.dev ? 'debug' : 'info', base: null }, pino.destination(2))
+  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'))
+  const auth = await createAuth(db, { secureCookies: env.url?.startsWith('https:') ?? false })
+  const setup = createSetup(db, auth)
+  const bindings = new Bindings(db)
+  await bindings.reload()
+  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null)
+  const eventLog = new EventLog(db, hub, log)
+  const deployments = new DeploymentRunner(db, hub, log)
+  await deployments.closeInterrupted()
+  const services: Services = { db, hub, bindings, eventLog, deployments, log }
+  if (env.demoCluster) new DemoCluster(services, env.demoCluster)
+  const trpc = new TrpcEndpoint(services, auth)
+  const agents = new AgentEndpoint(hub, db)
+  const http = createServer()
+  let accountExists = await hasAccount(db)
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    securityHeaders(response, env.dev)
+    const limit = request.url?.startsWith('/trpc') ? TRPC_BODY_LIMIT : 1024 * 1024
+    if (declaredLength(request) > limit) return refuseBody(request, response, limit)
+    const user = await auth.signedIn(request.headers)
+    if (!accountExists) accountExists = await hasAccount(db)
+    const verdict = gate(askedOf(request), { signedIn: user !== undefined, hasAccount: accountExists, dev: env.dev })
+    if ('refuse' in verdict) return answerJson(response, verdict.refuse, { error: verdict.error })
+    if ('redirect' in verdict) return void response.writeHead(302, { location: verdict.redirect }).end()
+    switch (verdict.to) {
+      case 'health':
+        return answerJson(response, 200, { ok: true })
+      case 'auth':
+        return await answerAuth(auth, request, response)
+      case 'setup': {
+        const done = await setup(parseJson(await readBody(request, 16 * 1024)))
+        return done.ok ? answerJson(response, 200, done) : answerJson(response, done.status, { error: done.error })
+      }
+      case 'trpc':
+        return await trpc.request(request, response, user)
+      case 'pages':
+        return await pages.request(request, response)
+    }
+  }
+
+  http.on('request', (request, response) => {
+    answer(request, response).catch(error => {
+      if (error instanceof BodyTooLarge) return answerJson(response, 413, { error: error.message })
+      log.error(error, `${request.method} ${request.url}`)
+      answerJson(response, 500, { error: 'the console failed on this request: its log says why' })
+    })
+  })
+
+  http.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => {})
+    const upgrade = async () => {
+      const user = await auth.signedIn(request.headers)
+      const verdict = gateUpgrade(askedOf(request), { signedIn: user !== undefined, dev: env.dev })
+      if ('refuse' in verdict) return refuseUpgrade(socket, verdict.refuse, verdict.error)
+      if (verdict.to === 'agent') return agents.upgradeOverTcp(request, socket, head)
+      if (verdict.to === 'next') return pages.upgrade ? pages.upgrade(request, socket, head) : void socket.destroy()
+      if (user) trpc.upgrade(request, socket, head, user)
+    }
+    upgrade().catch(error => {
+      log.error(error, `upgrade ${request.url}`)
+      socket.destroy()
+    })
+  })
+
+  await agents.listenOnFile(env.agentSocket)
+  await listen(http, env)
+  const url =
+    env.url ?? `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${(http.address() as AddressInfo).port}`
+  const token = await issueSetupToken(db)
+  return {
+    url,
+    setupUrl: token && `${url}/setup?token=${token}`,
+    services,
+    async close() {
+      http.close()
+      trpc.close()
+      hub.close()
+      await agents.close()
+      http.closeAllConnections()
+      await eventLog.idle()
+      await db.$disconnect()
+    },
+  }
+}
+
+const askedOf = (request: IncomingMessage) => ({
+  method: request.method ?? 'GET',
+  url: request.url ?? '/',
+  origin: request.headers.origin,
+  host: request.headers.host,
+})
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function listen(http: Server, { host, port, portAuto }: ConsoleEnv): Promise<void> {
+  for (let candidate = port; ; candidate++) {
+    const failed = await new Promise<NodeJS.ErrnoException | undefined>(resolve => {
+      http.once('error', resolve)
+      http.listen(candidate, host, () => {
+        http.off('error', resolve)
+        resolve(undefined)
+      })
+    })
+    if (!failed) return
+    if (failed.code !== 'EADDRINUSE' || !portAuto || candidate >= port + 100) throw failed
+  }
+}

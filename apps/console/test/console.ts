@@ -1,0 +1,95 @@
+/** The real console on a temporary data directory, without pages; and a person signed in to it. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTRPCClient, createWSClient, httpLink, splitLink, wsLink } from '@trpc/client'
+import WebSocket from 'ws'
+import { readEnv } from '../src/server/env'
+import type { AppRouter } from '../src/server/routers/app-router'
+import { type RunningConsole, startConsole } from '../src/server/start-console'
+
+export interface TestConsole extends RunningConsole {
+  agentSocket: string
+  dataDir: string
+}
+
+export async function startTestConsole(variables: Record<string, string> = {}): Promise<TestConsole> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'))
+  const env = readEnv({ KEELSON_DATA_DIR: dataDir, PORT: '0', NODE_ENV: 'test', ...variables })
+  const running = await startConsole(env, { request: (_request, response) => void response.end('<page>') })
+  return {
+    ...running,
+    dataDir,
+    agentSocket: env.agentSocket,
+    async close() {
+      await running.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+
+export async function post(url: string, path: string, body: unknown, headers: Record<string, string> = {}) {
+  return await fetch(url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/json', origin: url, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** Through the one-time link, as a person does it. The cookie is the session. */
+export async function signInAsAdministrator({ url, setupUrl }: TestConsole): Promise<string> {
+  const token = new URL(setupUrl ?? url).searchParams.get('token')
+  if (token) await post(url, '/api/setup', { token, ...administrator })
+  const { email, password } = administrator
+  const answer = await post(url, '/api/auth/sign-in/email', { email, password })
+  return answer.headers
+    .getSetCookie()
+    .map(cookie => cookie.split(';')[0])
+    .join('; ')
+}
+
+/** The procedures as a browser calls them: http for questions and changes, ws for what is live. */
+export function person(url: string, cookie: string) {
+  class SignedInSocket extends WebSocket {
+    constructor(address: string) {
+      super(address, { headers: { cookie, origin: url } })
+    }
+  }
+  const socket = createWSClient({
+    url: `${url.replace('http', 'ws')}/trpc`,
+    WebSocket: SignedInSocket as unknown as typeof globalThis.WebSocket,
+    lazy: { enabled: true, closeMs: 0 },
+  })
+  const client = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: operation => operation.type === 'subscription',
+        true: wsLink<AppRouter>({ client: socket }),
+        false: httpLink<AppRouter>({ url: `${url}/trpc`, headers: { cookie, origin: url } }),
+      }),
+    ],
+  })
+  return { client, close: () => socket.close() }
+}
+
+/** Resolves with the first value of `read` that is not undefined; looked at whenever `ring` rings. */
+export function until<T>(read: () => T | undefined, ring: (look: () => void) => () => void, within = 5000): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const value = read()
+      if (value === undefined) return
+      clearTimeout(timer)
+      stop()
+      resolve(value)
+    }
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error(`it did not happen within ${within} ms`))
+    }, within)
+    const stop = ring(look)
+    look()
+  })
+}

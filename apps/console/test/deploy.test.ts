@@ -1,0 +1,307 @@
+import type { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { examine } from '../src/features/config/examine'
+import { withAllFixes } from '../src/features/config/fixes'
+import type { DeploymentView } from '../src/server/deploy/deployment-runner'
+import { person, signInAsAdministrator, startTestConsole, type TestConsole, until } from './console'
+import { SpeakingAgent } from './speaking-agent'
+
+const seeds = [
+  { file: 'master', text: article('MASTER', 'eth0', 180) },
+  { file: 'backup', text: article('BACKUP', 'eth1', 150) },
+]
+const fixed = withAllFixes(seeds, examine)
+const virtualServer = '125.38.38.64:80/TCP'
+const realServer = '125.38.38.101:80'
+
+let running: TestConsole
+let ada: ReturnType<typeof person>
+let agents: SpeakingAgent[] = []
+beforeEach(async () => {
+  running = await startTestConsole()
+  ada = person(running.url, await signInAsAdministrator(running))
+})
+afterEach(async () => {
+  for (const agent of agents) agent.close()
+  agents = []
+  ada.close()
+  await running.close()
+})
+
+const ring =
+  (emitter: EventEmitter, ...names: string[]) =>
+  (look: () => void) => {
+    for (const name of names) emitter.on(name, look)
+    return () => {
+      for (const name of names) emitter.off(name, look)
+    }
+  }
+
+async function agent(name: string, more: Partial<Parameters<typeof SpeakingAgent.overFile>[1]> = {}) {
+  const made = await SpeakingAgent.overFile(running.agentSocket, { name, text: 'global_defs {\n}\n', ...more })
+  agents.push(made)
+  await until(
+    () => running.services.hub.agents.get(name)?.state.one('vrrp', 'vrrp/VI_CACHE'),
+    ring(running.services.hub.events as unknown as EventEmitter, 'changes', 'agent'),
+  )
+  return made
+}
+
+async function importPair(texts = fixed.map(({ text }) => text)) {
+  const [master = '', backup = ''] = texts
+  return await ada.client.cluster.create.mutate({
+    name: 'article',
+    directors: [
+      { name: 'director1', agentName: 'director1', text: master },
+      { name: 'director2', agentName: 'director2', text: backup },
+    ],
+  })
+}
+
+/** Every state of the deployment as it was told, until it ended. */
+function watch(deploymentId: string): Promise<DeploymentView[]> {
+  return new Promise((resolve, reject) => {
+    const seen: DeploymentView[] = []
+    const stream = ada.client.deploy.watch.subscribe(
+      { deploymentId },
+      {
+        onData: view => {
+          seen.push(view)
+          if (view.state === 'running') return
+          stream.unsubscribe()
+          resolve(seen)
+        },
+        onError: reject,
+      },
+    )
+  })
+}
+
+test('the article’s files import as they are, say what is wrong, and do not deploy until it is mended', async () => {
+  await agent('director1', { vrrp: 'MASTER' })
+  await agent('director2')
+  const { id: clusterId } = await importPair(seeds.map(({ text }) => text))
+  const { findings } = await ada.client.cluster.examine.mutate({ files: seeds })
+  const rules = findings.map(({ file, rule }) => `${file} ${rule}`)
+  expect(rules).toContain('backup virtual-server-not-a-vip')
+  expect(rules).toContain('master unknown-keyword')
+  for (const finding of findings.filter(({ rule }) => rule === 'unknown-keyword')) {
+    expect(finding.line).toBeGreaterThan(1)
+    expect(finding.fix).toBeDefined()
+  }
+  await expect(ada.client.deploy.run.mutate({ clusterId })).rejects.toThrow(/not deployed: \d+ findings are errors \(/)
+  expect(await running.services.db.revision.count()).toBe(0)
+})
+
+test('all fixes together leave no error, and the pair deploys: the backup first, the MASTER last', async () => {
+  expect(examine(fixed).filter(({ severity }) => severity === 'error')).toEqual([])
+  const first = await agent('director1', { vrrp: 'MASTER' })
+  const second = await agent('director2')
+  const { id: clusterId } = await importPair()
+  const { deploymentId } = await ada.client.deploy.run.mutate({ clusterId, message: 'as the article has it' })
+  const seen = await watch(deploymentId)
+  expect(seen.at(-1)).toMatchObject({ state: 'done', revision: 1, message: 'as the article has it' })
+  expect(seen.at(-1)?.steps.map(({ directorName, role, state }) => [directorName, role, state])).toEqual([
+    ['director2', 'BACKUP', 'done'],
+    ['director1', 'MASTER', 'done'],
+  ])
+  const [told] = second.heardOf('apply-config')
+  expect(told).toMatchObject({ revision: 1, text: fixed[1]?.text })
+  expect(first.heardOf('apply-config')).toHaveLength(1)
+  expect(await ada.client.revision.one.query({ clusterId, number: 1 })).toMatchObject({ author: 'ada@example.org' })
+})
+
+test('the first director that refuses stops the deployment with its own words, and the MASTER is not touched', async () => {
+  const first = await agent('director1', { vrrp: 'MASTER' })
+  await agent('director2', { refuses: 'line 7: no such interface eth1' })
+  const { id: clusterId } = await importPair()
+  const { deploymentId } = await ada.client.deploy.run.mutate({ clusterId })
+  const last = (await watch(deploymentId)).at(-1)
+  expect(last).toMatchObject({ state: 'failed', reason: 'director2: line 7: no such interface eth1' })
+  expect(last?.steps.map(({ state }) => state)).toEqual(['failed', 'skipped'])
+  expect(first.heardOf('apply-config')).toEqual([])
+})
+
+test('a draft that does not parse is refused with its line, and nothing changes', async () => {
+  const { id: clusterId } = await importPair()
+  const { directors } = await ada.client.config.drafts.query({ clusterId })
+  const [director] = directors
+  const draft = { directorId: director!.id, version: director!.version }
+  for (const [text, words] of [
+    ['vrrp_instance X {\n  state MASTER\n', /director1:1:\d+ the block vrrp_instance.* is not closed/],
+    ['', /director1 is empty/],
+    ['\0\x01\x02ELF', /director1 is not a text file: line 1/],
+    [`# ${'x'.repeat(5 * 1024 * 1024)}`, /director1 has 5 MB, the limit is 5 MB/],
+  ] as const)
+    await expect(ada.client.config.save.mutate({ clusterId, drafts: [{ ...draft, text }] })).rejects.toThrow(words)
+  const after = await ada.client.config.drafts.query({ clusterId })
+  expect(after.directors).toEqual(directors)
+})
+
+test.each([
+  ['an empty file', '', /director1 is empty/],
+  ['a binary file', '\x7fELF\0\0', /not a text file/],
+  ['an unclosed brace', 'global_defs {\n', /is not closed/],
+])('an import with %s is refused in words and makes no cluster', async (_what, text, words) => {
+  await expect(importPair([text, fixed[1]?.text ?? ''])).rejects.toThrow(words)
+  expect(await running.services.db.cluster.count()).toBe(0)
+  expect(await running.services.db.director.count()).toBe(0)
+})
+
+test('who saves against an older version is told of the conflict, and neither text is lost', async () => {
+  const { id: clusterId } = await importPair()
+  const { directors } = await ada.client.config.drafts.query({ clusterId })
+  const { id: directorId, version, text } = directors[0]!
+  const save = (more: string) =>
+    ada.client.config.save.mutate({ clusterId, drafts: [{ directorId, version, text: `${text}# ${more}\n` }] })
+  await save('mine')
+  await expect(save('theirs')).rejects.toThrow(/director1 was changed by someone else since version 1/)
+  const after = await ada.client.config.drafts.query({ clusterId })
+  expect(after.directors[0]).toMatchObject({ version: 2, text: `${text}# mine\n` })
+})
+
+test('a weight goes into every draft, changing only its own line, and to every agent at once', async () => {
+  const first = await agent('director1', { vrrp: 'MASTER' })
+  const second = await agent('director2')
+  const { id: clusterId } = await importPair()
+  const { answers } = await ada.client.realServer.setWeight.mutate({ clusterId, virtualServer, realServer, weight: 3 })
+  expect(answers).toEqual([
+    { director: 'director1', ok: true, error: null },
+    { director: 'director2', ok: true, error: null },
+  ])
+  for (const told of [first, second])
+    expect(told.heardOf('set-weight')).toMatchObject([{ virtualServer, realServer, weight: 3, by: 'ada@example.org' }])
+  const { directors } = await ada.client.config.drafts.query({ clusterId })
+  directors.forEach((director, index) => {
+    const before = fixed[index]!.text.split('\n')
+    const changed = director.text.split('\n').filter((line, at) => line !== before[at])
+    expect(changed.map(line => line.trim())).toEqual(['weight 3'])
+  })
+  const [indexed] = await running.services.db.realServer.findMany({ where: { key: realServer } })
+  expect(indexed?.weight).toBe(3)
+})
+
+test('a weight for a real server that no draft has is refused', async () => {
+  const { id: clusterId } = await importPair()
+  const wrong = { clusterId, virtualServer, realServer: '10.0.0.1:80', weight: 1 }
+  await expect(ada.client.realServer.setWeight.mutate(wrong)).rejects.toThrow(/there is no real_server 10.0.0.1:80/)
+})
+
+test('email settings end up in global_defs of every draft, and cannot carry anything else in', async () => {
+  const { id: clusterId } = await importPair()
+  const settings = {
+    notification_email: ['ops@example.org', 'night@example.org'],
+    notification_email_from: 'lvs@example.org',
+    smtp_server: { host: '127.0.0.1', port: 2525 },
+    smtp_helo_name: 'director.example.org',
+    smtp_connect_timeout: 7000,
+  }
+  await ada.client.alert.save.mutate({ clusterId, settings })
+  for (const director of await ada.client.alert.settings.query({ clusterId }))
+    expect(director.settings).toEqual(settings)
+  const { directors } = await ada.client.config.drafts.query({ clusterId })
+  expect(directors[0]?.text).toMatch(/smtp_server 127\.0\.0\.1 2525/)
+  const hostile = { ...settings, notification_email_from: 'a@b}\nvrrp_instance X {' }
+  await expect(ada.client.alert.save.mutate({ clusterId, settings: hostile })).rejects.toThrow(
+    /notification_email_from/,
+  )
+})
+
+test('the test mail really goes through SMTP and shows what the server said', async () => {
+  const received: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _session, done) =>
+      address.startsWith('nobody') ? done(new Error('no such person here')) : done(),
+    onData(stream, _session, done) {
+      stream.on('data', chunk => received.push(String(chunk))).on('end', () => done())
+    },
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const settings = {
+    notification_email: ['ops@example.org'],
+    notification_email_from: 'lvs@example.org',
+    smtp_server: { host: '127.0.0.1', port },
+    smtp_connect_timeout: 5000,
+  }
+  const sent = await ada.client.alert.sendTest.mutate({ settings })
+  expect(sent).toMatchObject({ ok: true, error: null })
+  expect(sent.dialogue.join('\n')).toMatch(/> RCPT TO:<ops@example.org>/)
+  expect(received.join('')).toMatch(/Keelson/)
+  const refused = await ada.client.alert.sendTest.mutate({
+    settings: { ...settings, notification_email: ['nobody@example.org'] },
+  })
+  expect(refused.ok).toBe(false)
+  expect(refused.dialogue.join('\n')).toContain('no such person here')
+  await new Promise<void>(resolve => server.close(() => resolve()))
+})
+
+test('a cluster is made of what waiting agents run', async () => {
+  await agent('director1', { text: fixed[0]!.text })
+  await agent('director2', { text: fixed[1]!.text })
+  const { id } = await ada.client.cluster.createFromAgents.mutate({
+    name: 'found',
+    agentNames: ['director1', 'director2'],
+  })
+  const { directors } = await ada.client.config.drafts.query({ clusterId: id })
+  expect(directors.map(({ name, text }) => [name, text])).toEqual([
+    ['director1', fixed[0]?.text],
+    ['director2', fixed[1]?.text],
+  ])
+  const plan = await ada.client.deploy.plan.query({ clusterId: id })
+  expect(plan.steps.map(({ changed }) => changed)).toEqual([false, false])
+})
+
+test('connections of all directors come merged, each row with its director', async () => {
+  for (const name of ['director1', 'director2']) {
+    const made = await agent(name)
+    made.events.on('message', message => {
+      if (message.type !== 'subscribe') return
+      const row = {
+        protocol: 'TCP',
+        expires: 896,
+        state: 'ESTABLISHED',
+        client: `${name}:1`,
+        virtual: 'v:80',
+        real: 'r:80',
+      } as const
+      const none = { byState: [], byClient: [], byReal: [], byVirtual: [] }
+      const report = { at: Date.now(), total: 1, matched: 1, partial: false, rows: [row], ...none }
+      made.say({ type: 'connections', subscription: message.subscription, report })
+    })
+  }
+  const { id: clusterId } = await importPair()
+  const rows = await new Promise<string[]>(resolve => {
+    const seen = new Set<string>()
+    const stream = ada.client.connection.watch.subscribe(
+      { clusterId, filter: { state: 'ESTABLISHED' } },
+      {
+        onData: ({ reports }) => {
+          for (const report of reports) for (const row of report.rows) seen.add(`${row.director} ${row.client}`)
+          if (seen.size < 2) return
+          stream.unsubscribe()
+          resolve([...seen].sort())
+        },
+      },
+    )
+  })
+  expect(rows).toEqual(['director1 director1:1', 'director2 director2:1'])
+  for (const made of agents) {
+    expect(made.heardOf('subscribe')).toMatchObject([{ filter: { state: 'ESTABLISHED' } }])
+    await until(() => made.heardOf('unsubscribe')[0], ring(made.events as unknown as EventEmitter, 'message'))
+  }
+})
+
+/** The article's file with its own mistakes. */
+function article(state: string, iface: string, priority: number): string {
+  return readFileSync(new URL('./article.keepalived.conf', import.meta.url), 'utf8')
+    .replace('STATE', state)
+    .replaceAll('IFACE', iface)
+    .replace('PRIORITY', String(priority))
+    .replace('ADDRESS', state === 'MASTER' ? '125.38.38.64' : '125.38.28.64')
+}

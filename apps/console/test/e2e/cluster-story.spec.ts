@@ -1,0 +1,399 @@
+/** One cluster's story, from the set-up link to a failover, by what the pages say; each step stands on those before. */
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isAble } from '@keelson/lab/machine-abilities'
+import { expect, type Locator, type Page } from '@playwright/test'
+import {
+  answered,
+  CLUSTER,
+  clusterCard,
+  complaint,
+  directorCard,
+  goTo,
+  milliseconds,
+  streamsMoved,
+  vipRow,
+  virtualServerRow,
+  weightsOf,
+} from './pages'
+import { picturesAreWanted, takePicture, takePictures } from './pictures'
+import { test } from './stage'
+
+const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
+const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+
+test.describe.configure({ mode: 'serial' })
+// biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
+test.skip(!isAble('chromium', 'namespaces'), 'needs chromium and network namespaces')
+
+test('the set-up link creates the administrator and works once', async ({ person, console }) => {
+  await person.goto('/')
+  await expect(person).toHaveURL(/\/setup$/)
+  await person.goto(console.setupUrl)
+  await fillIn(person, administrator)
+  await person.getByRole('button', { name: 'Create the administrator' }).click()
+  await expect(person.getByRole('heading', { name: 'Dashboard' })).toBeVisible()
+
+  await person.goto(console.setupUrl)
+  await fillIn(person, administrator)
+  await person.getByRole('button', { name: 'Create the administrator' }).click()
+  await expect(complaint(person)).toBeVisible()
+})
+
+test('a page without a session leads to the login and back', async ({ person }) => {
+  await person.goto('/')
+  await person.getByRole('button', { name: 'Sign out' }).click()
+  await expect(person).toHaveURL(/\/login$/)
+  await person.goto('/import')
+  await expect(person).toHaveURL(/\/login\?next=%2Fimport$/)
+  await person.getByLabel('Email').fill(administrator.email)
+  await person.getByLabel('Password').fill('not the password')
+  await person.getByRole('button', { name: 'Sign in' }).click()
+  await expect(complaint(person)).toBeVisible()
+  await person.getByLabel('Password').fill(administrator.password)
+  await person.getByRole('button', { name: 'Sign in' }).click()
+  await expect(person).toHaveURL(/\/import$/)
+})
+
+test('what is no keepalived.conf is refused by name, and nothing is kept', async ({ person }, info) => {
+  await goTo(person, 'Import')
+  const large = info.outputPath('large.conf')
+  await writeFile(large, Buffer.alloc(50 * 1024 * 1024, 'virtual_server 125.38.38.64 80 {\n}\n'))
+  const text = (name: string, content: string | Buffer) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(content),
+  })
+  const bad: [file: string | ReturnType<typeof text>, complaint: RegExp][] = [
+    [text('empty.conf', ''), /empty\.conf.*empty/s],
+    [text('binary.conf', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff])), /binary\.conf.*not a text file/s],
+    [large, /large\.conf.*50 MB.*5 MB/s],
+    [
+      text('unclosed.conf', 'global_defs {\n  router_id LVS\n}\nvrrp_instance VI_1 {\n  priority 100\n'),
+      /unclosed\.conf.*4.*vrrp_instance/s,
+    ],
+  ]
+  for (const [file, words] of bad) {
+    await fileInput(person).setInputFiles(file)
+    await expect(complaint(person)).toHaveText(words)
+    await expect(importButton(person)).toHaveCount(0)
+  }
+  await goTo(person, 'Dashboard')
+  await expect(person.getByText('No cluster yet')).toBeVisible()
+})
+
+test('the two files of the article show their findings, and one click mends each', async ({ person }) => {
+  await goTo(person, 'Dashboard')
+  await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
+  await goTo(person, 'Import')
+  await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
+
+  const findings = person.getByRole('list', { name: 'Findings' }).getByRole('listitem')
+  const of = (...words: string[]) => words.reduce((found, hasText) => found.filter({ hasText }), findings)
+  await expect(of('master.keepalived.conf:', 'lvs_sync_daemon_inteface')).toHaveCount(1)
+  await expect(of('backup.keepalived.conf:', 'lvs_sync_daemon_inteface')).toHaveCount(1)
+  await expect(of('master.keepalived.conf:', 'nb_get_retry')).toHaveCount(4)
+  await expect(of('backup.keepalived.conf:', 'nb_get_retry')).toHaveCount(4)
+  await expect(of('sync-group-of-one')).toHaveCount(2)
+  await expect(of('backup.keepalived.conf:', 'virtual-server-not-a-vip', '125.38.28.64')).toHaveCount(1)
+
+  await takePictures(person, 'import')
+
+  await of('virtual-server-not-a-vip').getByRole('button').click()
+  await expect(of('virtual-server-not-a-vip')).toHaveCount(0)
+  await of('master.keepalived.conf:', 'nb_get_retry').first().getByRole('button').click()
+  await expect(of('master.keepalived.conf:', 'nb_get_retry')).toHaveCount(3)
+  await person.getByRole('button', { name: /^Fix all/ }).click()
+  await expect(findings.getByRole('button')).toHaveCount(0)
+
+  for (const [file, director] of [
+    ['master', 'director1'],
+    ['backup', 'director2'],
+  ] as const) {
+    const row = person.getByRole('listitem').filter({ hasText: `${file}.keepalived.conf` })
+    await row.getByLabel('Director').fill(director)
+    await row.getByLabel('Agent').selectOption(director)
+  }
+  await person.getByLabel('Name of the cluster').fill(CLUSTER)
+  await importButton(person).click()
+  await expect(person).toHaveURL(/\/clusters\/.*\/config/)
+})
+
+test('a draft that does not parse is not saved, one with an error is not deployed', async ({ person }) => {
+  const text = person.getByRole('textbox', { name: 'keepalived.conf of director1' })
+  const good = await text.inputValue()
+  await text.fill(`${good}\nvirtual_server 125.38.38.64 443 {\n`)
+  await person.getByRole('button', { name: 'Save drafts' }).click()
+  await expect(person.getByText('Not saved', { exact: true })).toBeVisible()
+  await person.getByRole('button', { name: 'Discard' }).click()
+  await expect(text).toHaveValue(good)
+
+  await text.fill(good.replace('lb_algo wlc', 'lb_algo fastest'))
+  await person.getByRole('button', { name: 'Save drafts' }).click()
+  await expect(person.getByText('Drafts saved')).toBeVisible()
+  const dialog = await openDeployment(person)
+  await expect(dialog.getByRole('alert')).toHaveText(/1 finding is an error/)
+  await expect(dialog.getByRole('button', { name: 'Deploy to 2 directors' })).toBeDisabled()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('the drafts are edited and deployed', async ({ person }) => {
+  const textOf = (director: string) => person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
+  // director1 by the form …
+  await person.getByRole('tab', { name: 'director1' }).click()
+  const instance = person.getByRole('region', { name: 'vrrp_instance', exact: true })
+  await instance.getByLabel(/^advert_int/).fill('1')
+  await instance.getByLabel(/^advert_int/).press('Enter')
+  await expect(textOf('director1')).toHaveValue(/advert_int 1$/m)
+  const service = person.getByRole('region', { name: 'virtual_server', exact: true })
+  await service.getByRole('button', { name: /^virtual_server 125\.38\.38\.64 80/ }).click()
+  await service.getByLabel(/^lb_algo/).selectOption('wrr')
+  await expect(textOf('director1')).toHaveValue(/lb_algo wrr$/m)
+  // … and the rest in the text, as director2.
+  for (const director of ['director1', 'director2']) {
+    await person.getByRole('tab', { name: director }).click()
+    const before = await textOf(director).inputValue()
+    await textOf(director).fill(
+      before
+        .replaceAll(/lb_algo \w+/g, 'lb_algo wrr')
+        .replaceAll(/advert_int \d+/g, 'advert_int 1')
+        .replaceAll(/delay_loop \d+/g, 'delay_loop 2')
+        .replaceAll(/weight \d+/g, 'weight 1'),
+    )
+  }
+  await expect(person.getByText('not saved: director1, director2')).toBeVisible()
+  await person.getByRole('button', { name: 'Save drafts' }).click()
+  await expect(person.getByText('not saved:')).toHaveCount(0)
+
+  const dialog = await openDeployment(person)
+  await expect(dialog.getByText('lb_algo wrr')).toHaveCount(2)
+  await takePictures(person, 'deploy')
+  await deploy(dialog, 'the article’s cluster, mended')
+  await expect(person.getByText('Latest revision 1')).toBeVisible()
+})
+
+test('the dashboard shows one MASTER, one BACKUP, four real servers and the traffic', async ({ person }) => {
+  await goTo(person, 'Dashboard')
+  await expect(directorCard(person, 'director1')).toContainText('MASTER')
+  await expect(directorCard(person, 'director2')).toContainText('BACKUP')
+  await expect(vipRow(person)).toContainText('director1')
+  await expect(virtualServerRow(person)).toContainText('4 of 4 up')
+  await expect(clusterCard(person)).toContainText(/[1-9]\d* active, \d+ inactive connections/)
+  await expect(clusterCard(person)).toContainText(/\d s ago/)
+})
+
+test('the master dies: the other director is MASTER within the VRRP time, and the page shows the gap', async ({
+  person,
+  cluster,
+}) => {
+  await cluster.lab.traffic(true)
+  await cluster.lab.kill('director1')
+  await expect(directorCard(person, 'director2')).toContainText('MASTER')
+  await expect(directorCard(person, 'director1')).toContainText('agent gone')
+  await expect(vipRow(person)).toContainText('director2')
+  await expect(virtualServerRow(person)).toContainText('4 of 4 up')
+  // director1 has been dead for longer than a stream counts as open: all four that speak now go through director2.
+  await expect.poll(async () => (await cluster.lab.traffic()).streamsOpen).toBe(4)
+  await cluster.lab.traffic(true)
+  await expect.poll(async () => answered(await cluster.lab.traffic())).toBeGreaterThan(50)
+
+  await goTo(person, 'Failover')
+  const instance = person.getByRole('region', { name: 'VI_CACHE', exact: true })
+  await expect(instance.getByRole('img', { name: 'State of VI_CACHE on each director over time' })).toBeVisible()
+  const takeOver = instance.getByRole('listitem').filter({ hasText: 'director2 MASTER' }).first()
+  const [, measured = '', theory = ''] =
+    (await takeOver.innerText()).match(/Measured gap\s+([\d,]+) ms\s+Theory\s+([\d,]+) ms/) ?? []
+  // RFC 3768 §6.1: 3 x advert_int + (256 - priority) / 256
+  expect(milliseconds(theory)).toBe(Math.round(3000 + ((256 - 150) / 256) * 1000))
+  expect(milliseconds(measured)).toBeGreaterThan(milliseconds(theory) - 100)
+  expect(milliseconds(measured)).toBeLessThan(milliseconds(theory) + 1000)
+  await expect(instance.getByRole('table', { name: 'All transitions' }).getByRole('row').nth(1)).toContainText(
+    'director2',
+  )
+})
+
+test('the old master comes back and takes its VIP', async ({ person, cluster }) => {
+  await cluster.lab.traffic(true)
+  await cluster.lab.start('director1')
+  await goTo(person, 'Dashboard')
+  await expect(directorCard(person, 'director1')).toContainText('MASTER')
+  await expect(directorCard(person, 'director2')).toContainText('BACKUP')
+  await expect(vipRow(person)).toContainText('director1')
+  await expect(virtualServerRow(person)).toContainText('4 of 4 up')
+  await expect.poll(() => streamsMoved(cluster.lab)).toBe(true)
+})
+
+test('weights follow the mouse and the keyboard, and no stream breaks', async ({ person, cluster }) => {
+  await cluster.lab.traffic(true)
+  await person.getByRole('link', { name: '125.38.38.64:80/TCP' }).click()
+  const slider = (real: string) => person.getByRole('slider', { name: `weight of ${real}` })
+
+  const bar = slider('125.38.38.101:80')
+  await expect(bar).toHaveAttribute('aria-valuenow', '1')
+  const box = await bar.boundingBox()
+  if (!box) throw new Error('the weight bar has no place on the page')
+  const scale = Number(await bar.getAttribute('aria-valuemax'))
+  const at = (weight: number) => [box.x + (weight / scale) * box.width, box.y + box.height / 2] as const
+  await person.mouse.move(...at(1))
+  await person.mouse.down()
+  await person.mouse.move(...at(2), { steps: 5 })
+  await expect(bar).toHaveAttribute('aria-valuenow', '2')
+  await person.mouse.move(...at(3), { steps: 5 })
+  await person.mouse.up()
+  await expect(bar).toHaveAttribute('aria-valuenow', '3')
+
+  const other = slider('125.38.38.102:80')
+  await other.focus()
+  for (const weight of ['2', '3', '4']) {
+    await person.keyboard.press('ArrowRight')
+    await expect(other).toHaveAttribute('aria-valuenow', weight)
+  }
+  await person.getByRole('button', { name: 'Undo: 125.38.38.102:80 to 3' }).click()
+  await expect(other).toHaveAttribute('aria-valuenow', '3')
+
+  for (const director of ['director1', 'director2'])
+    await expect
+      .poll(async () => weightsOf((await cluster.agent(director, 'services')).stdout))
+      .toEqual({ '125.38.38.101:80': 3, '125.38.38.102:80': 3, '125.38.38.104:80': 1, '125.38.38.99:80': 1 })
+  const row = person.getByRole('row').filter({ hasText: '125.38.38.101:80' })
+  const cells = row.getByRole('cell')
+  await expect(cells.nth(3)).toHaveText('37.5 %')
+  await expect.poll(async () => Math.abs(Number.parseFloat(await cells.nth(4).innerText()) - 37.5)).toBeLessThan(5)
+  expect(await cluster.lab.traffic()).toMatchObject({ streamsOpen: 4, streamsBroken: 0, failures: 0 })
+})
+
+test('connections are filtered, and the filter is in the URL', async ({ person, cluster }) => {
+  await goTo(person, 'Connections')
+  const rows = person.getByRole('table', { name: 'Connections' }).getByRole('row')
+  await person.getByLabel('State', { exact: true }).selectOption('ESTABLISHED')
+  await expect(person).toHaveURL(/state=ESTABLISHED/)
+  // header and the client's four streams
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(5)
+  await person.getByLabel('Client[:port] or CIDR').fill('125.38.38.0/24')
+  await person.getByLabel('Client[:port] or CIDR').press('Enter')
+  await expect(person).toHaveURL(/client=125\.38\.38\.0%2F24/)
+  // The oldest that director1 carries is a stream: it stays.
+  const { stdout } = await cluster.agent('director1', 'connections', '--state', 'ESTABLISHED')
+  const real = stdout.match(/125\.38\.38\.64:80 +(\S+)/)?.[1] ?? ''
+  await person.getByRole('region', { name: 'By real server' }).getByRole('button', { name: real }).click()
+  await expect(person).toHaveURL(new RegExp(`real=${encodeURIComponent(real)}`))
+  await person.reload()
+  await expect(person.getByLabel('Real server[:port]')).toHaveValue(real)
+  await expect(rows.nth(1)).toBeVisible()
+  await person.getByRole('button', { name: 'Freeze' }).click()
+  const frozen = (await rows.allInnerTexts()).slice(1)
+  expect(frozen.length).toBeGreaterThan(0)
+  for (const row of frozen) {
+    expect(row).toContain('ESTABLISHED')
+    expect(row).toContain(real)
+  }
+  await person.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(person).toHaveURL(/\/connections$/)
+})
+
+test('a test mail arrives, and the email settings reach every director, the MASTER last', async ({
+  person,
+  mailbox,
+  cluster,
+}) => {
+  await goTo(person, 'Alerts')
+  await person.getByLabel('notification_email', { exact: true }).fill('ops@example.org\nada@example.org')
+  await person.getByLabel('notification_email_from').fill('keelson@example.org')
+  await person.getByLabel('smtp_server').fill(`127.0.0.1 ${mailbox.port}`)
+  await person.getByLabel('smtp_helo_name').fill('director.example.org')
+  await person.getByLabel('smtp_connect_timeout').fill('5')
+  await person.getByRole('button', { name: 'Send a test mail' }).click()
+  await expect(person.getByText('The server took the mail')).toBeVisible()
+  expect(mailbox.mails).toMatchObject([
+    { helo: 'director.example.org', from: 'keelson@example.org', to: ['ops@example.org', 'ada@example.org'] },
+  ])
+  await expect(person.getByRole('region', { name: 'SMTP dialogue' })).toContainText('250')
+
+  await person.getByRole('button', { name: 'Write into 2 drafts' }).click()
+  await expect(person.getByText('Written into the drafts of 2 directors')).toBeVisible()
+  await goTo(person, 'Configuration')
+  const dialog = await openDeployment(person)
+  await expect(dialog.getByRole('listitem').nth(0)).toContainText('director2BACKUP')
+  await expect(dialog.getByRole('listitem').nth(1)).toContainText('director1MASTER')
+  await deploy(dialog, 'mail')
+  await expect(person.getByText('Latest revision 2')).toBeVisible()
+  for (const director of ['director1', 'director2']) {
+    const { stdout } = await cluster.agent(director, 'status', '--json')
+    expect(stdout).toContain(`smtp_server 127.0.0.1 ${mailbox.port}`)
+    // what was dragged is in the drafts, so a deployment takes nothing back
+    expect(weightsOf((await cluster.agent(director, 'services')).stdout)).toMatchObject({ '125.38.38.101:80': 3 })
+  }
+})
+
+test('the page speaks Chinese and comes back', async ({ person }) => {
+  await goTo(person, 'Dashboard')
+  await person.getByLabel('Language').selectOption('简体中文')
+  await expect(person.getByRole('heading', { level: 1 })).toHaveText(/\p{Script=Han}/u)
+  await expect(person.locator('html')).toHaveAttribute('lang', 'zh')
+  await person.getByLabel('语言').selectOption('English')
+  await expect(person.getByRole('heading', { level: 1 })).toHaveText('Dashboard')
+})
+
+test('the theme follows the system or the choice', async ({ person }) => {
+  const ground = () => person.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const light = await ground()
+  await person.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(ground).not.toBe(light)
+  await person.getByRole('button', { name: 'Theme: as the system' }).click()
+  await expect.poll(ground).toBe(light)
+  await person.getByRole('button', { name: 'Theme: light' }).click()
+  await person.emulateMedia({ colorScheme: 'light' })
+  await person.reload()
+  await expect.poll(ground).not.toBe(light)
+  await person.getByRole('button', { name: 'Theme: dark' }).click()
+  await expect.poll(ground).toBe(light)
+})
+
+if (picturesAreWanted)
+  test('pictures for the README', async ({ person }) => {
+    await goTo(person, 'Dashboard')
+    await expect(virtualServerRow(person)).toContainText('4 of 4 up')
+    await takePictures(person, 'dashboard')
+    await person.getByLabel('Language').selectOption('简体中文')
+    await expect(person.getByRole('heading', { level: 1 })).toHaveText('仪表盘')
+    await takePicture(person, 'dashboard-zh')
+    await person.getByLabel('语言').selectOption('English')
+    await person.getByRole('link', { name: '125.38.38.64:80/TCP' }).click()
+    await expect(person.getByRole('row').filter({ hasText: '125.38.38.101:80' })).toContainText('37.5 %')
+    await expect(
+      person.getByRole('row').filter({ hasText: '125.38.38.101:80' }).getByRole('cell').nth(4),
+    ).toContainText('%')
+    await takePictures(person, 'virtual-server')
+    await goTo(person, 'Failover')
+    await expect(person.getByRole('listitem').filter({ hasText: 'director2 MASTER' }).first()).toBeVisible()
+    await takePictures(person, 'failover')
+    await goTo(person, 'Connections')
+    await expect(person.getByRole('table', { name: 'Connections' }).getByRole('row').nth(5)).toBeVisible()
+    await takePictures(person, 'connections')
+    await goTo(person, 'Configuration')
+    await expect(person.getByRole('textbox', { name: /^keepalived\.conf of/ })).toBeVisible()
+    await takePictures(person, 'config')
+  })
+
+async function fillIn(person: Page, { name, email, password }: typeof administrator): Promise<void> {
+  await person.getByLabel('Name').fill(name)
+  await person.getByLabel('Email').fill(email)
+  await person.getByLabel('Password').fill(password)
+}
+
+const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
+const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
+
+async function openDeployment(person: Page): Promise<Locator> {
+  await person.getByRole('button', { name: 'Deploy…' }).click()
+  return person.getByRole('dialog', { name: 'Deploy' })
+}
+
+async function deploy(dialog: Locator, message: string): Promise<void> {
+  await dialog.getByLabel('What changed and why').fill(message)
+  await dialog.getByRole('button', { name: 'Deploy to 2 directors' }).click()
+  await expect(dialog.getByText(/^Revision \d+ is deployed$/)).toBeVisible()
+  await expect(dialog.getByText('done', { exact: true })).toHaveCount(2)
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+}

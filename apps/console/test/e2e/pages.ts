@@ -1,0 +1,47 @@
+/** Where things stand on the pages, by role and label only. */
+import type { Traffic } from '@keelson/lab/control'
+import type { LabClient } from '@keelson/lab/lab-client'
+import type { Locator, Page } from '@playwright/test'
+
+export const CLUSTER = 'cnc'
+
+export const goTo = (person: Page, name: string): Promise<void> =>
+  person.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click()
+
+export const clusterCard = (person: Page): Locator => person.getByRole('region', { name: CLUSTER, exact: true })
+
+export const directorCard = (person: Page, director: string): Locator =>
+  clusterCard(person)
+    .getByRole('listitem')
+    .filter({ has: person.getByRole('heading', { name: director, exact: true }) })
+
+export const vipRow = (person: Page): Locator =>
+  clusterCard(person)
+    .getByRole('table', { name: 'Virtual addresses' })
+    .getByRole('row')
+    .filter({ hasText: '125.38.38.64' })
+
+export const virtualServerRow = (person: Page): Locator =>
+  clusterCard(person)
+    .getByRole('table', { name: 'Virtual servers' })
+    .getByRole('row')
+    .filter({ hasText: '125.38.38.64:80/TCP' })
+
+export const answered = ({ requests, failures }: Traffic): number => requests - failures
+
+export const milliseconds = (text: string): number => Number(text.replaceAll(',', ''))
+
+/** The client's four streams broke with the director that carried them, and are there again through the other. */
+export async function streamsMoved(lab: LabClient): Promise<boolean> {
+  const { streamsOpen, streamsBroken } = await lab.traffic()
+  return streamsOpen === 4 && streamsBroken >= 4
+}
+
+/** Weights by real server, out of what `keelson-agent services` prints. */
+export const weightsOf = (services: string): Record<string, number> =>
+  Object.fromEntries(
+    [...services.matchAll(/-> (\d\S*) +\w+ +(\d+)/g)].map(([, real, weight]) => [real ?? '', Number(weight)]),
+  )
+
+/** Next keeps an empty alert of its own on every page. */
+export const complaint = (person: Page): Locator => person.getByRole('alert').filter({ hasText: /\S/ })

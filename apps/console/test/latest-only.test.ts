@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { LatestOnly } from '../src/features/virtual-server/latest-only'
+
+/** A sender whose every answer the test gives itself. */
+function sender() {
+  const sent: number[] = []
+  const answers: (() => void)[] = []
+  const queue = new LatestOnly<number>(value => {
+    sent.push(value)
+    return new Promise(resolve => answers.push(resolve))
+  })
+  const answer = async () => {
+    answers.shift()?.()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  return { queue, sent, answer }
+}
+
+test('the first value goes at once, the last of those that follow goes next, the others never', async () => {
+  const { queue, sent, answer } = sender()
+  for (const value of [1, 2, 3, 4]) queue.put(value)
+  expect(sent).toEqual([1])
+  await answer()
+  expect(sent).toEqual([1, 4])
+  await answer()
+  expect(sent).toEqual([1, 4])
+  queue.put(5)
+  expect(sent).toEqual([1, 4, 5])
+})

@@ -1,0 +1,61 @@
+import type { RealServerState } from '@keelson/contract/messages/live-state'
+import { expect, test } from 'vitest'
+import { CounterHistory } from '../src/features/live/counter-history'
+import { LiveStore } from '../src/features/live/live-store'
+
+const agent = { agentName: 'a', connected: true, since: 0, lostBecause: null, heardAt: 0 }
+const key = 'real-server/v/r'
+const value = (totalConnections: number) => ({ virtualServer: 'v', id: 'r', totalConnections }) as RealServerState
+
+test('before the first message nothing is known', () => {
+  expect(new LiveStore().known).toBe(false)
+})
+
+test('a new whole state forgets what is not in it', () => {
+  const store = new LiveStore()
+  store.receive({
+    type: 'state',
+    now: 0,
+    agents: [agent],
+    objects: [{ agentName: 'a', key, receivedAt: 1, value: value(1) }],
+  })
+  expect(store.one('a', 'real-server', key)?.totalConnections).toBe(1)
+  store.receive({ type: 'state', now: 0, agents: [], objects: [] })
+  expect(store.one('a', 'real-server', key)).toBeUndefined()
+  expect(store.agents.size).toBe(0)
+})
+
+test('changes replace and remove objects, and keep the counters’ history', () => {
+  const store = new LiveStore()
+  const change = (receivedAt: number, next: RealServerState | null) =>
+    store.receive({ type: 'changes', now: 0, changes: [{ agentName: 'a', key, receivedAt, value: next }] })
+  change(1000, value(10))
+  change(2000, value(25))
+  expect(store.connections.growth(`a ${key}`, 2000, 10_000)).toBe(15)
+  change(3000, null)
+  expect(store.all('a', 'real-server')).toEqual([])
+  expect(store.connections.growth(`a ${key}`, 3000, 10_000)).toBeUndefined()
+})
+
+test('growth counts the window only, and a counter that begins anew begins anew', () => {
+  const history = new CounterHistory(60_000)
+  for (let second = 0; second <= 30; second++) history.record('x', second * 1000, second * 2)
+  expect(history.growth('x', 30_000, 10_000)).toBe(20)
+  history.record('x', 31_000, 3)
+  expect(history.growth('x', 31_000, 10_000)).toBe(0)
+})
+
+test('a counter that stands still has grown by nothing lately', () => {
+  const history = new CounterHistory(60_000)
+  history.record('x', 0, 100)
+  history.record('x', 1000, 200)
+  expect(history.growth('x', 30_000, 10_000)).toBe(0)
+})
+
+test('a history younger than the window says how much of it it knows', () => {
+  const history = new CounterHistory(60_000)
+  expect(history.known('x', 30_000, 10_000)).toBe(0)
+  history.record('x', 27_000, 5)
+  expect(history.known('x', 30_000, 10_000)).toBe(3000)
+  expect(history.known('x', 60_000, 10_000)).toBe(10_000)
+})

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../src/server/db/open-database'
+import { migrationDifference, providerFolder } from '../tools/migration-difference.mjs'
+import { startTestConsole } from './console'
+
+test('what the migrations make is what the models say', async () => {
+  expect(await migrationDifference()).toBe('')
+}, 30_000)
+
+test('the console applies its migrations once and records them as Prisma does', async () => {
+  const running = await startTestConsole()
+  try {
+    const rows = await running.services.db.$queryRawUnsafe<{ migration_name: string; applied_steps_count: bigint }[]>(
+      'SELECT migration_name, applied_steps_count FROM _prisma_migrations',
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    const [first] = rows
+    expect(readFileSync(join(providerFolder, 'migrations', first!.migration_name, 'migration.sql'), 'utf8')).toContain(
+      'CREATE TABLE',
+    )
+    const again = await openDatabase(running.dataDir, join(providerFolder, 'migrations'))
+    expect(await again.cluster.count()).toBe(0)
+    await again.$disconnect()
+  } finally {
+    await running.close()
+  }
+})

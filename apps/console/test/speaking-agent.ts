@@ -1,0 +1,169 @@
+/** An agent that speaks the contract over a real socket and carries out what it is told on a state of its own. */
+import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { CONTRACT, decodeFromConsole } from '@keelson/contract/decode'
+import type { DirectorEvent } from '@keelson/contract/messages/event'
+import type { FromAgent } from '@keelson/contract/messages/from-agent'
+import type { FromConsole } from '@keelson/contract/messages/from-console'
+import { liveKey, type RealServerState, type VrrpState } from '@keelson/contract/messages/live-state'
+import WebSocket from 'ws'
+
+export interface SpeakingAgentOptions {
+  name: string
+  text: string
+  vrrp?: VrrpState['state']
+  /** Refuses every configuration with these words. */
+  refuses?: string
+  contract?: number
+}
+
+export class SpeakingAgent {
+  readonly heard: FromConsole[] = []
+  readonly events = new EventEmitter<{ message: [FromConsole]; closed: [code: number, reason: string] }>()
+  readonly objects = new Map<string, unknown>()
+  closedBecause: string | undefined
+  #seq = 0
+
+  private constructor(
+    readonly socket: WebSocket,
+    private readonly options: SpeakingAgentOptions,
+  ) {
+    this.#state(0, options.text)
+    socket.on('message', data => this.#receive(String(data)))
+    socket.on('close', (code, reason) => {
+      this.closedBecause = `${code} ${reason}`
+      this.events.emit('closed', code, String(reason))
+    })
+    socket.on('error', () => {})
+  }
+
+  static async overFile(path: string, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
+    return await SpeakingAgent.#over(new WebSocket(`ws+unix:${path}:/agent`), options)
+  }
+
+  static async overTcp(url: string, token: string, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
+    const headers = { authorization: `Bearer ${token}` }
+    return await SpeakingAgent.#over(new WebSocket(`${url.replace('http', 'ws')}/agent`, { headers }), options)
+  }
+
+  static async #over(socket: WebSocket, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
+    const agent = new SpeakingAgent(socket, options)
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    const { name, contract = CONTRACT } = options
+    agent.say({ type: 'hello', contract, director: name, agentVersion: '0.1.0', startedAt: Date.now() })
+    return agent
+  }
+
+  say(message: FromAgent): void {
+    this.socket.send(JSON.stringify(message))
+  }
+
+  put(key: string, value: unknown): void {
+    this.objects.set(key, value)
+    this.say({ type: 'change', seq: ++this.#seq, at: Date.now(), key, value })
+  }
+
+  /** A change whose number leaves one out. */
+  putAfterGap(key: string, value: unknown): void {
+    this.#seq++
+    this.put(key, value)
+  }
+
+  tell(event: DirectorEvent): void {
+    this.say({ type: 'event', event })
+  }
+
+  heardOf<K extends FromConsole['type']>(type: K): Extract<FromConsole, { type: K }>[] {
+    return this.heard.filter((message): message is Extract<FromConsole, { type: K }> => message.type === type)
+  }
+
+  close(): void {
+    this.socket.terminate()
+  }
+
+  #receive(text: string): void {
+    const decoded = decodeFromConsole(text)
+    if (!decoded.ok) throw new Error(decoded.detail)
+    const { message } = decoded
+    this.heard.push(message)
+    if (message.type === 'welcome' || message.type === 'resync') this.#snapshot()
+    if (message.type === 'apply-config') this.#apply(message)
+    if (message.type === 'set-weight') this.#setWeight(message)
+    this.events.emit('message', message)
+  }
+
+  #snapshot(): void {
+    this.say({ type: 'snapshot', seq: this.#seq, at: Date.now(), objects: Object.fromEntries(this.objects) })
+  }
+
+  #apply(message: Extract<FromConsole, { type: 'apply-config' }>) {
+    const { id, revision, text } = message
+    if (this.options.refuses) return this.say({ type: 'command-result', id, ok: false, error: this.options.refuses })
+    this.say({ type: 'command-result', id, ok: true })
+    this.put(liveKey.config(), configState(revision, text))
+  }
+
+  #setWeight({ id, virtualServer, realServer, weight }: Extract<FromConsole, { type: 'set-weight' }>) {
+    const key = liveKey.realServer(virtualServer, realServer)
+    const known = this.objects.get(key) as RealServerState | undefined
+    if (!known) return this.say({ type: 'command-result', id, ok: false, error: `there is no ${key}` })
+    this.put(key, { ...known, weight })
+    this.say({ type: 'command-result', id, ok: true })
+  }
+
+  #state(revision: number, text: string): void {
+    const now = Date.now()
+    this.objects.set(liveKey.director(), {
+      name: this.options.name,
+      agentVersion: '0.1.0',
+      startedAt: now,
+      forwarder: 'userspace',
+      engine: 'builtin',
+      interfaces: [],
+    })
+    this.objects.set(liveKey.config(), configState(revision, text))
+    this.objects.set(liveKey.vrrp('VI_CACHE'), vrrpState(this.options.vrrp ?? 'BACKUP'))
+    for (const address of ['125.38.38.101', '125.38.38.102'])
+      this.objects.set(liveKey.realServer('125.38.38.64:80/TCP', `${address}:80`), realServerState(address))
+  }
+}
+
+const configState = (revision: number, text: string) => ({
+  file: '/etc/keepalived/keepalived.conf',
+  revision,
+  hash: createHash('sha256').update(text).digest('hex'),
+  appliedAt: Date.now(),
+  text,
+  errors: 0,
+  warnings: 0,
+})
+
+const vrrpState = (state: VrrpState['state']): VrrpState => ({
+  name: 'VI_CACHE',
+  interface: 'eth0',
+  virtual_router_id: 51,
+  state,
+  since: Date.now(),
+  reason: 'as the test says',
+  priority: 100,
+  advertInterval: 5000,
+  masterDownInterval: 15_297,
+  vips: [{ address: '125.38.38.64', prefix_length: 32, held: state === 'MASTER' }],
+  counters: {},
+})
+
+const realServerState = (address: string): RealServerState => ({
+  virtualServer: '125.38.38.64:80/TCP',
+  id: `${address}:80`,
+  address,
+  port: 80,
+  weight: 100,
+  configuredWeight: 100,
+  health: 'up',
+  since: Date.now(),
+  reason: 'TCP connect succeeded',
+  inTable: true,
+  activeConnections: 0,
+  inactiveConnections: 0,
+  totalConnections: 0,
+})

@@ -1,0 +1,2 @@
+export const providerFolder: string
+export function migrationDifference(): Promise<string>
