@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// npm run bench [-- NAME [RUNS]]: measures beside the peer in the same run. Figures are reported, never asserted.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './places.mjs'
+import { build, install } from './prepare.mjs'
+
+const benches = { failover: 'packages/lab/src/bench/failover.ts' }
+const [name, ...rest] = process.argv.slice(2)
+if (name && !benches[name]) {
+  process.stderr.write(`no benchmark ${name}; there are ${Object.keys(benches).join(' ')}\n`)
+  process.exit(2)
+}
+install()
+if (!existsSync(join(root, 'packages/lab/dist')) || !existsSync(join(root, 'apps/agent/dist'))) build()
+for (const file of name ? [benches[name]] : Object.values(benches)) {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(root, file), ...rest], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -1,0 +1,106 @@
+/** A lab for one test: machines as wanted, agents and stock keepalived on them, and the means to see what really happened. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { labReady, spawnLab } from '../bin/lab-process.mjs'
+import { Capture } from './capture'
+import { type Executed, LabClient } from './lab-client'
+import { OutputWatch } from './output-watch'
+
+const AGENT = join(dirname(fileURLToPath(import.meta.url)), '../../../apps/agent/bin/keelson-agent.mjs')
+
+/** A program on a machine, with what it says. */
+export interface Running {
+  output: OutputWatch
+  ended: Promise<Executed>
+}
+
+export class Experiment {
+  readonly dir: string
+  readonly lab: LabClient
+  readonly #process: ReturnType<typeof spawnLab>
+
+  private constructor(dir: string, process: ReturnType<typeof spawnLab>) {
+    this.dir = dir
+    this.#process = process
+    this.lab = new LabClient(join(dir, 'lab.sock'))
+  }
+
+  static async start(flags: string[] = ['--empty']): Promise<Experiment> {
+    const dir = mkdtempSync(join(tmpdir(), 'keelson-lab-'))
+    const process = spawnLab(dir, flags)
+    await labReady(process)
+    return new Experiment(dir, process)
+  }
+
+  async stop(): Promise<void> {
+    const gone = new Promise(resolve => this.#process.once('exit', resolve))
+    this.#process.stdin?.end()
+    await gone
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  /** Machines on the LAN 125.38.38.0/24, each with eth0. */
+  async machines(addresses: Record<string, string>): Promise<void> {
+    for (const [name, address] of Object.entries(addresses)) await this.lab.addHost(name, 'eth0', address)
+  }
+
+  write(host: string, file: string, text: string): string {
+    mkdirSync(join(this.dir, host), { recursive: true })
+    const path = join(this.dir, host, file)
+    writeFileSync(path, text)
+    return path
+  }
+
+  run(host: string, argv: string[]): Running {
+    const output = new OutputWatch(`${host}: ${argv[0]}`)
+    const ended = this.lab.exec(host, argv, text => output.take(text))
+    ended.then(
+      ({ code }) => output.end(`ended with status ${code}`),
+      error => output.end(String(error)),
+    )
+    return { output, ended }
+  }
+
+  startAgent(host: string, configuration: string, flags: string[] = ['--forwarder', 'none']): Running {
+    const config = this.write(host, 'keepalived.conf', configuration)
+    return this.run(host, [process.execPath, AGENT, 'run', '--config', config, ...flags])
+  }
+
+  /** Stock keepalived, VRRP only: it has no IPVS here. */
+  startKeepalived(host: string, configuration: string): Running {
+    const config = this.write(host, 'stock.conf', configuration)
+    return this.run(host, [
+      'keepalived',
+      '--dont-fork',
+      '--log-console',
+      '--log-detail',
+      '--vrrp',
+      '--use-file',
+      config,
+    ])
+  }
+
+  agent(host: string, ...argv: string[]): Promise<Executed> {
+    return this.lab.exec(host, [process.execPath, AGENT, ...argv])
+  }
+
+  /** Everything the director's agent says, a JSON object a line. */
+  agentWatch(host: string): OutputWatch {
+    return this.run(host, [process.execPath, AGENT, 'watch']).output
+  }
+
+  async signal(host: string, signal: string, pattern: string): Promise<void> {
+    await this.lab.exec(host, ['pkill', `-${signal}`, '-f', pattern])
+  }
+
+  /** Follows the addresses of a machine by the kernel's own events. */
+  watchAddresses(host: string): OutputWatch {
+    return this.run(host, ['sh', '-c', 'ip -o -4 address show; exec stdbuf -oL ip -o -4 monitor address']).output
+  }
+
+  capture(filter: string): Promise<Capture> {
+    return Capture.start(this, filter)
+  }
+}

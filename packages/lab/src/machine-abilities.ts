@@ -1,0 +1,26 @@
+/** What this machine can run: tests that need more are named and counted as skipped. */
+import { spawnSync } from 'node:child_process'
+import { namespaceFlags } from '../bin/lab-process.mjs'
+
+const installed = (command: string) =>
+  spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${command}`]).status === 0
+
+const probes = {
+  namespaces: () => namespaceFlags() !== undefined,
+  keepalived: () => installed('keepalived'),
+  tcpdump: () => installed('tcpdump'),
+  chromium: () => installed('chromium'),
+} as const
+
+export type Ability = keyof typeof probes
+
+const known = new Map<Ability, boolean>()
+
+export function isAble(...wanted: Ability[]): boolean {
+  return wanted.every(ability => {
+    const able = known.get(ability) ?? probes[ability]()
+    known.set(ability, able)
+    if (!able) process.stdout.write(`this machine lacks ${ability}: what needs it is skipped\n`)
+    return able
+  })
+}

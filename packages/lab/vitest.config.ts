@@ -1,0 +1,45 @@
+// One configuration for every suite but the browser's. `npx vitest run --config packages/lab/vitest.config.ts [FILTER]`
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: 'pure',
+          include: [
+            'packages/{keepalived-conf,director,contract}/test/**/*.test.ts',
+            'packages/lab/test/architecture.test.ts',
+            'apps/agent/test/*.test.ts',
+          ],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'console',
+          include: ['apps/console/test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'netns',
+          include: ['apps/agent/test/netns/**/*.test.ts', 'packages/lab/test/netns/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
