@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic'
-import { type Document, keywordOf, placeOf, type Statement } from './document'
+import { type Document, keywordOf, type Statement, sourceAt } from './document'
 import { type BlockReading, type ConfigReading, readConfig } from './effective'
 import { findStatement, planFix } from './fixes'
 import type { Block, CheckedBlock, Finding, RuleText } from './table'
@@ -33,10 +33,12 @@ export function findingDiagnostic(
   const statement = statementAt(owner, table, finding.at) ?? owner
   const index = finding.word ?? 0
   const word = statement.words[index] ?? statement.words[0]
+  const offset = word?.start ?? 0
+  const source = sourceAt(document, offset)
   const fix = finding.fix && planFix(document, finding.fix, { statement, word: index, table, owner })
   return {
-    file: document.file,
-    ...placeOf(document, word?.start ?? 0),
+    file: source.file,
+    ...source.placeOf(offset),
     rule: rule.id,
     severity: rule.severity,
     message: finding.say.en,

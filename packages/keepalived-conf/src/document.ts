@@ -4,16 +4,22 @@
  *
  * Law: between two words or braces of the tree there is nothing but blanks and comments.
  */
+import type { ParseOptions } from './parse-options'
+import type { Source } from './source'
+
 export interface Document {
   readonly file: string
   readonly text: string
   readonly root: Body
   /** What is wrong with the syntax itself; `validate` reports these too. */
   readonly problems: readonly SyntaxProblem[]
-  /** Values of one-line `$NAME=value` definitions. */
-  readonly definitions: ReadonlyMap<string, string>
-  /** Offsets at which lines start. */
-  readonly lines: readonly number[]
+  /** The file itself, then every file that it includes, in the order they were read. */
+  readonly sources: readonly Source[]
+  /** Every id that an `@id` or `@^id` names. */
+  readonly configIds: readonly string[]
+  /** Does the text hold anything that makes one statement depend on others: definitions, sequences, conditions, files? */
+  readonly plain: boolean
+  readonly options: ParseOptions
 }
 
 /** What stands between two braces, or the whole file. */
@@ -30,19 +36,35 @@ export interface Statement {
   readonly kind: StatementKind
   /** At least one. */
   readonly words: Word[]
-  body?: Body
+  body: Body | undefined
   /** `@id` or `@^id` before it: the line counts only where the config-id is (or is not) that. */
-  readonly condition?: { id: string; negated: boolean; start: number }
+  readonly condition: Condition | undefined
+  /** Does it come from a sequence or from a definition of several lines? Then its words all stand where that stands. */
+  readonly made: boolean
+  /** Kept by whoever reads the words first: a value does not change while its words do not. */
+  reading: unknown
 }
 
-/** A definition (`$A=b`) and a sequence (`~SEQ`, `~LST`) are kept as text, one word for the whole of it. */
-export type StatementKind = 'plain' | 'definition' | 'sequence'
+export interface Condition {
+  readonly id: string
+  readonly negated: boolean
+  readonly start: number
+}
+
+/**
+ * plain: a keyword or an entry. All others are kept as text, one word for the whole of it: a definition (`$A=b`), a
+ * sequence (`~SEQ`, `~LST`; what it makes follows it), a line left out by its `@id`, a use of nothing, a brace that
+ * belongs to no block. An include has two words; what its files hold follows it.
+ */
+export type StatementKind = 'plain' | 'definition' | 'sequence' | 'include' | 'left-out' | 'stray'
 
 export interface Word {
   readonly start: number
   readonly end: number
   /** Without quotes and escapes, with definitions put in. */
   readonly value: string
+  /** Stands in double quotes. */
+  readonly quoted: true | undefined
 }
 
 export interface SyntaxProblem {
@@ -55,10 +77,23 @@ export interface SyntaxProblem {
     | 'not-text'
     | 'file-too-large'
     | 'empty-file'
+    | 'undefined-definition'
+    | 'definition-recursive'
+    | 'definition-too-long'
+    | 'definition-unfinished'
+    | 'sequence-invalid'
+    | 'expansion-too-large'
+    | 'include-not-followed'
+    | 'include-missing'
+    | 'include-refused'
+    | 'include-too-deep'
+    | 'include-too-many'
   readonly start: number
   readonly end: number
   /** What the message is about: a block's keyword, the size. */
   readonly about: string
+  /** Where it is not an error. */
+  readonly severity?: 'warning' | 'info'
 }
 
 export function keywordOf(statement: Statement): string {
@@ -70,19 +105,28 @@ export function startOf(statement: Statement): number {
 }
 
 /** Just behind the statement, its block included. */
-export function endOf(statement: Statement, text: string): number {
-  if (statement.body) return Math.min(text.length, statement.body.close + 1)
-  return statement.words.at(-1)?.end ?? 0
+export function endOf(statement: Statement, document: Document): number {
+  const { body, words } = statement
+  if (!body) return words.at(-1)?.end ?? 0
+  return Math.min(sourceAt(document, startOf(statement)).end, body.close + 1)
 }
 
-/** Line and column from 1 of an offset. */
-export function placeOf(document: Document, offset: number): { line: number; column: number } {
+/** The file that the offset lies in. */
+export function sourceAt(document: Document, offset: number): Source {
+  const { sources } = document
   let low = 0
-  let high = document.lines.length - 1
+  let high = sources.length - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if ((document.lines[middle] ?? 0) <= offset) low = middle
+    if ((sources[middle]?.base ?? 0) <= offset) low = middle
     else high = middle - 1
   }
-  return { line: low + 1, column: offset - (document.lines[low] ?? 0) + 1 }
+  const found = sources[low]
+  if (!found) throw new Error('a document has a file')
+  return found
+}
+
+/** Line and column from 1 of an offset, in the file it lies in. */
+export function placeOf(document: Document, offset: number): { line: number; column: number } {
+  return sourceAt(document, offset).placeOf(offset)
 }

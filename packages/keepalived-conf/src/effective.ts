@@ -1,10 +1,11 @@
 import { root } from './blocks/root'
 import type { Config } from './config'
 import { type Document, keywordOf, type Statement } from './document'
+import { parse } from './parse'
 import { type Block, findKeyword, type Scope } from './table'
 
 export interface EffectiveOptions {
-  /** Which `@id` lines count; without one none of them does, and all `@^id` lines do. */
+  /** Which `@id` lines count, where the document was not read for one; without any none does, and all `@^id` lines do. */
   configId?: string
 }
 
@@ -33,19 +34,28 @@ export interface BlockReading {
 
 type Values = Record<string, unknown>
 
-export function readConfig(document: Document, options: EffectiveOptions = {}): ConfigReading {
+const readings = new WeakMap<Document, ConfigReading>()
+
+/** Read once for each document: whoever asks again gets the same objects. */
+export function readConfig(document: Document, { configId }: EffectiveOptions = {}): ConfigReading {
+  if (configId !== undefined && document.configIds.length > 0) {
+    const { surroundings } = document.options
+    if (surroundings?.configId !== configId) {
+      return readConfig(parse(document.text, { ...document.options, surroundings: { ...surroundings, configId } }))
+    }
+  }
+  const known = readings.get(document)
+  if (known) return known
   const reading: ConfigReading = { config: {} as Config, blocks: [], tables: new Map(), origins: new Map() }
-  const config = new Reader(reading, options).body(root as Block, document.root.statements, {}, {} as Scope)
+  const config = new Reader(reading).body(root as Block, document.root.statements, {}, {} as Scope)
   reading.config = config as unknown as Config
+  readings.set(document, reading)
   return reading
 }
 
 /** Depth is that of the table, not of the text. */
 class Reader {
-  constructor(
-    private readonly reading: ConfigReading,
-    private readonly options: EffectiveOptions,
-  ) {}
+  constructor(private readonly reading: ConfigReading) {}
 
   body(table: Block, statements: readonly Statement[], start: Values, scope: Scope): object {
     const { blank, lists, children, defaults } = shapeOf(table)
@@ -53,7 +63,7 @@ class Reader {
     for (const into of lists) values[into] = []
     const inside = new Map<string, Statement[]>()
     for (const statement of statements) {
-      if (!this.counts(statement)) continue
+      if (statement.kind !== 'plain') continue
       const found = findKeyword(table, keywordOf(statement))
       if (!found) continue
       const { name, keyword } = found
@@ -113,17 +123,12 @@ class Reader {
   private entries(table: Block, statement: Statement, values: Values, into: string): void {
     const list = values[into] as unknown[]
     for (const line of statement.body?.statements ?? []) {
-      if (!this.counts(line)) continue
+      if (line.kind !== 'plain') continue
       const value = table.entries?.read(line.words).value
       if (value === undefined) continue
       list.push(value)
       if (typeof value === 'object' && value !== null) this.reading.origins.set(value, line)
     }
-  }
-
-  private counts({ kind, condition }: Statement): boolean {
-    if (kind !== 'plain') return false
-    return !condition || (condition.id === this.options.configId) !== condition.negated
   }
 }
 

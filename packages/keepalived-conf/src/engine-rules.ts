@@ -151,12 +151,84 @@ export const engineRules: readonly RuleText[] = [
     help: say('The line is kept, but what the file configures is not seen.', '该行会保留,但看不到该文件的配置。'),
   },
   {
-    id: 'definition-not-expanded',
-    severity: warning,
-    title: say('Definition not expanded', '定义未展开'),
+    id: 'include-missing',
+    severity: error,
+    title: say('No file to include', '没有可包含的文件'),
     help: say(
-      'A definition of several lines is kept, but what it stands for is not seen.',
-      '多行定义会保留,但看不到其内容。',
+      'No file matches the pattern. keepalived goes on without, unless the keyword is one of the stricter ones.',
+      '没有文件匹配该模式。除非使用更严格的关键字,keepalived 会继续运行。',
+    ),
+  },
+  {
+    id: 'include-refused',
+    severity: warning,
+    title: say('File not included', '文件未被包含'),
+    help: say(
+      'keepalived reads regular files that nobody may execute, and skips all others.',
+      'keepalived 只读取不可执行的普通文件,其余跳过。',
+    ),
+  },
+  {
+    id: 'include-too-deep',
+    severity: error,
+    title: say('Files that include each other', '文件相互包含'),
+    help: say('A file must not include itself, nor through others.', '文件不能直接或间接包含自身。'),
+  },
+  {
+    id: 'include-too-many',
+    severity: error,
+    title: say('Too many included files', '包含的文件过多'),
+    help: say(
+      'More files are included than any configuration has; the rest is not read.',
+      '包含的文件过多,其余不读入。',
+    ),
+  },
+  {
+    id: 'undefined-definition',
+    severity: error,
+    title: say('Definition not defined', '未定义的变量'),
+    help: say(
+      'A definition counts from its line on. Where it is not defined, the braces around its name are read as braces, and without them it is a word.',
+      '定义从其所在行起生效。未定义时,名称外的花括号会被当作花括号;不带花括号则当作普通词。',
+    ),
+  },
+  {
+    id: 'definition-recursive',
+    severity: error,
+    title: say('Definitions in a circle', '定义循环引用'),
+    help: say(
+      'keepalived never comes back from definitions that use each other.',
+      'keepalived 遇到循环定义会陷入死循环。',
+    ),
+  },
+  {
+    id: 'definition-too-long',
+    severity: error,
+    title: say('Line too long with its definitions', '展开后行过长'),
+    help: say('keepalived puts definitions in up to 1023 bytes a line.', 'keepalived 每行最多展开到 1023 字节。'),
+  },
+  {
+    id: 'definition-unfinished',
+    severity: error,
+    title: say('Definition without an end', '定义没有结束'),
+    help: say('The file ends before the definition of several lines does.', '文件在多行定义结束之前就结束了。'),
+  },
+  {
+    id: 'sequence-invalid',
+    severity: error,
+    title: say('Not a sequence', '不是序列'),
+    help: say(
+      'keepalived repeats a line with ~SEQ(NAME, START, STEP, END), ~SEQx in hexadecimal, or ~LST(NAME, VALUE, …).',
+      'keepalived 用 ~SEQ(名称, 起始, 步长, 结束)、十六进制的 ~SEQx 或 ~LST(名称, 值, …) 重复一行。',
+    ),
+  },
+  {
+    id: 'expansion-too-large',
+    severity: error,
+    title: say('Expands beyond all bounds', '展开过大'),
+    help: say(
+      'Definitions and sequences make a file larger than any configuration; the rest of them is not put in.',
+      '定义和序列展开后大于任何合理的配置,其余不再展开。',
     ),
   },
 ]

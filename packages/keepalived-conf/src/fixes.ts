@@ -1,6 +1,6 @@
 /** Plans of the table's rules turned into edits of the text. */
 import type { Fix, TextEdit } from './diagnostic'
-import { type Body, type Document, keywordOf, type Statement } from './document'
+import { type Body, type Document, keywordOf, type Statement, startOf } from './document'
 import { type Localized, say } from './localized'
 import { editOf, insertion, removal } from './splice'
 import { aliasesFor, type Block, type Deprecation, type FixPlan } from './table'
@@ -68,7 +68,7 @@ export function moveFix(
   const home = document.root.statements.find(each => keywordOf(each) === moveTo.block && each.body)
   if (!home?.body) {
     const first = document.root.statements[0]
-    const start = first ? (document.lines.findLast(at => at <= (first.words[0]?.start ?? 0)) ?? 0) : 0
+    const start = first ? document.text.lastIndexOf('\n', startOf(first) - 1) + 1 : 0
     edits.push(editOf(document, { start, end: start, text: `${moveTo.block} {\n    ${line}\n}\n` }))
   } else if (!findStatement(home.body, target, keyword)) {
     edits.push(editOf(document, insertion(document, home.body, home, [line], predecessor(home.body, target, keyword))))

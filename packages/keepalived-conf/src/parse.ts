@@ -1,327 +1,311 @@
-import type { Body, Document, Statement, StatementKind, SyntaxProblem, Word } from './document'
-
-export interface ParseOptions {
-  file?: string
-  /** Longest text to look into, in characters. */
-  limit?: number
-}
-
-/** Sixteen million: twice the largest configuration known (2,284 virtual servers with 37,298 real servers). */
-export const TEXT_LIMIT = 16 * 1024 * 1024
-
-/** Physical lines longer than this are cut by keepalived (MAXBUF of lib/parser.h, with the line end). */
-const LINE_LIMIT = 1024
+import { AT, BANG, CLOSE, DOLLAR, HASH, isBlank, isText, OPEN, TILDE, utf8Length } from './characters'
+import { Definitions, definedName } from './definitions'
+import type { Condition, Document, Statement, StatementKind, Word } from './document'
+import { Includes } from './includes'
+import { Input, type Origin, type Span } from './input'
+import { type ParseOptions, TEXT_LIMIT } from './parse-options'
+import { isSequence, readSequence } from './sequences'
+import { Source } from './source'
+import { Tree } from './tree'
+import { endOfCode, trimmedEnd, WordReader } from './word-reader'
 
 /**
  * The text as a tree. Never throws, takes time and memory linear in the text, and keeps every character: a text that
  * is no configuration at all (binary, too large) becomes a document without statements and with a problem.
  */
 export function parse(text: string, options: ParseOptions = {}): Document {
-  return new Parser(text, options).document()
+  return new Reader(new Source(options.file ?? 'keepalived.conf', text, 0), options).document()
 }
 
-/** Every block around a missing brace is open too; more than this says nothing more. */
-const UNCLOSED_REPORTED = 16
+/** A part of a file's text that is known to stand alone, with the offsets it has in the file. */
+export function parsePart(source: Source, options: ParseOptions): Document {
+  return new Reader(source, options).document()
+}
 
-/** A text with more faults than this is no configuration; the memory they take is bounded. */
-const PROBLEMS_REPORTED = 10_000
+/** keepalived reads at most so many bytes of a line (MAXBUF of lib/parser.h less the NUL); the rest is a line of its own. */
+const LONGEST_LINE = 1023
 
-const TAB = 9
-const LF = 10
-const CR = 13
-const SPACE = 32
-const BANG = 33
-const QUOTE = 34
-const HASH = 35
-const DOLLAR = 36
-const AT = 64
-const BACKSLASH = 92
-const OPEN = 123
-const CLOSE = 125
-const TILDE = 126
+/** What expansions may add to a text; more is no configuration but a way to fill the memory. */
+const MOST_EXPANDED = TEXT_LIMIT
+const MOST_LINES_EXPANDED = 500_000
 
-class Parser {
-  private readonly file: string
-  private readonly limit: number
-  private readonly problems: SyntaxProblem[] = []
-  private readonly definitions = new Map<string, string>()
-  private readonly lines: number[] = [0]
-  private readonly root: Body
-  private at = 0
+/** Expansions within expansions. */
+const DEEPEST = 64
+
+const ESCAPES = /\\[#!]/
+const ESCAPE = /\\([#!])/g
+
+class Reader {
+  private readonly tree: Tree
+  private readonly words: WordReader
+  private readonly definitions: Definitions
+  private readonly includes: Includes
+  private readonly inputs: Input[] = []
+  private readonly ids = new Set<string>()
+  private condition: Condition | undefined
+  private expanded = 0
+  private linesExpanded = 0
+  private plain = true
 
   constructor(
-    private readonly text: string,
-    options: ParseOptions,
+    private readonly source: Source,
+    private readonly options: ParseOptions,
   ) {
-    this.file = options.file ?? 'keepalived.conf'
-    this.limit = options.limit ?? TEXT_LIMIT
-    this.root = { open: -1, close: text.length, statements: [] }
+    const { file, text } = source
+    this.tree = new Tree(source.end)
+    this.words = new WordReader((rule, start, end, about) => this.tree.problem(rule, start, end, about))
+    this.definitions = new Definitions(options.surroundings ?? {}, file)
+    this.includes = new Includes(source, options, this.tree)
+    this.inputs.push(new Input(text, file, source.base, false))
   }
 
   document(): Document {
-    const { text } = this
+    const { source, tree, options } = this
+    const { file, text, base } = source
     const size = `${text.length}`
-    if (text.length > this.limit) this.problem('file-too-large', 0, 0, size)
-    else if (!isText(text)) this.problem('not-text', 0, 0, size)
+    if (text.length > (options.limit ?? TEXT_LIMIT)) tree.problem('file-too-large', base, base, size)
+    else if (!isText(text)) tree.problem('not-text', base, base, size)
     else {
-      this.indexLines()
       this.read()
-      if (this.root.statements.length === 0 && this.problems.length === 0) this.problem('empty-file', 0, 0, size)
+      tree.finish()
+      if (tree.isEmpty) tree.problem('empty-file', base, base, size)
     }
-    const { file, root, problems, definitions, lines } = this
-    return { file, text, root, problems, definitions, lines }
-  }
-
-  private indexLines(): void {
-    const { text, lines } = this
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-      lines.push(at + 1)
-      const start = lines[lines.length - 2] ?? 0
-      if (at + 1 - start >= LINE_LIMIT / 4) this.measureLine(start, at)
+    return {
+      file,
+      text,
+      root: tree.root,
+      problems: tree.problems,
+      sources: this.includes.sources,
+      configIds: [...this.ids],
+      plain: this.plain,
+      options,
     }
-    const start = lines[lines.length - 1] ?? 0
-    if (text.length - start >= LINE_LIMIT / 4) this.measureLine(start, text.length)
   }
 
-  private measureLine(start: number, end: number): void {
-    let bytes = 1
-    for (let at = start; at < end && bytes <= LINE_LIMIT; at++) bytes += utf8Length(this.text.charCodeAt(at))
-    if (bytes > LINE_LIMIT) this.problem('line-too-long', start, start, `${end - start}`)
-  }
-
-  /** One pass with a stack of open bodies: nesting costs memory, never the call stack. */
   private read(): void {
-    const open: { body: Body; owner: Statement }[] = []
-    let body = this.root
+    for (let input = this.inputs.at(-1); input; input = this.inputs.at(-1)) {
+      if (input.at >= input.text.length) {
+        this.inputs.pop()
+        if (input.isFile) this.includes.leave()
+        continue
+      }
+      const found = input.text.indexOf('\n', input.at)
+      const end = found < 0 ? input.text.length : found
+      const cut = input.isFile && end - input.at >= LONGEST_LINE / 3 ? this.cutOf(input, end) : end
+      this.line(input, cut)
+      if (input.at <= cut) input.at = cut < end ? cut : cut + 1
+    }
+  }
+
+  /** Where keepalived ends the line: at its end, or where its buffer is full. */
+  private cutOf(input: Input, end: number): number {
+    const { text } = input
+    let bytes = 0
+    for (let at = input.at; at < end; at++) {
+      bytes += utf8Length(text.charCodeAt(at))
+      if (bytes <= LONGEST_LINE) continue
+      this.tree.problem('line-too-long', input.startOf(input.at), input.startOf(at), `${end - input.at}`)
+      return Math.max(at, input.at + 1)
+    }
+    return end
+  }
+
+  /** One line, brace by brace: what follows a brace is a line again. */
+  private line(input: Input, end: number): void {
+    const { text, isFile } = input
+    let tried = false
+    this.condition = input.condition
+    input.condition = undefined
     for (;;) {
-      this.skipBlanksAndComments()
-      if (this.at >= this.text.length) break
-      const code = this.text.charCodeAt(this.at)
-      if (code === OPEN) {
-        const owner = this.blockOwner(body)
-        if (owner) {
-          owner.body = { open: this.at, close: this.text.length, statements: [] }
-          open.push({ body, owner })
-          body = owner.body
-        } else this.problem('unexpected-brace', this.at, this.at + 1, '{')
-        this.at++
-      } else if (code === CLOSE) {
-        const outer = open.pop()
-        if (outer) {
-          body.close = this.at
-          body = outer.body
-        } else this.problem('extra-brace', this.at, this.at + 1, '}')
-        this.at++
-      } else {
-        const statement = this.statement()
-        if (statement) body.statements.push(statement)
+      while (input.at < end && isBlank(text.charCodeAt(input.at))) input.at++
+      if (input.at >= end) break
+      const code = text.charCodeAt(input.at)
+      if ((code === HASH || code === BANG) && isFile) {
+        input.at = end
+        break
       }
-    }
-    for (const { owner } of open.slice(0, UNCLOSED_REPORTED)) {
-      const start = owner.body?.open ?? 0
-      this.problem(
-        'unclosed-brace',
-        start,
-        start + 1,
-        owner.words
-          .slice(0, 3)
-          .map(word => word.value)
-          .join(' '),
-      )
-    }
-  }
-
-  /** A block may open on its keyword's line or on a later one. */
-  private blockOwner(body: Body): Statement | undefined {
-    const last = body.statements.at(-1)
-    return last && !last.body && last.kind === 'plain' ? last : undefined
-  }
-
-  private statement(): Statement | undefined {
-    const code = this.text.charCodeAt(this.at)
-    const atLineStart = this.isFirstOfLine()
-    if (atLineStart && code === TILDE) return this.rawStatement('sequence')
-    if (atLineStart && code === DOLLAR && this.isDefinition()) return this.definition()
-    let condition: Statement['condition']
-    const words: Word[] = []
-    if (atLineStart && code === AT) {
-      const word = this.word()
-      const negated = word.value.startsWith('@^')
-      condition = { id: word.value.slice(negated ? 2 : 1), negated, start: word.start }
-      this.skipBlanks()
-      if (!this.isInLine()) return { kind: 'plain', words: [word], condition }
-      words.push(...this.lineWords())
-      if (words.length === 0) return { kind: 'plain', words: [word], condition }
-      return { kind: 'plain', words, condition }
-    }
-    words.push(...this.lineWords())
-    return words.length > 0 ? { kind: 'plain', words } : undefined
-  }
-
-  private lineWords(): Word[] {
-    const words: Word[] = []
-    while (this.isInLine()) {
-      const code = this.text.charCodeAt(this.at)
-      if (code === OPEN || code === CLOSE || code === HASH || code === BANG) break
-      const word = this.word()
-      if (word.value.includes('$')) words.push(...this.substitute(word))
-      else words.push(word)
-      this.skipBlanks()
-    }
-    return words
-  }
-
-  private word(): Word {
-    const { text } = this
-    const start = this.at
-    if (text.charCodeAt(start) === QUOTE) return this.quoted()
-    let escaped = false
-    let at = start
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at)
-      if (code === DOLLAR && text.charCodeAt(at + 1) === OPEN) {
-        let end = at + 2
-        while (isNameCharacter(text.charCodeAt(end))) end++
-        if (text.charCodeAt(end) === CLOSE && end > at + 2) {
-          at = end
-          continue
-        }
+      if (code === AT && this.condition === undefined && this.conditional(input, end)) continue
+      if (code === DOLLAR && this.definition(input, end)) return
+      if (code === TILDE && this.sequence(input, end)) return
+      if (!tried && input.hasDollarBefore(end)) {
+        tried = true
+        if (this.expansion(input, end)) return
       }
-      if (isBlank(code) || code === LF || code === QUOTE || code === OPEN || code === CLOSE) break
-      if (code === HASH || code === BANG) break
-      if (code === BACKSLASH) {
-        const next = text.charCodeAt(at + 1)
-        if (next === HASH || next === BANG) {
-          escaped = true
-          at++
-        }
-      }
+      if (code === OPEN || code === CLOSE) {
+        this.conditionAlone(input)
+        if (code === OPEN) this.tree.open(input.startOf(input.at))
+        else this.tree.close(input.startOf(input.at))
+        input.at++
+      } else this.statement(input, end)
     }
-    this.at = at
-    const raw = text.slice(start, at)
-    return { start, end: at, value: escaped ? raw.replace(/\\([#!])/g, '$1') : raw }
+    this.conditionAlone(input)
   }
 
-  private quoted(): Word {
-    const { text } = this
-    const start = this.at
-    let end = start + 1
-    while (end < text.length && text.charCodeAt(end) !== QUOTE && text.charCodeAt(end) !== LF) end++
-    if (text.charCodeAt(end) === QUOTE) {
-      this.at = end + 1
-      return { start, end: end + 1, value: text.slice(start + 1, end) }
+  private statement(input: Input, end: number): void {
+    const { text, at } = input
+    const code = text.charCodeAt(at)
+    if (code === 105 && this.includes.isInclude(text, at, end)) this.include(input, end)
+    else this.add('plain', this.words.words(input, end), input.made)
+  }
+
+  private add(kind: StatementKind, words: Word[], made: boolean): void {
+    const { condition } = this
+    this.condition = undefined
+    const statement: Statement = { kind, words, body: undefined, condition, made, reading: undefined }
+    this.tree.add(statement)
+  }
+
+  /** From the input's place to `end` as one word. */
+  private whole(input: Input, end: number): Word {
+    const { text, at } = input
+    const last = trimmedEnd(text, at, end)
+    return { start: input.startOf(at), end: input.endOf(last), value: text.slice(at, last), quoted: undefined }
+  }
+
+  /** `@id` or `@^id` before what follows: false when the line does not count. */
+  private conditional(input: Input, end: number): boolean {
+    this.plain = false
+    const { text, at: start } = input
+    let at = start + 1
+    const stop = input.isFile ? endOfCode(text, start, end) : end
+    while (at < stop && !isBlank(text.charCodeAt(at))) at++
+    const negated = text.charCodeAt(start + 1) === 94
+    const id = text.slice(start + (negated ? 2 : 1), at)
+    if (id !== '') this.ids.add(id)
+    if ((id === this.options.surroundings?.configId) === negated) {
+      this.add('left-out', [this.whole(input, stop)], input.made)
+      input.at = end
+      return true
     }
-    while (end > start + 1 && isBlank(text.charCodeAt(end - 1))) end--
-    this.problem('unterminated-quote', start, end, text.slice(start, Math.min(end, start + 40)))
-    this.at = end
-    return { start, end, value: text.slice(start + 1, end) }
-  }
-
-  /** `$NAME=value`, and further lines while one ends with a backslash. */
-  private definition(): Statement {
-    const start = this.at
-    const statement = this.rawStatement('definition')
-    const raw = statement.words[0]?.value ?? ''
-    const equals = raw.indexOf('=')
-    if (!raw.includes('\n')) this.definitions.set(raw.slice(1, equals), raw.slice(equals + 1).trim())
-    else this.definitions.delete(this.text.slice(start + 1, start + equals))
-    return statement
-  }
-
-  private rawStatement(kind: StatementKind): Statement {
-    const { text } = this
-    const start = this.at
-    let end = start
-    for (;;) {
-      while (end < text.length && text.charCodeAt(end) !== LF) end++
-      let last = end
-      while (last > start && isBlank(text.charCodeAt(last - 1))) last--
-      if (kind === 'sequence' || text.charCodeAt(last - 1) !== BACKSLASH || end >= text.length) {
-        this.at = end
-        const value = text.slice(start, last)
-        return { kind, words: [{ start, end: last, value }] }
-      }
-      end++
-    }
-  }
-
-  private isDefinition(): boolean {
-    let at = this.at + 1
-    while (isNameCharacter(this.text.charCodeAt(at))) at++
-    return at > this.at + 1 && this.text.charCodeAt(at) === 61
-  }
-
-  /** A definition may hold several words; they all stand where its name stands. */
-  private substitute(word: Word): Word[] {
-    let value = word.value
-    for (let round = 0; round < 8 && value.includes('$'); round++) {
-      const next = value.replace(/\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)(?=$|[\s,)])/g, (all, braced, bare) => {
-        return this.definitions.get(braced ?? bare) ?? all
-      })
-      if (next === value || next.length > LINE_LIMIT) break
-      value = next
-    }
-    if (/[{}"]/.test(value.replace(/\$\{\w*\}/g, ''))) return [word]
-    const parts = value.split(/\s+/).filter(part => part !== '')
-    if (parts.length === 0) return [word]
-    return parts.map(part => ({ start: word.start, end: word.end, value: part }))
-  }
-
-  private isFirstOfLine(): boolean {
-    for (let at = this.at - 1; at >= 0; at--) {
-      const code = this.text.charCodeAt(at)
-      if (code === LF) return true
-      if (!isBlank(code)) return false
-    }
+    this.condition = { id, negated, start: input.startOf(start) }
+    input.at = at
     return true
   }
 
-  private isInLine(): boolean {
-    return this.at < this.text.length && this.text.charCodeAt(this.at) !== LF
+  /** An `@id` with nothing behind it that could carry it. */
+  private conditionAlone(input: Input): void {
+    if (!this.condition) return
+    const { start, id, negated } = this.condition
+    const value = `${negated ? '@^' : '@'}${id}`
+    const length = input.isFile ? value.length : 0
+    this.add('left-out', [{ start, end: start + length, value, quoted: undefined }], input.made)
   }
 
-  private skipBlanks(): void {
-    while (isBlank(this.text.charCodeAt(this.at))) this.at++
+  /** `$NAME=value`, and further lines while one ends with a backslash. */
+  private definition(input: Input, end: number): boolean {
+    const { text, at: start } = input
+    const name = definedName(text, start)
+    if (name === undefined) return false
+    this.plain = false
+    const lines: string[] = []
+    let from = start + name.length + 2
+    let lineEnd = end
+    let last = start
+    for (;;) {
+      last = trimmedEnd(text, from, input.isFile ? endOfCode(text, from, lineEnd) : lineEnd)
+      const goesOn = text[last - 1] === '\\' && last > from
+      const value = text.slice(from, goesOn ? trimmedEnd(text, from, last - 1) : last)
+      lines.push(input.isFile ? value.replace(/\\([#!])/g, '$1') : value)
+      if (!goesOn) break
+      if (lineEnd >= text.length) {
+        this.tree.problem('definition-unfinished', input.startOf(start), input.endOf(last), `$${name}`)
+        break
+      }
+      from = lineEnd + 1
+      const found = text.indexOf('\n', from)
+      lineEnd = found < 0 ? text.length : found
+    }
+    this.definitions.define(name, lines.length > 1 ? lines.join('\n') : (lines[0] ?? ''))
+    if (!input.made) {
+      input.at = start
+      this.add('definition', [this.whole(input, last)], false)
+    }
+    this.condition = undefined
+    input.at = lineEnd + 1
+    return true
   }
 
-  private skipBlanksAndComments(): void {
-    const { text } = this
-    while (this.at < text.length) {
-      const code = text.charCodeAt(this.at)
-      if (code === HASH || code === BANG) {
-        const end = text.indexOf('\n', this.at)
-        this.at = end < 0 ? text.length : end
-      } else if (code === LF || isBlank(code)) this.at++
-      else return
+  private sequence(input: Input, end: number): boolean {
+    const { text, at: start } = input
+    const stop = input.isFile ? endOfCode(text, start, end) : end
+    const line = text.slice(start, trimmedEnd(text, start, stop))
+    if (!isSequence(line)) return false
+    this.plain = false
+    const word = this.whole(input, stop)
+    if (!input.made) this.add('sequence', [word], false)
+    this.condition = undefined
+    input.at = end
+    const reading = readSequence(line, inside => this.definitions.expand(inside)?.text ?? inside)
+    if ('trouble' in reading) {
+      this.tree.problem(reading.trouble, word.start, word.end, line.slice(0, 80))
+      return true
+    }
+    const { rounds, rest } = reading.sequence
+    if (rest === '' || rounds.length === 0) return true
+    const defined = rounds[0]?.reduce((sum, [name]) => sum + name.length + 16, 0) ?? 0
+    if (!this.mayExpand(rounds.length * (rest.length + defined), rounds.length, word)) return true
+    const lines = rounds.map(round => [...round.map(([name, value]) => `$${name}=${value}`), rest].join('\n'))
+    this.push(lines.join('\n'), input, { start: word.start, end: word.end }, true)
+    return true
+  }
+
+  /** Reads the rest of the line with its definitions put in; false when there are none to put in. */
+  private expansion(input: Input, end: number): boolean {
+    this.plain = false
+    const { text, at: start } = input
+    const stop = trimmedEnd(text, start, input.isFile ? endOfCode(text, start, end) : end)
+    const line = text.slice(start, stop)
+    const expansion = this.definitions.expand(line)
+    if (!expansion) return false
+    for (const { name, start: from, end: to, braced } of expansion.unknown) {
+      const place = { start: input.startOf(start + from), end: input.endOf(start + to) }
+      this.tree.problemOnce('undefined-definition', place.start, place.end, name, braced ? undefined : 'warning')
+    }
+    const span = { start: input.startOf(start), end: input.endOf(stop) }
+    if (expansion.trouble) this.tree.problemOnce(expansion.trouble, span.start, span.end, line.slice(0, 80))
+    const { text: longer, parts } = expansion
+    if (parts.length === 0 || longer === line) return false
+    const lines = longer.includes('\n')
+    if (!this.mayExpand(longer.length, 1, span)) return false
+    input.at = end
+    if (longer.trim() === '') {
+      input.at = start
+      this.add('left-out', [this.whole(input, stop)], input.made)
+      input.at = end
+      return true
+    }
+    const exact = input.isFile && !lines && !ESCAPES.test(longer)
+    const unescaped = input.isFile ? longer.replace(ESCAPE, '$1') : longer
+    this.push(unescaped, input, exact ? { base: span.start, parts } : span, lines || input.made)
+    return true
+  }
+
+  private mayExpand(characters: number, lines: number, { start, end }: Span): boolean {
+    this.expanded += characters
+    this.linesExpanded += lines
+    const within = this.expanded <= MOST_EXPANDED && this.linesExpanded <= MOST_LINES_EXPANDED
+    if (within && this.inputs.length < DEEPEST + this.includes.depth) return true
+    this.tree.problemOnce('expansion-too-large', start, end, `${MOST_EXPANDED}`)
+    return false
+  }
+
+  private push(text: string, from: Input, origin: Origin, made: boolean): void {
+    const next = new Input(text, from.file, origin, made)
+    next.condition = this.condition
+    this.condition = undefined
+    this.inputs.push(next)
+  }
+
+  private include(input: Input, end: number): void {
+    this.plain = false
+    const { text, at: start } = input
+    const stop = trimmedEnd(text, start, input.isFile ? endOfCode(text, start, end) : end)
+    input.at = end
+    const [keyword, pattern] = this.includes.wordsOf(input, start, stop)
+    this.add(pattern ? 'include' : 'plain', pattern ? [keyword, pattern] : [keyword], input.made)
+    if (!pattern) return
+    for (const source of this.includes.follow(keyword, pattern, input.file)) {
+      this.inputs.push(new Input(source.text, source.file, source.base, false))
     }
   }
-
-  private problem(rule: SyntaxProblem['rule'], start: number, end: number, about: string): void {
-    if (this.problems.length < PROBLEMS_REPORTED) this.problems.push({ rule, start, end, about })
-  }
-}
-
-/** What keepalived splits words at, besides the line end: ` \t\f\r\v`. */
-function isBlank(code: number): boolean {
-  return code === SPACE || code === TAB || code === CR || code === 11 || code === 12
-}
-
-function isNameCharacter(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95
-}
-
-function utf8Length(code: number): number {
-  if (code < 0x80) return 1
-  return code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3
-}
-
-/** A NUL, or more than one control or undecodable character in 32, is no text. */
-function isText(text: string): boolean {
-  let odd = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 0) return false
-    if ((code < SPACE && !(code >= TAB && code <= CR) && code !== 27) || code === 0xfffd) odd++
-  }
-  return odd * 32 <= text.length
 }

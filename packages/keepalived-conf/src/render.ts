@@ -1,5 +1,5 @@
 import type { Document, Statement } from './document'
-import { endOf, startOf } from './document'
+import { endOf, sourceAt, startOf } from './document'
 
 /** The text of the document, character for character as it was read or edited. */
 export function render(document: Document): string {
@@ -8,5 +8,7 @@ export function render(document: Document): string {
 
 /** The text of one statement with its block, as it stands in the file. */
 export function renderStatement(document: Document, statement: Statement): string {
-  return document.text.slice(startOf(statement), endOf(statement, document.text))
+  const start = startOf(statement)
+  const { text, base } = sourceAt(document, start)
+  return text.slice(start - base, endOf(statement, document) - base)
 }

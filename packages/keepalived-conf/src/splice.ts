@@ -1,7 +1,8 @@
 /** Where and with what indentation text goes into a document: only the lines that are meant change. */
 import type { TextEdit } from './diagnostic'
-import { type Body, type Document, endOf, placeOf, type Statement, startOf } from './document'
+import { type Body, type Document, endOf, type Statement, sourceAt, startOf } from './document'
 
+/** Offsets are those of the document, and of one file. */
 export interface Splice {
   start: number
   end: number
@@ -9,22 +10,27 @@ export interface Splice {
 }
 
 export function editOf(document: Document, { start, end, text }: Splice): TextEdit {
-  return { file: document.file, ...placeOf(document, start), length: end - start, text }
+  const source = sourceAt(document, start)
+  return { file: source.file, ...source.placeOf(start), length: end - start, text }
 }
 
 /** Takes the statement out with its lines, and with the comment behind it; what shares its line stays. */
 export function removal(document: Document, statement: Statement): Splice {
-  const { text } = document
-  const start = startOf(statement)
-  const end = endOf(statement, text)
+  const { text, base } = sourceAt(document, startOf(statement))
+  const start = startOf(statement) - base
+  const end = endOf(statement, document) - base
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   const lineEnd = endOfLine(text, end)
   if (isBlank(text.slice(lineStart, start)) && isBlankOrComment(text.slice(end, lineEnd))) {
-    return { start: lineStart, end: Math.min(text.length, lineEnd + 1), text: '' }
+    return { start: base + lineStart, end: base + Math.min(text.length, lineEnd + 1), text: '' }
   }
   let from = start
   while (from > lineStart && isBlank(text[from - 1] ?? '')) from--
-  return { start: from, end, text: from > lineStart && /[^\s{]/.test(text[from - 1] ?? '') ? ' ' : '' }
+  return {
+    start: base + from,
+    end: base + end,
+    text: from > lineStart && /[^\s{]/.test(text[from - 1] ?? '') ? ' ' : '',
+  }
 }
 
 /** A block to write: its first line without the brace, and what goes inside. */
@@ -43,21 +49,21 @@ export function insertion(
   lines: readonly NewLine[],
   after: Statement | undefined,
 ): Splice {
-  const { text } = document
+  const { text, base } = sourceAt(document, after ? startOf(after) : Math.max(0, body.open))
   const eol = lineEnding(text)
-  const outer = owner ? indentationOf(text, startOf(owner)) : ''
-  const indentation = innerIndentation(document, body, owner)
+  const outer = owner ? indentationOf(text, startOf(owner) - base) : ''
+  const indentation = innerIndentation(document, body, owner, after)
   const written = writeLines(lines, indentation, indentUnit(document)).map(line => eol + line)
   if (!after && !owner) return insertionAtTop(document, written.join(''), eol)
-  const from = after ? endOf(after, text) : body.open + 1
+  const from = (after ? endOf(after, document) : body.open + 1) - base
   const lineEnd = endOfLine(text, from)
   if (isBlankOrComment(text.slice(from, lineEnd))) {
-    const at = text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd
+    const at = base + (text[lineEnd - 1] === '\r' && lineEnd > from ? lineEnd - 1 : lineEnd)
     return { start: at, end: at, text: written.join('') }
   }
   let to = from
   while (isBlank(text[to] ?? '') && to < lineEnd) to++
-  return { start: from, end: to, text: written.join('') + eol + outer }
+  return { start: base + from, end: base + to, text: written.join('') + eol + outer }
 }
 
 function insertionAtTop(document: Document, written: string, eol: string): Splice {
@@ -73,50 +79,60 @@ function writeLines(lines: readonly NewLine[], indentation: string, unit: string
   })
 }
 
-function innerIndentation(document: Document, body: Body, owner: Statement | undefined): string {
-  for (const sibling of body.statements) {
+function innerIndentation(
+  document: Document,
+  body: Body,
+  owner: Statement | undefined,
+  after: Statement | undefined,
+): string {
+  for (const sibling of after ? [after, ...body.statements.slice(0, 8)] : body.statements.slice(0, 8)) {
     const start = startOf(sibling)
-    if (isFirstOfLine(document.text, start)) return indentationOf(document.text, start)
+    const { text, base } = sourceAt(document, start)
+    if (!sibling.made && isFirstOfLine(text, start - base)) return indentationOf(text, start - base)
   }
-  return owner ? indentationOf(document.text, startOf(owner)) + indentUnit(document) : ''
+  if (!owner) return ''
+  const { text, base } = sourceAt(document, startOf(owner))
+  return indentationOf(text, startOf(owner) - base) + indentUnit(document)
 }
 
 /** How much deeper this file indents what is inside a block; four blanks where it does not show. */
 function indentUnit(document: Document): string {
-  const { text } = document
-  for (const owner of document.root.statements) {
+  for (const owner of document.root.statements.slice(0, 64)) {
     const inner = owner.body?.statements[0]
-    if (!inner || !isFirstOfLine(text, startOf(inner)) || !isFirstOfLine(text, startOf(owner))) continue
-    const outer = indentationOf(text, startOf(owner))
-    const deeper = indentationOf(text, startOf(inner))
+    if (!inner || inner.made || owner.made) continue
+    const { text, base } = sourceAt(document, startOf(owner))
+    const [from, to] = [startOf(owner) - base, startOf(inner) - base]
+    if (to > text.length || !isFirstOfLine(text, to) || !isFirstOfLine(text, from)) continue
+    const outer = indentationOf(text, from)
+    const deeper = indentationOf(text, to)
     if (deeper.startsWith(outer)) return deeper.slice(outer.length)
   }
   return '    '
 }
 
-function indentationOf(text: string, at: number): string {
+export function indentationOf(text: string, at: number): string {
   const lineStart = text.lastIndexOf('\n', at - 1) + 1
   return /^[ \t]*/.exec(text.slice(lineStart, at))?.[0] ?? ''
 }
 
-function isFirstOfLine(text: string, at: number): boolean {
+export function isFirstOfLine(text: string, at: number): boolean {
   return isBlank(text.slice(text.lastIndexOf('\n', at - 1) + 1, at))
 }
 
-function lineEnding(text: string): string {
+export function lineEnding(text: string): string {
   const first = text.indexOf('\n')
   return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n'
 }
 
-function endOfLine(text: string, from: number): number {
+export function endOfLine(text: string, from: number): number {
   const at = text.indexOf('\n', from)
   return at < 0 ? text.length : at
 }
 
-function isBlank(part: string): boolean {
+export function isBlank(part: string): boolean {
   return /^[ \t\r\f\v]*$/.test(part)
 }
 
-function isBlankOrComment(part: string): boolean {
+export function isBlankOrComment(part: string): boolean {
   return /^[ \t\r\f\v]*([#!].*)?$/.test(part)
 }

