@@ -81,6 +81,7 @@ export interface SyntaxProblem {
     | 'definition-recursive'
     | 'definition-too-long'
     | 'definition-unfinished'
+    | 'definition-cut'
     | 'sequence-invalid'
     | 'expansion-too-large'
     | 'include-not-followed'

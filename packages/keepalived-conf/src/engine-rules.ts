@@ -106,6 +106,15 @@ export const engineRules: readonly RuleText[] = [
     help: say('There are more } than {.', '} 比 { 多。'),
   },
   {
+    id: 'line-misread',
+    severity: error,
+    title: say('Line read in the wrong place', '行被读到错误的位置'),
+    help: say(
+      'keepalived has lost its place: a } has closed another block than it seems to, or a block was not opened. Put right the first finding above, and this one goes.',
+      'keepalived 已经错位:某个 } 关闭的不是看上去的那个块,或某个块没有打开。修正上方第一个问题后,此问题即消失。',
+    ),
+  },
+  {
     id: 'unclosed-brace',
     severity: error,
     title: say('Block never closed', '块没有闭合'),
@@ -212,6 +221,15 @@ export const engineRules: readonly RuleText[] = [
     severity: error,
     title: say('Definition without an end', '定义没有结束'),
     help: say('The file ends before the definition of several lines does.', '文件在多行定义结束之前就结束了。'),
+  },
+  {
+    id: 'definition-cut',
+    severity: warning,
+    title: say('Empty line in a definition', '定义中有空行'),
+    help: say(
+      'The last line of a definition of several lines must hold something: after an empty one or a comment the processes of keepalived do not agree where it ends.',
+      '多行定义的最后一行必须有内容:遇到空行或注释行时,keepalived 各进程对定义在何处结束的判断并不一致。',
+    ),
   },
   {
     id: 'sequence-invalid',

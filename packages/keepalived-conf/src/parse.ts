@@ -203,9 +203,15 @@ class Reader {
     let last = start
     for (;;) {
       last = trimmedEnd(text, from, input.isFile ? endOfCode(text, from, lineEnd) : lineEnd)
-      const goesOn = text[last - 1] === '\\' && last > from
-      const value = text.slice(from, goesOn ? trimmedEnd(text, from, last - 1) : last)
+      const before = last > from && text[last - 1] === '\\'
+      // A backslash behind the comment counts as well as one before it.
+      const goesOn = before || (last < lineEnd && text[trimmedEnd(text, from, lineEnd) - 1] === '\\')
+      const value = text.slice(from, before ? trimmedEnd(text, from, last - 1) : last)
       lines.push(input.isFile ? value.replace(/\\([#!])/g, '$1') : value)
+      this.quotesIn(input, from, last)
+      if (!goesOn && lines.length > 1 && value.trim() === '') {
+        this.tree.problem('definition-cut', input.startOf(from), input.endOf(last), `$${name}`, 'warning')
+      }
       if (!goesOn) break
       if (lineEnd >= text.length) {
         this.tree.problem('definition-unfinished', input.startOf(start), input.endOf(last), `$${name}`)
@@ -223,6 +229,18 @@ class Reader {
     this.condition = undefined
     input.at = lineEnd + 1
     return true
+  }
+
+  private quotesIn(input: Input, from: number, to: number): void {
+    const quotes = input.text.slice(from, to).split('"')
+    if (quotes.length % 2 === 1) return
+    const at = to - (quotes.at(-1) ?? '').length - 1
+    this.tree.problem(
+      'unterminated-quote',
+      input.startOf(at),
+      input.endOf(to),
+      input.text.slice(at, Math.min(to, at + 40)),
+    )
   }
 
   private sequence(input: Input, end: number): boolean {

@@ -34,6 +34,11 @@ export const syntaxMessages: Readonly<Record<SyntaxProblem['rule'], Message>> = 
     ),
   'definition-unfinished': about =>
     say(`the last line of ${about} ends with a backslash`, `${about} 的最后一行以反斜杠结尾`),
+  'definition-cut': about =>
+    say(
+      `an empty line ends ${about} for some of keepalived's processes and not for others: take it out`,
+      `空行会使 keepalived 的部分进程结束 ${about},而其他进程不会:请删除该行`,
+    ),
   'sequence-invalid': about =>
     say(
       `'${about}' is no sequence: write ~SEQ(NAME, START, STEP, END) or ~LST(NAME, VALUE, …) and what to repeat`,

@@ -4,6 +4,7 @@ import { blockRuleDiagnostics } from './check-block-rules'
 import type { Diagnostic, Fix, Severity } from './diagnostic'
 import { type Document, keywordOf, placeOf, type Statement, sourceAt } from './document'
 import { moveFix, removeFix, replaceWordFix } from './fixes'
+import { misreadLines } from './keepalived-reading'
 import { type Localized, say } from './localized'
 import { syntaxMessages } from './syntax-messages'
 import { aliasesFor, type Block, type Complaint, findKeyword, type Keyword, type Kind } from './table'
@@ -17,8 +18,28 @@ export function validate(document: Document): Diagnostic[] {
     validation.block(root as Block, document.root.statements, undefined)
     validation.found.push(...blockRuleDiagnostics(document))
   }
-  return validation.found.sort((a, b) => a.line - b.line || a.column - b.column)
+  validation.misread()
+  const files = new Map(document.sources.map(({ file }, index) => [file, index]))
+  const order = ({ file }: Diagnostic) => files.get(file) ?? 0
+  return validation.found.sort((a, b) => order(a) - order(b) || a.line - b.line || a.column - b.column)
 }
+
+/** A text with more is no configuration; the memory they take is bounded. */
+const MISREAD_REPORTED = 10_000
+
+/** Findings after which keepalived may read a line elsewhere than it stands. */
+const LOSING: ReadonlySet<string> = new Set([
+  'unknown-keyword',
+  'unexpected-block',
+  'unexpected-brace',
+  'extra-brace',
+  'missing-brace',
+  'unclosed-brace',
+  'undefined-definition',
+  'definition-too-long',
+  'definition-recursive',
+  'expansion-too-large',
+])
 
 class Validation {
   readonly found: Diagnostic[] = []
@@ -28,6 +49,24 @@ class Validation {
   syntax(): void {
     for (const { rule, start, about, severity } of this.document.problems) {
       this.add(rule, severity ?? 'error', start, syntaxMessages[rule](about))
+    }
+  }
+
+  /** What else keepalived complains of, because it lost its place where something was found. */
+  misread(): void {
+    if (!this.found.some(({ rule }) => LOSING.has(rule))) return
+    const told = new Set(this.found.filter(each => each.severity !== 'info').map(each => `${each.file}:${each.line}`))
+    for (const { at, say: cause, since } of misreadLines(this.document).slice(0, MISREAD_REPORTED)) {
+      const source = sourceAt(this.document, at)
+      const { line } = source.placeOf(at)
+      if (told.has(`${source.file}:${line}`)) continue
+      told.add(`${source.file}:${line}`)
+      const first = placeOf(this.document, since).line
+      const text = say(
+        `keepalived does not read this line where it stands: it lost its place in line ${first} because ${cause.en}`,
+        `keepalived 不会在此处读取这一行:它在第 ${first} 行因${cause.zh}而错位`,
+      )
+      this.add('line-misread', 'error', at, text)
     }
   }
 

@@ -38,7 +38,10 @@ describe('bad input is one clear error', { timeout: 60_000 }, () => {
 
   test('a brace where no block can be', () => {
     expect(found('{\n}\nglobal_defs {\n}\n')[0]).toBe('1 error unexpected-brace')
-    expect(found('global_defs {\n router_id x {\n }\n}\n')).toEqual(['2 error unexpected-block'])
+    expect(found('global_defs {\n router_id x {\n }\n}\n')).toEqual([
+      '2 error unexpected-block',
+      '4 error line-misread',
+    ])
     expect(found('global_defs\nvrrp_sync_group G {\n}\n')).toContain('1 error missing-brace')
   })
 

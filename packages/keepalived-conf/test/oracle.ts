@@ -28,7 +28,10 @@ export function keepalivedSaysOfEach(texts: readonly string[]): string[][] {
       writeFileSync(join(folder, `${index}.conf`), text)
     })
     const each = `for i in $(seq 0 ${texts.length - 1}); do echo "=== $i"; keepalived -t -f "${folder}/$i.conf"; done`
-    const { stdout } = spawnSync('unshare', namespace(`${LAN}; (${each}) 2>&1`), { encoding: 'utf8' })
+    const { stdout } = spawnSync('unshare', namespace(`${LAN}; (${each}) 2>&1`), {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    })
     const parts = stdout.split(/^=== \d+\n/m).slice(1)
     return parts.map(part => part.split('\n').filter(line => line !== ''))
   } finally {
@@ -46,7 +49,10 @@ export function complainedLines(said: readonly string[]): number[] {
 }
 
 function keepalivedInNamespace(args: string[]) {
-  return spawnSync('unshare', namespace(`${LAN} && exec keepalived ${args.join(' ')}`), { encoding: 'utf8' })
+  return spawnSync('unshare', namespace(`${LAN} && exec keepalived ${args.join(' ')}`), {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
 }
 
 function namespace(command: string): string[] {
