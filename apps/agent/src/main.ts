@@ -14,7 +14,7 @@ import { VERSION } from './version'
 
 const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing on one director
 
-  keelson-agent check FILE… [--format text|json|sarif]
+  keelson-agent check FILE… [--format text|json|sarif] [--config-id ID]
                                                judge keepalived.conf files as the directors of one cluster
   keelson-agent explain KEYWORD|RULE           what a word of keepalived.conf or a rule of check means
   keelson-agent run --config FILE              run a director

@@ -38,17 +38,11 @@ export class Definitions {
   #steps = 0
   #random: number
 
-  constructor(
-    private readonly surroundings: Surroundings,
-    file: string,
-  ) {
+  constructor(private readonly surroundings: Surroundings) {
     this.#random = surroundings.randomSeed ?? 0
-    const { configId, workingDirectory } = surroundings
-    const slash = file.lastIndexOf('/')
+    const { configId } = surroundings
     this.#values.set('_HASH', '#').set('_BANG', '!')
     if (configId !== undefined) this.#values.set('_INSTANCE', configId)
-    const folder = workingDirectory ?? (slash > 0 ? file.slice(0, slash) : undefined)
-    if (folder !== undefined) this.#values.set('_PWD', folder)
   }
 
   define(name: string, value: string): void {
@@ -57,7 +51,7 @@ export class Definitions {
   }
 
   /** The line with every definition put in; undefined when it uses none. */
-  expand(line: string): Expansion | undefined {
+  expand(line: string, file: string): Expansion | undefined {
     let text = line
     const parts: Part[] = []
     const unknown: Use[] = []
@@ -68,7 +62,7 @@ export class Definitions {
     let steps = 0
     for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at)) {
       const use = useAt(text, at)
-      const value = use && this.#valueOf(use)
+      const value = use && this.#valueOf(use, file)
       if (!use || value === undefined) {
         const known = part && at < reach ? part.start : part ? part.end + at - part.to : at
         if (use && !this.#isHosts(use.name)) unknown.push({ ...use, start: known, end: known + use.end - at })
@@ -108,13 +102,21 @@ export class Definitions {
     return parts.length > 0 || unknown.length > 0 ? { text, parts, unknown } : undefined
   }
 
-  #valueOf({ name, braced }: Use): string | undefined {
+  #valueOf({ name, braced }: Use, file: string): string | undefined {
     const value = this.#broken.has(name) ? undefined : this.#values.get(name)
     if (value !== undefined) return value
+    if (name === '_PWD') return this.#folderOf(file)
     const [word, first, second] = name.split(/[ \t]+/)
     if (word === '_RANDOM' && (braced || first === undefined)) return this.#draw(first, second)
     if (word === '_ENV' && braced && first !== undefined) return this.surroundings.environment?.[first]
     return undefined
+  }
+
+  #folderOf(file: string): string | undefined {
+    const { workingDirectory } = this.surroundings
+    const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
+    if (file.startsWith('/')) return folder || '/'
+    return workingDirectory === undefined || folder === '' ? workingDirectory : `${workingDirectory}/${folder}`
   }
 
   /** Known to the director that runs the file, if not to us. */

@@ -4,7 +4,7 @@
  *
  * Law: between two words or braces of the tree there is nothing but blanks and comments.
  */
-import type { ParseOptions } from './parse-options'
+import type { ParseOptions, Surroundings } from './parse-options'
 import type { Source } from './source'
 
 export interface Document {
@@ -20,6 +20,8 @@ export interface Document {
   /** Does the text hold anything that makes one statement depend on others: definitions, sequences, conditions, files? */
   readonly plain: boolean
   readonly options: ParseOptions
+  /** Those of the options, with what the includes found: with these another process reads the same. */
+  readonly surroundings: Surroundings
 }
 
 /** What stands between two braces, or the whole file. */

@@ -2,7 +2,7 @@ import { everywhere } from './blocks/everywhere'
 import { isBlank, isText } from './characters'
 import type { Word } from './document'
 import type { Input } from './input'
-import { type ParseOptions, TEXT_LIMIT } from './parse-options'
+import { type FoundFiles, type Include, type ParseOptions, TEXT_LIMIT } from './parse-options'
 import { Source } from './source'
 import type { Tree } from './tree'
 
@@ -15,6 +15,8 @@ export class Includes {
   readonly sources: Source[]
   /** Those being read, the innermost last; the same file twice is a circle. */
   readonly #reading: string[]
+  readonly found: FoundFiles[] = []
+  readonly #include: Include | undefined
   #characters: number
   #full = false
 
@@ -26,6 +28,7 @@ export class Includes {
     this.sources = [source]
     this.#reading = [source.file]
     this.#characters = source.text.length
+    this.#include = options.include ?? foundBefore(options.surroundings?.includes)
   }
 
   get depth(): number {
@@ -68,11 +71,12 @@ export class Includes {
       report('include-too-deep', pattern.value)
       return []
     }
-    const files = this.options.include?.(pattern.value, from)
+    const files = this.#include?.(pattern.value, from)
     if (files === undefined) {
       report('include-not-followed', keyword.value, 'warning')
       return []
     }
+    this.found.push({ pattern: pattern.value, from, files })
     if (files.length === 0) report('include-missing', pattern.value, severityOf(keyword.value, pattern.value))
     const found: Source[] = []
     for (const each of files) {
@@ -95,6 +99,12 @@ export class Includes {
     for (const { file } of found.reverse()) this.#reading.push(file)
     return found
   }
+}
+
+function foundBefore(includes: readonly FoundFiles[] | undefined): Include | undefined {
+  if (!includes) return undefined
+  const files = new Map(includes.map(found => [`${found.from}\0${found.pattern}`, found.files]))
+  return (pattern, from) => files.get(`${from}\0${pattern}`)
 }
 
 /** `include` is content with nothing where wildcards matched nothing; its stricter sisters never are. */

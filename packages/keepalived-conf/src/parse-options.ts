@@ -1,26 +1,35 @@
-/** What a reading depends on besides the text. All but `include` is plain data and can be sent to another process. */
+/** What a reading depends on besides the text. */
 export interface ParseOptions {
   file?: string
   /** Longest text to look into, in characters, all files together. */
   limit?: number
-  /** Reads the files of an include; without it the line is kept and reported. */
+  /** Finds the files of an include; without it those of the surroundings are taken, or the line is kept and reported. */
   include?: Include
   surroundings?: Surroundings
 }
 
-/** What only the director knows. */
+/** What only the director knows: plain data, so that every process of a director, and the console, can read the same. */
 export interface Surroundings {
   /** Which `@id` lines count, and `$_INSTANCE`; keepalived takes the host name up to the first dot, or -i. */
   configId?: string
-  /** `$_PWD`; without it the folder of the file. */
+  /** What the names of files are relative to, for `$_PWD`: the folder of the file that uses it. */
   workingDirectory?: string
   environment?: Readonly<Record<string, string>>
   /** What `$_RANDOM` draws from, so that every process of a director draws the same. */
   randomSeed?: number
+  /** What every include found when the file was read. */
+  includes?: readonly FoundFiles[]
+}
+
+export interface FoundFiles {
+  readonly pattern: string
+  /** The file with the line. */
+  readonly from: string
+  readonly files: readonly IncludedFile[]
 }
 
 /** The files that a pattern names, in the order they are to be read; undefined where no file can be read. */
-export type Include = (pattern: string, from: string) => IncludedFile[] | undefined
+export type Include = (pattern: string, from: string) => readonly IncludedFile[] | undefined
 
 export type IncludedFile =
   | { readonly file: string; readonly text: string }

@@ -54,7 +54,7 @@ class Reader {
     const { file, text } = source
     this.tree = new Tree(source.end)
     this.words = new WordReader((rule, start, end, about) => this.tree.problem(rule, start, end, about))
-    this.definitions = new Definitions(options.surroundings ?? {}, file)
+    this.definitions = new Definitions(options.surroundings ?? {})
     this.includes = new Includes(source, options, this.tree)
     this.inputs.push(new Input(text, file, source.base, false))
   }
@@ -79,6 +79,7 @@ class Reader {
       configIds: [...this.ids],
       plain: this.plain,
       options,
+      surroundings: { ...options.surroundings, includes: this.includes.found },
     }
   }
 
@@ -253,7 +254,7 @@ class Reader {
     if (!input.made) this.add('sequence', [word], false)
     this.condition = undefined
     input.at = end
-    const reading = readSequence(line, inside => this.definitions.expand(inside)?.text ?? inside)
+    const reading = readSequence(line, inside => this.definitions.expand(inside, input.file)?.text ?? inside)
     if ('trouble' in reading) {
       this.tree.problem(reading.trouble, word.start, word.end, line.slice(0, 80))
       return true
@@ -273,7 +274,7 @@ class Reader {
     const { text, at: start } = input
     const stop = trimmedEnd(text, start, input.isFile ? endOfCode(text, start, end) : end)
     const line = text.slice(start, stop)
-    const expansion = this.definitions.expand(line)
+    const expansion = this.definitions.expand(line, input.file)
     if (!expansion) return false
     for (const { name, start: from, end: to, braced } of expansion.unknown) {
       const place = { start: input.startOf(start + from), end: input.endOf(start + to) }

@@ -6,12 +6,32 @@ import { type Document, keywordOf, placeOf, type Statement, sourceAt } from './d
 import { moveFix, removeFix, replaceWordFix } from './fixes'
 import { misreadLines } from './keepalived-reading'
 import { type Localized, say } from './localized'
+import { parse } from './parse'
 import { syntaxMessages } from './syntax-messages'
 import { aliasesFor, type Block, type Complaint, findKeyword, type Keyword, type Kind } from './table'
 import { blockNamed, unknownKeyword } from './unknown-keyword'
 
-/** Everything wrong with one file, in the order of its lines. Never throws. */
+/**
+ * Everything wrong with one file and those it includes, in the order of their lines. Never throws. Where lines count
+ * for one config-id only and nobody said for which the file is read, it is read for each id that it names.
+ */
 export function validate(document: Document): Diagnostic[] {
+  const { configIds, options } = document
+  if (configIds.length === 0 || options.surroundings?.configId !== undefined) return validateOnce(document)
+  const found = new Map<string, Diagnostic>()
+  for (const configId of configIds.slice(0, IDS_READ)) {
+    const asOne = parse(document.text, { ...options, surroundings: { ...document.surroundings, configId } })
+    for (const each of validateOnce(asOne)) {
+      found.set(`${each.file}\0${each.line}\0${each.column}\0${each.rule}\0${each.message}`, each)
+    }
+  }
+  return inOrder(document, [...found.values()])
+}
+
+/** A file names its directors; more of them say nothing more. */
+const IDS_READ = 8
+
+function validateOnce(document: Document): Diagnostic[] {
   const validation = new Validation(document)
   validation.syntax()
   if (document.root.statements.length > 0) {
@@ -19,9 +39,13 @@ export function validate(document: Document): Diagnostic[] {
     validation.found.push(...blockRuleDiagnostics(document))
   }
   validation.misread()
+  return inOrder(document, validation.found)
+}
+
+function inOrder(document: Document, found: Diagnostic[]): Diagnostic[] {
   const files = new Map(document.sources.map(({ file }, index) => [file, index]))
   const order = ({ file }: Diagnostic) => files.get(file) ?? 0
-  return validation.found.sort((a, b) => order(a) - order(b) || a.line - b.line || a.column - b.column)
+  return found.sort((a, b) => order(a) - order(b) || a.line - b.line || a.column - b.column)
 }
 
 /** A text with more is no configuration; the memory they take is bounded. */

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { describe, expect, test } from 'vitest'
@@ -92,9 +93,12 @@ describe('the syntax as stock keepalived reads it', { timeout: 600_000 }, () => 
   })
 })
 
+/** keepalived's own, where none is given. */
+const surroundings = { configId: hostname().split('.')[0] }
+
 function disputeOver(text: string, all: readonly string[]): string | undefined {
   const said = all.filter(line => !notSyntax.some(([pattern]) => pattern.test(line)))
-  const found = validate(parse(text)).filter(({ severity }) => severity !== 'info')
+  const found = validate(parse(text, { surroundings })).filter(({ severity }) => severity !== 'info')
   if (found.some(({ rule }) => rule === cutDefinition)) return undefined
   const lines = new Set(found.map(({ line }) => line))
   const unsaid = said.filter(each => {

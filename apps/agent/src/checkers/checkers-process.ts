@@ -48,8 +48,8 @@ export class CheckersProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file }: Extract<FromWatchdog, { type: 'configure' }>): void {
-    const config = effectiveConfig(parse(text, { file }))
+  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+    const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#reconcilePools(config)
     this.#reconcileChecks(config)
     this.#settle()

@@ -23,7 +23,7 @@ export async function simulateCommand(argv: string[]): Promise<number> {
   const agents = files.map((file, index) => {
     const configuration = readConfiguration(file)
     const name = `director${index + 1}`
-    const config = effectiveConfig(parse(configuration.text, { file }))
+    const config = effectiveConfig(parse(configuration.text, { file, surroundings: configuration.surroundings }))
     const address = `${NETWORK}${11 + index}`
     const interfaces = [...new Set(config.vrrp_instance.map(instance => instance.interface))].map(each => ({
       name: each,

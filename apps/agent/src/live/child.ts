@@ -1,5 +1,9 @@
 /** How the watchdog speaks to its processes: over Node's own channel, which also tells a child that its parent is gone. */
-export type FromWatchdog = { type: 'configure'; file: string; text: string; revision: number } | { type: 'stop' }
+import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
+
+export type FromWatchdog =
+  | { type: 'configure'; file: string; text: string; surroundings: Surroundings; revision: number }
+  | { type: 'stop' }
 
 export interface ChildProcess {
   configure(message: Extract<FromWatchdog, { type: 'configure' }>): void

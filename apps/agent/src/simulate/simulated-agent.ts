@@ -48,8 +48,8 @@ export class SimulatedAgent {
   }
 
   configure(configuration: Configuration, revision: number): Config {
-    const { file, text, hash, diagnostics } = configuration
-    const config = effectiveConfig(parse(text, { file }))
+    const { file, text, surroundings, hash, diagnostics } = configuration
+    const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#pools = new Map(config.virtual_server.map(server => [server.id, new Pool(server, 0)]))
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     const state: ConfigState = {

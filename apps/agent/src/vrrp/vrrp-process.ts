@@ -43,8 +43,8 @@ export class VrrpProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file }: Extract<FromWatchdog, { type: 'configure' }>): void {
-    const config = effectiveConfig(parse(text, { file }))
+  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+    const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#config = config
     this.#openSockets()
     const now = monotonicNow()

@@ -1,46 +1,43 @@
 /** The configuration file of a director: read, judged, replaced whole or not at all. */
-import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { createHash, randomInt } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
+import type { Document } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
+import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
 import { validate } from '@keelson/keepalived-conf/validate'
-
-/** Larger files are refused before they are read: a configuration of 40,000 real servers has some 5 MiB. */
-export const LARGEST_FILE = 16 * 1024 * 1024
+import { includeFiles } from './include-files'
+import { readText } from './read-text'
 
 export interface Configuration {
   file: string
   text: string
+  /** With what the file was read: the other processes read it with the same. */
+  surroundings: Surroundings
   /** sha256, hex */
   hash: string
   diagnostics: Diagnostic[]
 }
 
-export const judge = (file: string, text: string): Configuration => ({
-  file,
-  text,
-  hash: hashOf(text),
-  diagnostics: validate(parse(text, { file })),
-})
+export function judge(file: string, text: string): Configuration {
+  const document = readDocument(file, text)
+  return { file, text, surroundings: document.surroundings, hash: hashOf(text), diagnostics: validate(document) }
+}
+
+/** The text as this director reads it: with the files that it includes, and as its own config-id. */
+export function readDocument(file: string, text: string, configId = ownConfigId()): Document {
+  const surroundings = { configId, workingDirectory: process.cwd(), randomSeed: randomInt(2 ** 31) }
+  return parse(text, { file, include: includeFiles, surroundings })
+}
+
+/** keepalived's own: the name of the host up to the first dot. */
+const ownConfigId = (): string => hostname().split('.')[0] ?? ''
 
 /** @throws Error that names the file and what is wrong with it */
 export function readConfiguration(file: string): Configuration {
   return judge(file, readText(file))
-}
-
-/** @throws Error for a missing, unreadable or much too large file */
-export function readText(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false })
-  if (!stat) throw new Error(`${file}: no such file`)
-  if (!stat.isFile()) throw new Error(`${file}: not a file`)
-  if (stat.size > LARGEST_FILE)
-    throw new Error(`${file}: ${stat.size} bytes; a keepalived.conf must be at most ${LARGEST_FILE} bytes`)
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
-  }
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -7,6 +7,7 @@ import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { z } from 'zod'
 import { Reflector } from '../kernel/reflector'
+import type { Configuration } from './configuration'
 
 const Vip = z.object({ interface: z.string(), address: z.string(), prefixLength: z.number().int() })
 type Vip = z.infer<typeof Vip>
@@ -21,8 +22,8 @@ export class LeftoverVips {
   }
 
   /** From now on these are the addresses that may be left over. Those of before are removed with them at the next clean-up. */
-  note(text: string): void {
-    const vips = effectiveConfig(parse(text)).vrrp_instance.flatMap(instance =>
+  note({ text, file, surroundings }: Pick<Configuration, 'text' | 'file' | 'surroundings'>): void {
+    const vips = effectiveConfig(parse(text, { file, surroundings })).vrrp_instance.flatMap(instance =>
       [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded].map(vip => ({
         interface: vip.dev ?? instance.interface,
         address: vip.address,

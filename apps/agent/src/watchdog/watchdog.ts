@@ -120,9 +120,10 @@ export class Watchdog {
     return undefined
   }
 
-  #configure({ file, text, hash, diagnostics }: Configuration, revision: number): void {
-    this.#vips.note(text)
-    for (const supervised of this.#processes) supervised.configure({ type: 'configure', file, text, revision })
+  #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number): void {
+    this.#vips.note({ file, text, surroundings })
+    for (const supervised of this.#processes)
+      supervised.configure({ type: 'configure', file, text, surroundings, revision })
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     this.#board.set(liveKey.config(), {
       file,
