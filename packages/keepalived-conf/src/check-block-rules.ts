@@ -1,3 +1,4 @@
+import type { Config } from './config'
 import type { Diagnostic } from './diagnostic'
 import { type Document, keywordOf, type Statement, sourceAt } from './document'
 import { type BlockReading, type ConfigReading, readConfig } from './effective'
@@ -9,8 +10,9 @@ export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const reading = readConfig(document)
   const found: Diagnostic[] = []
   for (const block of reading.blocks) {
-    const checked = checkedBlock(block, reading)
-    for (const rule of block.table.rules ?? []) {
+    if (!block.table.rules) continue
+    const checked = new Checked(block, reading.config)
+    for (const rule of block.table.rules) {
       for (const finding of rule.check(checked)) {
         const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
         if (diagnostic) found.push(diagnostic)
@@ -52,24 +54,41 @@ function statementAt(owner: Statement, table: Block | undefined, keyword: string
   return findStatement(owner.body, table, keyword)
 }
 
-function checkedBlock(
-  { table, statement, values, around }: BlockReading,
-  { config }: ConfigReading,
-): CheckedBlock<unknown> {
-  const { body } = statement
-  return {
-    values,
-    around,
-    args: statement.words.slice(1).map(word => word.value),
-    config,
-    has: keyword => {
-      if (!body) return false
-      if (findStatement(body, table, keyword)) return true
-      return body.statements.some(each => keywordOf(each) === keyword)
-    },
-    written: keyword => {
-      const found = body && findStatement(body, table, keyword)
-      return found ? found.words.slice(1).map(word => word.value) : []
-    },
+class Checked implements CheckedBlock<unknown> {
+  readonly values: object
+  readonly around: object
+
+  constructor(
+    private readonly block: BlockReading,
+    readonly config: Config,
+  ) {
+    this.values = block.values
+    this.around = block.around
+    // Rules take the two apart from the block: they must work alone.
+    this.has = this.has.bind(this)
+    this.written = this.written.bind(this)
+  }
+
+  get args(): readonly string[] {
+    return this.block.statement.words.slice(1).map(word => word.value)
+  }
+
+  has(keyword: string): boolean {
+    const { body } = this.block.statement
+    if (!body) return false
+    return this.find(keyword) !== undefined || body.statements.some(each => keywordOf(each) === keyword)
+  }
+
+  written(keyword: string): readonly string[] {
+    return (
+      this.find(keyword)
+        ?.words.slice(1)
+        .map(word => word.value) ?? []
+    )
+  }
+
+  private find(keyword: string): Statement | undefined {
+    const { table, statement } = this.block
+    return statement.body && findStatement(statement.body, table, keyword)
   }
 }

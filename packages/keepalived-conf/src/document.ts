@@ -30,7 +30,7 @@ export interface Body {
   readonly open: number
   /** Offset of `}`; the length of the text where it is missing, and for the file. */
   close: number
-  readonly statements: Statement[]
+  statements: Statement[]
 }
 
 /** A keyword or an entry of a value block with what follows it on its line, and the block it opens, if any. */
@@ -43,8 +43,9 @@ export interface Statement {
   readonly condition: Condition | undefined
   /** Does it come from a sequence or from a definition of several lines? Then its words all stand where that stands. */
   readonly made: boolean
-  /** Kept by whoever reads the words first: a value does not change while its words do not. */
+  /** What a kind made of the words, kept by `readStatement`: it does not change while the words do not. */
   reading: unknown
+  readBy: unknown
 }
 
 export interface Condition {

@@ -2,6 +2,7 @@ import { root } from './blocks/root'
 import type { Config } from './config'
 import { type Document, keywordOf, type Statement } from './document'
 import { parse } from './parse'
+import { readEntry, readParameters } from './read-statement'
 import { type Block, findKeyword, type Scope } from './table'
 
 export interface EffectiveOptions {
@@ -15,13 +16,27 @@ export function effectiveConfig(document: Document, options: EffectiveOptions = 
 }
 
 /** The configuration with the statements its parts come from. */
-export interface ConfigReading {
-  config: Config
-  blocks: BlockReading[]
+export class ConfigReading {
+  config = {} as Config
+  readonly blocks: BlockReading[] = []
+  readonly entries: { value: object; line: Statement }[] = []
+  #tables: Map<object, Block> | undefined
+  #origins: Map<object, Statement> | undefined
+
   /** Which block of the table an object is. */
-  tables: Map<object, Block>
+  get tables(): Map<object, Block> {
+    this.#tables ??= new Map(this.blocks.map(({ values, table }) => [values, table]))
+    return this.#tables
+  }
+
   /** Where an object of the configuration (a block's values, an entry of a value block) was written. */
-  origins: Map<object, Statement>
+  get origins(): Map<object, Statement> {
+    if (!this.#origins) {
+      this.#origins = new Map(this.blocks.map(({ values, statement }) => [values, statement]))
+      for (const { value, line } of this.entries) this.#origins.set(value, line)
+    }
+    return this.#origins
+  }
 }
 
 export interface BlockReading {
@@ -46,7 +61,7 @@ export function readConfig(document: Document, { configId }: EffectiveOptions = 
   }
   const known = readings.get(document)
   if (known) return known
-  const reading: ConfigReading = { config: {} as Config, blocks: [], tables: new Map(), origins: new Map() }
+  const reading = new ConfigReading()
   const config = new Reader(reading).body(root as Block, document.root.statements, {}, {} as Scope)
   reading.config = config as unknown as Config
   readings.set(document, reading)
@@ -61,7 +76,7 @@ class Reader {
     const { blank, lists, children, defaults } = shapeOf(table)
     const values: Values = Object.assign({ ...blank }, start)
     for (const into of lists) values[into] = []
-    const inside = new Map<string, Statement[]>()
+    const inside = children.length > 0 ? new Map<string, Statement[]>() : undefined
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const found = findKeyword(table, keywordOf(statement))
@@ -69,11 +84,11 @@ class Reader {
       const { name, keyword } = found
       if (keyword.block?.entries) this.entries(keyword.block, statement, values, keyword.into ?? name)
       else if (keyword.block) {
-        const others = inside.get(name)
+        const others = inside?.get(name)
         if (others) others.push(statement)
-        else inside.set(name, [statement])
+        else inside?.set(name, [statement])
       } else {
-        const value = keyword.value?.read(statement.words.slice(1)).value
+        const value = keyword.value && readParameters(statement, keyword.value).value
         if (value !== undefined) values[keyword.into ?? name] = value
       }
     }
@@ -82,10 +97,13 @@ class Reader {
       const value = typeof given === 'function' ? given(values, scope) : given
       if (value !== undefined) values[into] = value
     }
-    if (children.length > 0) this.children(children, inside, values, { ...scope, [table.keyword]: values })
+    if (inside) this.children(children, inside, values, { ...scope, [table.keyword]: values })
     if (table.complete) {
       const complete = table.complete(values, scope) as Values
-      for (const key of Object.keys(values)) if (!(key in complete)) values[key] = undefined
+      const keys = Object.keys(values)
+      if (Object.keys(complete).length < keys.length) {
+        for (const key of keys) if (!(key in complete)) values[key] = undefined
+      }
       Object.assign(values, complete)
     }
     return values
@@ -97,7 +115,8 @@ class Reader {
       for (const statement of statements) {
         const made = this.block(table, statement, values, scope)
         if (!made) continue
-        if (many) (values[into] as object[]).push(made)
+        if (many && (values[into] as object[]).length > 0) (values[into] as object[]).push(made)
+        else if (many) values[into] = [made]
         else values[into] = made
       }
       if (!always) continue
@@ -109,14 +128,12 @@ class Reader {
   private block(table: Block, statement: Statement, around: Values, scope: Scope): object | undefined {
     let header: Values = {}
     if (table.header) {
-      const value = table.header.read(statement.words.slice(1)).value
+      const value = readParameters(statement, table.header).value
       if (value === undefined) return undefined
       header = value as Values
     }
     const values = this.body(table, statement.body?.statements ?? [], { ...header, ...table.constants }, scope)
     this.reading.blocks.push({ table, statement, values, around })
-    this.reading.tables.set(values, table)
-    this.reading.origins.set(values, statement)
     return values
   }
 
@@ -124,10 +141,10 @@ class Reader {
     const list = values[into] as unknown[]
     for (const line of statement.body?.statements ?? []) {
       if (line.kind !== 'plain') continue
-      const value = table.entries?.read(line.words).value
+      const value = table.entries && readEntry(line, table.entries).value
       if (value === undefined) continue
       list.push(value)
-      if (typeof value === 'object' && value !== null) this.reading.origins.set(value, line)
+      if (typeof value === 'object' && value !== null) this.reading.entries.push({ value, line })
     }
   }
 }

@@ -1,6 +1,7 @@
 import { root } from './blocks/root'
 import type { Document } from './document'
 import { type Localized, say } from './localized'
+import { readEntry, readParameters } from './read-statement'
 import { type ReadLine, readingLines } from './reading-lines'
 import { type Block, findKeyword, type Kind } from './table'
 
@@ -119,7 +120,7 @@ class Emulation {
     for (let entry = this.next(); entry; entry = this.next()) {
       if (entry.kind === 'close') return
       if (entry.kind === 'open' || entry.opens) this.misread(entry, UNEXPECTED)
-      else if (kind.read(entry.statement.words).complaints) this.misread(entry, UNEXPECTED)
+      else if (readEntry(entry.statement, kind).complaints) this.misread(entry, UNEXPECTED)
     }
   }
 
@@ -161,5 +162,5 @@ const UNEXPECTED = say('of a { that begins no block', '多余的 {')
 
 /** Without a name that keepalived can read it skips the block whole. */
 function isNamed({ header }: Block, { statement }: ReadLine): boolean {
-  return !header?.read(statement.words.slice(1)).complaints?.some(({ severity }) => severity !== 'warning')
+  return !(header && readParameters(statement, header).complaints)?.some(({ severity }) => severity !== 'warning')
 }

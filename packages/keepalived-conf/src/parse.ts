@@ -152,7 +152,15 @@ class Reader {
   private add(kind: StatementKind, words: Word[], made: boolean): void {
     const { condition } = this
     this.condition = undefined
-    const statement: Statement = { kind, words, body: undefined, condition, made, reading: undefined }
+    const statement: Statement = {
+      kind,
+      words,
+      body: undefined,
+      condition,
+      made,
+      reading: undefined,
+      readBy: undefined,
+    }
     this.tree.add(statement)
   }
 

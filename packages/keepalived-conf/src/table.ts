@@ -171,27 +171,27 @@ export function block<T>(
   return table
 }
 
-/** The keyword's entry in the block, found by name or alias. */
-export function findKeyword(block: Block, word: string): { name: string; keyword: Keyword } | undefined {
-  const direct = Object.hasOwn(block.keywords, word) ? block.keywords[word] : undefined
-  if (direct) return { name: word, keyword: direct }
-  const name = aliasesOf(block).get(word)
-  const keyword = name === undefined ? undefined : block.keywords[name]
-  return name !== undefined && keyword ? { name, keyword } : undefined
+export interface FoundKeyword {
+  name: string
+  keyword: Keyword
 }
 
-const aliasIndex = new WeakMap<Block, Map<string, string>>()
-
-function aliasesOf(block: Block): Map<string, string> {
-  let index = aliasIndex.get(block)
+/** The keyword's entry in the block, found by name or alias. */
+export function findKeyword(block: Block, word: string): FoundKeyword | undefined {
+  let index = keywordIndex.get(block)
   if (!index) {
     index = new Map()
-    for (const [name, keyword] of Object.entries(block.keywords))
-      for (const alias of keyword.aliases ?? []) index.set(alias, name)
-    aliasIndex.set(block, index)
+    const entries = Object.entries(block.keywords)
+    for (const [name, keyword] of entries) {
+      for (const alias of keyword.aliases ?? []) index.set(alias, { name, keyword })
+    }
+    for (const [name, keyword] of entries) index.set(name, { name, keyword })
+    keywordIndex.set(block, index)
   }
-  return index
+  return index.get(word)
 }
+
+const keywordIndex = new WeakMap<Block, Map<string, FoundKeyword>>()
 
 /** Every spelling of the keyword, its own first. */
 export function aliasesFor(block: Block, keyword: string): readonly string[] {

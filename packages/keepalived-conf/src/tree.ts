@@ -49,6 +49,7 @@ export class Tree {
     const outer = this.#open.pop()
     if (outer) {
       this.#body.close = at
+      this.#body.statements = this.#body.statements.slice()
       this.#body = outer.body
       return
     }
@@ -97,6 +98,7 @@ export class Tree {
       condition: undefined,
       made: false,
       reading: undefined,
+      readBy: undefined,
     })
   }
 }

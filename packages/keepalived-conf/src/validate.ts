@@ -7,6 +7,7 @@ import { moveFix, removeFix, replaceWordFix } from './fixes'
 import { misreadLines } from './keepalived-reading'
 import { type Localized, say } from './localized'
 import { parse } from './parse'
+import { readEntry, readParameters } from './read-statement'
 import { syntaxMessages } from './syntax-messages'
 import { aliasesFor, type Block, type Complaint, findKeyword, type Keyword, type Kind } from './table'
 import { blockNamed, unknownKeyword } from './unknown-keyword'
@@ -96,7 +97,7 @@ class Validation {
 
   /** Goes only into blocks that the table knows, so its depth is the table's. */
   block(table: Block, statements: readonly Statement[], owner: Statement | undefined): void {
-    const seen = new Map<string, Statement>()
+    const seen: Seen = { names: [], statements: [] }
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const word = keywordOf(statement)
@@ -116,25 +117,30 @@ class Validation {
     keyword: Keyword,
     statement: Statement,
     owner: Statement | undefined,
-    seen: Map<string, Statement>,
+    seen: Seen,
   ): void {
-    const first = seen.get(name)
-    if (first && !keyword.repeatable && !statement.condition && !first.condition) this.duplicate(name, first, statement)
-    if (!first) seen.set(name, statement)
+    if (!keyword.repeatable || keyword.required) {
+      const first = seen.statements[seen.names.indexOf(name)]
+      if (first && !keyword.repeatable) this.duplicate(name, first, statement)
+      if (!first) {
+        seen.names.push(name)
+        seen.statements.push(statement)
+      }
+    }
     if (keyword.deprecated) this.deprecated(name, keyword, statement, owner)
     if (keyword.block) this.openBlock(table, keyword.block, statement)
     else {
       if (statement.body) {
         this.add('unexpected-block', 'error', statement.body.open, say(`${name} opens no block`, `${name} 不是块`))
       }
-      const reading = keyword.value?.read(statement.words.slice(1))
-      this.complaints(name, statement, reading?.complaints, 1)
+      const reading = keyword.value && readParameters(statement, keyword.value)
+      if (reading?.complaints) this.complaints(name, statement, reading.complaints, 1)
     }
   }
 
   private openBlock(parent: Block, table: Block, statement: Statement): void {
     const name = keywordOf(statement)
-    if (table.header) this.complaints(name, statement, table.header.read(statement.words.slice(1)).complaints, 1)
+    if (table.header) this.complaints(name, statement, readParameters(statement, table.header).complaints, 1)
     if (!statement.body) {
       const where = parent.keyword === '' ? '' : ` in ${parent.keyword}`
       const text = say(`${name}${where} needs a block: { is missing`, `${name} 需要一个块:缺少 {`)
@@ -148,7 +154,7 @@ class Validation {
   private entries({ keyword: name }: Block, entry: Kind<unknown>, lines: readonly Statement[]): void {
     for (const line of lines) {
       if (line.kind !== 'plain' || Object.hasOwn(everywhere, keywordOf(line))) continue
-      const { complaints } = entry.read(line.words)
+      const { complaints } = readEntry(line, entry)
       this.complaints(name, line, complaints, 0)
       if (line.body) {
         this.add(
@@ -204,10 +210,10 @@ class Validation {
     this.add('duplicate-keyword', 'warning', startOffset(statement), text, removeFix(this.document, statement))
   }
 
-  private required(table: Block, owner: Statement, seen: ReadonlyMap<string, Statement>): void {
-    for (const [name, keyword] of Object.entries(table.keywords)) {
-      if (!keyword.required || seen.has(name)) continue
-      if (owner.body?.statements.some(each => each.kind !== 'plain' || isInclude(each))) continue
+  private required(table: Block, owner: Statement, seen: Seen): void {
+    for (const name of requiredOf(table)) {
+      if (seen.names.includes(name)) continue
+      if (owner.body?.statements.some(isOpenEnded)) continue
       const title = owner.words.map(word => word.value).join(' ')
       const spelled = aliasesFor(table, name).join(' or ')
       this.add(
@@ -231,7 +237,24 @@ function startOffset(statement: Statement): number {
   return statement.words[0]?.start ?? 0
 }
 
-function isInclude(statement: Statement): boolean {
-  const word = keywordOf(statement)
-  return Object.hasOwn(everywhere, word) || word.startsWith('$')
+/** What may stand there that we do not see: an include that was not read, a line for another config-id. */
+function isOpenEnded({ kind, words }: Statement): boolean {
+  return kind !== 'plain' || (words[0]?.value.startsWith('$') ?? false)
+}
+
+/** The keywords of a block that may stand there once, as far as they have been seen: few, so that no map is needed. */
+interface Seen {
+  readonly names: string[]
+  readonly statements: Statement[]
+}
+
+const required = new WeakMap<Block, string[]>()
+
+function requiredOf(table: Block): string[] {
+  let names = required.get(table)
+  if (!names) {
+    names = Object.entries(table.keywords).flatMap(([name, keyword]) => (keyword.required ? [name] : []))
+    required.set(table, names)
+  }
+  return names
 }

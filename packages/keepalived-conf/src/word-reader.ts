@@ -6,6 +6,7 @@ const SIZE = 8192
 
 /** Splits lines into words; the same word is one string wherever it stands. */
 export class WordReader {
+  readonly #collected: Word[] = []
   readonly #known: (string | undefined)[] = new Array(SIZE).fill(undefined)
 
   constructor(
@@ -15,12 +16,14 @@ export class WordReader {
   /** The words from the input's place to a brace, a comment or the end of the line. */
   words(input: Input, lineEnd: number): Word[] {
     const { text, isFile } = input
-    const words: Word[] = []
+    // Collected beside, so that every statement has an array of just its length.
+    const words = this.#collected
+    let count = 0
     for (;;) {
       const code = text.charCodeAt(input.at)
-      if (input.at >= lineEnd || code === OPEN || code === CLOSE) return words
-      if ((code === HASH || code === BANG) && isFile) return words
-      words.push(code === QUOTE ? this.#quoted(input, lineEnd) : this.#bare(input, lineEnd))
+      if (input.at >= lineEnd || code === OPEN || code === CLOSE) return words.slice(0, count)
+      if ((code === HASH || code === BANG) && isFile) return words.slice(0, count)
+      words[count++] = code === QUOTE ? this.#quoted(input, lineEnd) : this.#bare(input, lineEnd)
       while (isBlank(text.charCodeAt(input.at)) && input.at < lineEnd) input.at++
     }
   }
