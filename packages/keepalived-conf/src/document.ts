@@ -111,8 +111,9 @@ export function startOf(statement: Statement): number {
 /** Just behind the statement, its block included. */
 export function endOf(statement: Statement, document: Document): number {
   const { body, words } = statement
-  if (!body) return words.at(-1)?.end ?? 0
-  return Math.min(sourceAt(document, startOf(statement)).end, body.close + 1)
+  const end = words.at(-1)?.end ?? 0
+  if (!body) return end
+  return Math.max(end, Math.min(sourceAt(document, startOf(statement)).end, body.close + 1))
 }
 
 /** The file that the offset lies in. */

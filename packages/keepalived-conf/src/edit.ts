@@ -3,11 +3,13 @@
  * refused in words and changes nothing.
  */
 import type { TextEdit } from './diagnostic'
-import { type Document, keywordOf, type Statement } from './document'
+import { type Document, keywordOf, placeOf, type Statement, sourceAt, startOf } from './document'
 import { predecessor } from './fixes'
 import { type Localized, say } from './localized'
+import { moving } from './moving'
 import { parse } from './parse'
-import { find, type Path } from './path'
+import { type BlockStep, find, type Path } from './path'
+import { reread } from './reread'
 import { editOf, insertion, type NewLine, removal, type Splice } from './splice'
 import { findKeyword } from './table'
 
@@ -15,7 +17,14 @@ export interface Edit {
   /** The document after the edit; the same one when it was refused. */
   document: Document
   edits: TextEdit[]
+  /** The files that changed, the document's own or included ones, with their new text. */
+  files: ChangedFile[]
   refused?: Localized
+}
+
+export interface ChangedFile {
+  file: string
+  text: string
 }
 
 /**
@@ -38,6 +47,8 @@ export function setValue(document: Document, path: Path, value: unknown): Edit {
   const parameters = typeof value === 'string' ? value.trim() : (kind?.write(value) ?? '')
   const trouble = troubleWith(`${keyword} ${parameters}`)
   if (trouble) return refuse(document, trouble)
+  const made = troubleAt(document, statement, owner)
+  if (made) return refuse(document, made)
   if (statement) return spliced(document, [parametersSplice(statement, parameters)])
   const line = `${keyword} ${parameters}`.trimEnd()
   return spliced(document, [insertion(document, body, owner, [line], predecessor(body, table, keyword))])
@@ -47,7 +58,27 @@ export function setValue(document: Document, path: Path, value: unknown): Edit {
 export function removeNode(document: Document, path: Path): Edit {
   const place = find(document, path)
   if (!place?.statement) return refuse(document, notThere(path))
-  return spliced(document, [removal(document, place.statement)])
+  const trouble = troubleAt(document, place.statement, place.owner)
+  return trouble ? refuse(document, trouble) : spliced(document, [removal(document, place.statement)])
+}
+
+/**
+ * Moves a keyword or a block before or behind a sibling, `to` being the last step of its path. The comments right above
+ * it and behind it go with it, and so does the empty line that parts it from what is above.
+ */
+export function moveNode(document: Document, path: Path, side: 'before' | 'after', to: string | BlockStep): Edit {
+  const from = find(document, path)
+  const target = find(document, [...path.slice(0, -1), to])
+  if (!from?.statement) return refuse(document, notThere(path))
+  if (!target?.statement) return refuse(document, notThere([...path.slice(0, -1), to]))
+  const { statements } = from.body
+  const steps = statements.indexOf(target.statement) - statements.indexOf(from.statement)
+  if (steps === 0 || steps === (side === 'before' ? 1 : -1)) return unchanged(document)
+  const trouble = troubleAt(document, from.statement, from.owner) ?? troubleAt(document, target.statement, target.owner)
+  if (trouble) return refuse(document, trouble)
+  const splices = moving(document, from.statement, side, target.statement)
+  if (!splices) return refuse(document, say('it shares its line with others', '它与其他内容同在一行'))
+  return splices.length > 0 ? spliced(document, splices) : unchanged(document)
 }
 
 /** A block to add: `{ block: 'real_server', args: '192.0.2.7 80', body: ['weight 1', { block: 'TCP_CHECK', body: [] }] }`. */
@@ -64,6 +95,8 @@ export function addBlock(document: Document, path: Path, block: BlockToAdd): Edi
   const trouble = troubleWithBlock(block)
   if (trouble) return refuse(document, trouble)
   const { body, owner, table } = place
+  const made = troubleAt(document, undefined, owner)
+  if (made) return refuse(document, made)
   const last = body.statements.findLast(statement => keywordOf(statement) === block.block)
   const after = last ?? (owner ? predecessor(body, table, block.block) : body.statements.at(-1))
   return spliced(document, [insertion(document, body, owner, [linesOf(block)], after)])
@@ -74,7 +107,8 @@ export function setArgs(document: Document, path: Path, args: string): Edit {
   const place = find(document, path)
   if (!place?.statement?.body) return refuse(document, notThere(path))
   const trouble = troubleWith(`${keywordOf(place.statement)} ${args}`)
-  if (trouble) return refuse(document, trouble)
+  const made = troubleAt(document, place.statement, place.owner)
+  if (trouble || made) return refuse(document, trouble ?? made ?? notThere(path))
   return spliced(document, [parametersSplice(place.statement, args.trim())])
 }
 
@@ -92,6 +126,10 @@ export function replaceEntries(document: Document, path: Path, entries: readonly
   }
   const { statement, body, owner, table } = place
   const name = typeof keyword === 'string' ? keyword : keyword.block
+  const made =
+    troubleAt(document, statement, owner) ??
+    statement?.body?.statements.map(line => troubleAt(document, line, statement)).find(each => each !== undefined)
+  if (made) return refuse(document, made)
   if (!statement?.body) {
     if (entries.length === 0) return unchanged(document)
     const block = { line: name, body: entries.map(entry => entry.trim()) }
@@ -187,22 +225,58 @@ function notThere(path: Path): Localized {
 }
 
 function unchanged(document: Document): Edit {
-  return { document, edits: [] }
+  return { document, edits: [], files: [] }
 }
 
 function refuse(document: Document, refused: Localized): Edit {
-  return { document, edits: [], refused }
+  return { document, edits: [], files: [], refused }
 }
 
 function spliced(document: Document, splices: Splice[]): Edit {
   const ordered = [...splices].sort((a, b) => a.start - b.start || a.end - b.end)
-  let text = ''
-  let at = 0
-  for (const splice of ordered) {
-    text += document.text.slice(at, splice.start) + splice.text
-    at = splice.end
-  }
-  text += document.text.slice(at)
   const edits = ordered.map(splice => editOf(document, splice))
-  return { document: parse(text, { file: document.file }), edits }
+  const files: ChangedFile[] = []
+  const sources = document.sources.map(source => {
+    const own = ordered.filter(({ start }) => sourceAt(document, start) === source)
+    if (own.length === 0) return source
+    const changed = own.reduceRight((now, { start, end, text }) => {
+      return now.spliced(start - source.base, end - source.base, text)
+    }, source)
+    files.push({ file: source.file, text: changed.text })
+    return changed
+  })
+  return { document: reread(document, sources, ordered), edits, files }
+}
+
+/** Words or braces of which a definition holds more than one, so that none of them can be changed alone. */
+function isPartlyMade(document: Document, { words: [keyword, first], body }: Statement): boolean {
+  const end = keyword?.end ?? 0
+  if ((first && first.start < end) || (body && body.open < end)) return true
+  if (!body || body.close === document.root.close) return false
+  const { text, base } = sourceAt(document, body.close)
+  return text[body.close - base] !== '}' || text[body.open - sourceAt(document, body.open).base] !== '{'
+}
+
+/** What stands elsewhere than it seems cannot be changed where it seems to stand. */
+function troubleAt(
+  document: Document,
+  statement: Statement | undefined,
+  owner: Statement | undefined,
+): Localized | undefined {
+  for (const each of [statement, owner]) {
+    if (!each) continue
+    const { file } = sourceAt(document, startOf(each))
+    const { line } = placeOf(document, startOf(each))
+    if (each.made || isPartlyMade(document, each)) {
+      return say(
+        `it is made by line ${line} of ${file}: change the definition or the sequence`,
+        `它由 ${file} 第 ${line} 行生成:请修改定义或序列`,
+      )
+    }
+    const { body } = each
+    if (body && sourceAt(document, body.open).base !== sourceAt(document, body.close).base) {
+      return say(`the block does not end in ${file}, where it begins`, `该块没有在其开始的文件 ${file} 中结束`)
+    }
+  }
+  return undefined
 }

@@ -16,7 +16,7 @@ export class Includes {
   /** Those being read, the innermost last; the same file twice is a circle. */
   readonly #reading: string[]
   readonly found: FoundFiles[] = []
-  readonly #include: Include | undefined
+  #include: Include | undefined
   #characters: number
   #full = false
 
@@ -28,7 +28,9 @@ export class Includes {
     this.sources = [source]
     this.#reading = [source.file]
     this.#characters = source.text.length
-    this.#include = options.include ?? foundBefore(options.surroundings?.includes)
+    const before = foundBefore(options.surroundings?.includes)
+    const { include } = options
+    if (before || include) this.#include = (pattern, from) => before?.(pattern, from) ?? include?.(pattern, from)
   }
 
   get depth(): number {

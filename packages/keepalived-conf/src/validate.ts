@@ -29,6 +29,13 @@ export function validate(document: Document): Diagnostic[] {
   return inOrder(document, [...found.values()])
 }
 
+/** What is wrong with the words of one statement at the top level and of those in it, without the rules between blocks. */
+export function validateStatement(document: Document, statement: Statement): Diagnostic[] {
+  const validation = new Validation(document)
+  validation.block(root as Block, [statement], undefined)
+  return inOrder(document, validation.found)
+}
+
 /** A file names its directors; more of them say nothing more. */
 const IDS_READ = 8
 
