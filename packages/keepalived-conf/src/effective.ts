@@ -73,10 +73,10 @@ class Reader {
   constructor(private readonly reading: ConfigReading) {}
 
   body(table: Block, statements: readonly Statement[], start: Values, scope: Scope): object {
-    const { blank, lists, children, defaults } = shapeOf(table)
+    const { blank, lists, children, childIndex, defaults } = shapeOf(table)
     const values: Values = Object.assign({ ...blank }, start)
     for (const into of lists) values[into] = []
-    const inside = children.length > 0 ? new Map<string, Statement[]>() : undefined
+    const inside: (Statement[] | undefined)[] | undefined = children.length > 0 ? [] : undefined
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const found = findKeyword(table, keywordOf(statement))
@@ -84,9 +84,11 @@ class Reader {
       const { name, keyword } = found
       if (keyword.block?.entries) this.entries(keyword.block, statement, values, keyword.into ?? name)
       else if (keyword.block) {
-        const others = inside?.get(name)
+        const index = childIndex.get(name)
+        if (!inside || index === undefined) continue
+        const others = inside[index]
         if (others) others.push(statement)
-        else inside?.set(name, [statement])
+        else inside[index] = [statement]
       } else {
         const value = keyword.value && readParameters(statement, keyword.value).value
         if (value !== undefined) values[keyword.into ?? name] = value
@@ -97,7 +99,14 @@ class Reader {
       const value = typeof given === 'function' ? given(values, scope) : given
       if (value !== undefined) values[into] = value
     }
-    if (inside) this.children(children, inside, values, { ...scope, [table.keyword]: values })
+    if (inside) {
+      // One object for all: what a block puts into it is gone when the block is complete.
+      const scopes = scope as unknown as Values
+      const around = scopes[table.keyword]
+      scopes[table.keyword] = values
+      this.children(children, inside, values, scope)
+      scopes[table.keyword] = around
+    }
     if (table.complete) {
       const complete = table.complete(values, scope) as Values
       const keys = Object.keys(values)
@@ -109,9 +118,15 @@ class Reader {
     return values
   }
 
-  private children(children: readonly Child[], inside: Map<string, Statement[]>, values: Values, scope: Scope): void {
-    for (const { name, into, table, many, always } of children) {
-      const statements = inside.get(name) ?? []
+  private children(
+    children: readonly Child[],
+    inside: readonly (readonly Statement[] | undefined)[],
+    values: Values,
+    scope: Scope,
+  ): void {
+    for (const [index, { name, into, table, many, always }] of children.entries()) {
+      const statements = inside[index] ?? NONE
+      if (statements.length === 0 && !always) continue
       for (const statement of statements) {
         const made = this.block(table, statement, values, scope)
         if (!made) continue
@@ -149,6 +164,8 @@ class Reader {
   }
 }
 
+const NONE: readonly Statement[] = []
+
 interface Child {
   name: string
   into: string
@@ -163,6 +180,7 @@ interface Shape {
   blank: Values
   lists: string[]
   children: Child[]
+  childIndex: Map<string, number>
   defaults: { into: string; given: unknown }[]
 }
 
@@ -171,17 +189,29 @@ const shapes = new WeakMap<Block, Shape>()
 function shapeOf(table: Block): Shape {
   const known = shapes.get(table)
   if (known) return known
-  const shape: Shape = { blank: {}, lists: [], children: [], defaults: [] }
+  const shape: Shape = { blank: {}, lists: [], children: [], childIndex: new Map(), defaults: [] }
   for (const [name, entry] of Object.entries(table.keywords)) {
     const into = entry.into ?? name
     const many = entry.repeatable === true
     shape.blank[into] = undefined
     if (entry.block && (entry.block.entries || many) && !shape.lists.includes(into)) shape.lists.push(into)
     if (entry.block && !entry.block.entries) {
+      shape.childIndex.set(name, shape.children.length)
       shape.children.push({ name, into, table: entry.block, many, always: entry.always === true })
     }
     if (entry.default !== undefined) shape.defaults.push({ into, given: entry.default })
   }
+  shape.blank = compact(Object.keys(shape.blank))
   shapes.set(table, shape)
   return shape
+}
+
+/**
+ * An object with these keys and no value. Made as a literal is, not key by key: V8 keeps an object that grew by more
+ * than a dozen computed keys as a hash table, six times the size, and every clone of it too.
+ */
+function compact(keys: readonly string[]): Values {
+  const blank = JSON.parse(`{${keys.map(key => `${JSON.stringify(key)}:0`).join(',')}}`) as Values
+  for (const key of keys) blank[key] = undefined
+  return blank
 }

@@ -9,18 +9,22 @@ export class Input {
   /** The next `$` at or behind `at`; behind the text when there is none. */
   #dollar = -1
 
+  /** Of a file: the offset of its first character; -1 of an expansion. */
+  readonly base: number
+
   constructor(
     readonly text: string,
     readonly file: string,
     private readonly origin: Origin,
     /** Comes from a sequence or a definition of several lines: nothing in it can be edited where it stands. */
     readonly made: boolean,
-  ) {}
+  ) {
+    this.base = typeof origin === 'number' ? origin : -1
+    this.isFile = this.base >= 0
+  }
 
   /** The comments of an expansion are gone already: # and ! in it are plain characters. */
-  get isFile(): boolean {
-    return typeof this.origin === 'number'
-  }
+  readonly isFile: boolean
 
   /** Where the character was written. */
   startOf(at: number): number {

@@ -44,9 +44,18 @@ export class Source {
 }
 
 function lineStarts(text: string): Int32Array {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return Int32Array.from(starts)
+  let starts = new Int32Array(64 + (text.length >> 4))
+  let count = 1
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) !== 10) continue
+    if (count === starts.length) {
+      const longer = new Int32Array(starts.length * 2)
+      longer.set(starts)
+      starts = longer
+    }
+    starts[count++] = at + 1
+  }
+  return starts.subarray(0, count)
 }
 
 function splicedLines(lines: Int32Array, start: number, end: number, put: string): Int32Array {

@@ -35,26 +35,25 @@ export class WordReader {
     let at = start
     for (; at < lineEnd; at++) {
       const code = text.charCodeAt(at)
-      if (code <= BACKSLASH || code > 122) {
-        if (isBlank(code) || code === QUOTE || code === CLOSE) break
-        if ((code === HASH || code === BANG) && isFile) break
+      if (code < 128 && SPECIAL[code] === 1) {
         if (code === OPEN) {
           const end = text.charCodeAt(at - 1) === DOLLAR && at > start ? endOfName(text, at, lineEnd) : 0
           if (end === 0) break
           at = end
-        } else if (code === BACKSLASH && isFile) {
-          const next = text.charCodeAt(at + 1)
-          if (next === HASH || next === BANG) {
+        } else if (code === BACKSLASH) {
+          if (isFile && isMark(text.charCodeAt(at + 1))) {
             escaped = true
             at++
           }
-        }
+        } else if (isFile || !isMark(code)) break
       }
       hash = (Math.imul(hash, 31) + code) | 0
     }
     if (at > lineEnd) at = lineEnd
     input.at = at
     const value = escaped ? text.slice(start, at).replace(/\\([#!])/g, '$1') : this.#string(text, start, at, hash)
+    const { base } = input
+    if (base >= 0) return { start: base + start, end: base + at, value, quoted: undefined }
     return { start: input.startOf(start), end: input.endOf(at), value, quoted: undefined }
   }
 
@@ -81,11 +80,21 @@ export class WordReader {
   #string(text: string, start: number, end: number, hash: number): string {
     const slot = (hash ^ (hash >>> 13)) & (SIZE - 1)
     const known = this.#known[slot]
-    if (known !== undefined && known.length === end - start && text.startsWith(known, start)) return known
+    if (known !== undefined && known.length === end - start && isAt(text, start, known)) return known
     const made = text.slice(start, end)
     this.#known[slot] = made
     return made
   }
+}
+
+/** What a word may end at, or hold only with a meaning. */
+const SPECIAL = new Uint8Array(128)
+for (const code of [9, 11, 12, 13, 32, QUOTE, OPEN, CLOSE, HASH, BANG, BACKSLASH]) SPECIAL[code] = 1
+
+/** Faster than `startsWith` on words as short as these. */
+function isAt(text: string, start: number, word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (text.charCodeAt(start + at) !== word.charCodeAt(at)) return false
+  return true
 }
 
 /** Of `{NAME}` behind a `$`: the offset of its `}`; 0 where it is none. */

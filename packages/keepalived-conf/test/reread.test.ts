@@ -37,7 +37,18 @@ function said(document: Document): unknown {
   return [bodyOf(document.root), document.problems, [0, last >> 1, last].map(at => placeOf(document, at))]
 }
 
-const text = seedText('backup.keepalived.conf')
+const text = `${seedText('backup.keepalived.conf').trimEnd()}
+
+# the other
+virtual_server 125.38.28.65 80 {
+  protocol TCP
+  real_server 125.38.38.101 80 {
+    weight 1 # one
+  }
+  # two
+  real_server 125.38.38.102 80 { weight 1 }
+}
+`
 const server = (index: number) => ({ block: 'virtual_server', index })
 const real = (index: number) => ({ block: 'real_server', index })
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { root } from './places.mjs'
 import { build, install } from './prepare.mjs'
 
-const benches = { failover: 'packages/lab/src/bench/failover.ts' }
+const benches = { failover: 'packages/lab/src/bench/failover.ts', conf: 'packages/lab/src/bench/conf.ts' }
 const [name, ...rest] = process.argv.slice(2)
 if (name && !benches[name]) {
   process.stderr.write(`no benchmark ${name}; there are ${Object.keys(benches).join(' ')}\n`)
