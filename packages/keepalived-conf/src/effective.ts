@@ -3,7 +3,7 @@ import type { Config } from './config'
 import { type Document, keywordOf, type Statement } from './document'
 import { parse } from './parse'
 import { readEntry, readParameters } from './read-statement'
-import { type Block, findKeyword, type Scope } from './table'
+import { type Block, type Derive, findKeyword, type Scope } from './table'
 
 export interface EffectiveOptions {
   /** Which `@id` lines count, where the document was not read for one; without any none does, and all `@^id` lines do. */
@@ -96,7 +96,7 @@ class Reader {
     }
     for (const { into, given } of defaults) {
       if (values[into] !== undefined) continue
-      const value = typeof given === 'function' ? given(values, scope) : given
+      const value = given(values, scope)
       if (value !== undefined) values[into] = value
     }
     if (inside) {
@@ -124,9 +124,11 @@ class Reader {
     values: Values,
     scope: Scope,
   ): void {
-    for (const [index, { name, into, table, many, always }] of children.entries()) {
+    for (let index = 0; index < children.length; index++) {
+      const child = children[index]
       const statements = inside[index] ?? NONE
-      if (statements.length === 0 && !always) continue
+      if (!child || (statements.length === 0 && !child.always)) continue
+      const { name, into, table, many, always } = child
       for (const statement of statements) {
         const made = this.block(table, statement, values, scope)
         if (!made) continue
@@ -176,12 +178,12 @@ interface Child {
 
 /** What a body of this block needs, worked out once. */
 interface Shape {
-  /** Every key at once: far faster to clone and fill than to grow key by key. */
+  /** Every key at once, with the defaults that follow from nothing: far faster to clone and fill than to grow. */
   blank: Values
   lists: string[]
   children: Child[]
   childIndex: Map<string, number>
-  defaults: { into: string; given: unknown }[]
+  defaults: { into: string; given: Derive<unknown, unknown> }[]
 }
 
 const shapes = new WeakMap<Block, Shape>()
@@ -199,19 +201,23 @@ function shapeOf(table: Block): Shape {
       shape.childIndex.set(name, shape.children.length)
       shape.children.push({ name, into, table: entry.block, many, always: entry.always === true })
     }
-    if (entry.default !== undefined) shape.defaults.push({ into, given: entry.default })
+    if (typeof entry.default === 'function') {
+      shape.defaults.push({ into, given: entry.default as Derive<unknown, unknown> })
+    }
+    if (typeof entry.default !== 'function' && entry.default !== undefined) shape.blank[into] = entry.default
   }
-  shape.blank = compact(Object.keys(shape.blank))
+  shape.blank = compact(shape.blank)
   shapes.set(table, shape)
   return shape
 }
 
 /**
- * An object with these keys and no value. Made as a literal is, not key by key: V8 keeps an object that grew by more
- * than a dozen computed keys as a hash table, six times the size, and every clone of it too.
+ * The same object, made as a literal is and not key by key: V8 keeps an object that grew by more than a dozen computed
+ * keys as a hash table, six times the size, and every clone of it too.
  */
-function compact(keys: readonly string[]): Values {
-  const blank = JSON.parse(`{${keys.map(key => `${JSON.stringify(key)}:0`).join(',')}}`) as Values
-  for (const key of keys) blank[key] = undefined
-  return blank
+function compact(values: Values): Values {
+  const keys = Object.keys(values)
+  const literal = JSON.parse(`{${keys.map(key => `${JSON.stringify(key)}:0`).join(',')}}`) as Values
+  for (const key of keys) literal[key] = values[key]
+  return literal
 }

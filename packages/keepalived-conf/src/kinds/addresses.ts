@@ -6,14 +6,15 @@ import { isOpen, missing } from './words'
 
 /** 4, 6, or nothing for what is no address. */
 export function familyOf(address: string): 4 | 6 | undefined {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) {
-    return address.split('.').every(part => Number(part) <= 255 && String(Number(part)) === part) ? 4 : undefined
-  }
+  if (IPV4.test(address)) return 4
   return isIpv6(address) ? 6 : undefined
 }
 
+/** Four numbers up to 255 without zeros in front; one expression, for a large file asks a hundred thousand times. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+
 function isIpv6(address: string): boolean {
-  if (!/^[0-9a-fA-F:.]+$/.test(address) || !address.includes(':')) return false
+  if (!address.includes(':') || !/^[0-9a-fA-F:.]+$/.test(address)) return false
   const halves = address.split('::')
   if (halves.length > 2) return false
   const groups = halves.flatMap(half => (half === '' ? [] : half.split(':')))
