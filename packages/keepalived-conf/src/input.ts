@@ -8,6 +8,7 @@ export class Input {
   condition: Condition | undefined
   /** The next `$` at or behind `at`; behind the text when there is none. */
   #dollar = -1
+  #lineEnd = -1
 
   /** Of a file: the offset of its first character; -1 of an expansion. */
   readonly base: number
@@ -44,6 +45,15 @@ export class Input {
     const part = origin.parts.findLast(each => each.from < at)
     if (!part) return origin.base + at
     return origin.base + (at <= part.to ? part.end : part.end + at - part.to)
+  }
+
+  /** Of the line that `at` stands in; looked for once, however often the line is cut. */
+  endOfLine(): number {
+    if (this.#lineEnd < this.at) {
+      const found = this.text.indexOf('\n', this.at)
+      this.#lineEnd = found < 0 ? this.text.length : found
+    }
+    return this.#lineEnd
   }
 
   hasDollarBefore(end: number): boolean {

@@ -90,8 +90,7 @@ class Reader {
         if (input.isFile) this.includes.leave()
         continue
       }
-      const found = input.text.indexOf('\n', input.at)
-      const end = found < 0 ? input.text.length : found
+      const end = input.endOfLine()
       const cut = input.isFile && end - input.at >= LONGEST_LINE / 3 ? this.cutOf(input, end) : end
       this.line(input, cut)
       if (input.at <= cut) input.at = cut < end ? cut : cut + 1

@@ -10,7 +10,7 @@ import { parse } from './parse'
 import { readEntry, readParameters } from './read-statement'
 import { syntaxMessages } from './syntax-messages'
 import { aliasesFor, type Block, type Complaint, findKeyword, type Keyword, type Kind } from './table'
-import { blockNamed, unknownKeyword } from './unknown-keyword'
+import { blockNamed, type UnknownKeyword, unknownKeyword } from './unknown-keyword'
 
 /**
  * Everything wrong with one file and those it includes, in the order of their lines. Never throws. Where lines count
@@ -75,6 +75,7 @@ const LOSING: ReadonlySet<string> = new Set([
 
 class Validation {
   readonly found: Diagnostic[] = []
+  private readonly unknownWords = new Map<Block, Map<string, UnknownKeyword>>()
 
   constructor(private readonly document: Document) {}
 
@@ -185,7 +186,7 @@ class Validation {
   }
 
   private unknown(table: Block, statement: Statement, owner: Statement | undefined): void {
-    const { say: text, use, remove } = unknownKeyword(table, statement)
+    const { say: text, use, remove } = this.unknownIn(table, statement)
     const keyword = use === undefined ? undefined : table.keywords[use]
     const moveTo = keyword?.deprecated?.moveTo
     let fix: Fix | undefined
@@ -195,6 +196,19 @@ class Validation {
     } else if (use !== undefined) fix = replaceWordFix(this.document, statement, 0, use)
     else if (remove) fix = removeFix(this.document, statement)
     this.add('unknown-keyword', 'error', statement.words[0]?.start ?? 0, text, fix)
+  }
+
+  /** The same slip is often made again; to look for what was meant takes longer than all else. */
+  private unknownIn(table: Block, statement: Statement): UnknownKeyword {
+    let known = this.unknownWords.get(table)
+    if (!known) {
+      known = new Map()
+      this.unknownWords.set(table, known)
+    }
+    const word = keywordOf(statement)
+    const found = known.get(word) ?? unknownKeyword(table, statement)
+    known.set(word, found)
+    return found
   }
 
   private deprecated(name: string, keyword: Keyword, statement: Statement, owner: Statement | undefined): void {

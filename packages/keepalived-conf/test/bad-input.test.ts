@@ -56,4 +56,34 @@ describe('bad input is one clear error', { timeout: 60_000 }, () => {
     ])
     expect(found(`global_defs {\n router_id ${'x'.repeat(1000)}\n}\n`)).toEqual([])
   })
+
+  test('a line of ten megabytes, cut as keepalived cuts it', () => {
+    const line = parse(`global_defs { ${'ab '.repeat(3_500_000)}\n}\nrouter\n`)
+    expect(line.problems.every(({ rule }) => rule === 'line-too-long')).toBe(true)
+    expect(line.root.statements.map(({ words }) => words[0]?.value)).toEqual(['global_defs', 'router'])
+    expect(line.text.length).toBeGreaterThan(10_000_000)
+  })
+
+  test('junk in time that grows with its size: quotes, braces, dollars, conditions, sequences', () => {
+    const junk = [
+      '"',
+      '{ "',
+      '} ',
+      '\u0024A=\u0024A ',
+      '\u0024{A}',
+      '@x ',
+      '~SEQ(i, 1, 2) ',
+      'include x ',
+      '\\\n',
+      '# "\n',
+      'a\r',
+    ]
+    for (const part of junk) {
+      for (const text of [part.repeat(100_000 / part.length), `${part}\n`.repeat(100_000 / (part.length + 1))]) {
+        const document = parse(text)
+        expect(document.text).toBe(text)
+        validate(document)
+      }
+    }
+  })
 })
