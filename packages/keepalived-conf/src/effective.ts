@@ -57,14 +57,18 @@ class Reader {
       const found = findKeyword(table, keywordOf(statement))
       if (!found) continue
       const { name, keyword } = found
-      if (keyword.block?.entries) this.entries(keyword.block, statement, values, keyword.into ?? name)
-      else if (keyword.block) {
+      if (keyword.block?.entries && !keyword.block.header) {
+        this.entries(keyword.block, statement, values[keyword.into ?? name] as unknown[])
+      } else if (keyword.block) {
         const others = inside.get(name)
         if (others) others.push(statement)
         else inside.set(name, [statement])
       } else {
-        const value = keyword.value?.read(statement.words.slice(1)).value
-        if (value !== undefined) values[keyword.into ?? name] = value
+        const words = statement.words.slice(1)
+        const value = keyword.value?.read(words).value
+        if (value !== undefined && keyword.repeatable) (values[keyword.into ?? name] as unknown[]).push(value)
+        else if (value !== undefined) values[keyword.into ?? name] = value
+        for (const [into, kind] of Object.entries(keyword.also ?? {})) values[into] = kind.read(words).value
       }
     }
     for (const { into, given } of defaults) {
@@ -104,14 +108,18 @@ class Reader {
       header = value as Values
     }
     const values = this.body(table, statement.body?.statements ?? [], { ...header, ...table.constants }, scope)
+    if (table.entries && table.entriesInto) {
+      const list: unknown[] = []
+      this.entries(table, statement, list)
+      Object.assign(values, { [table.entriesInto]: list })
+    }
     this.reading.blocks.push({ table, statement, values, around })
     this.reading.tables.set(values, table)
     this.reading.origins.set(values, statement)
     return values
   }
 
-  private entries(table: Block, statement: Statement, values: Values, into: string): void {
-    const list = values[into] as unknown[]
+  private entries(table: Block, statement: Statement, list: unknown[]): void {
     for (const line of statement.body?.statements ?? []) {
       if (!this.counts(line)) continue
       const value = table.entries?.read(line.words).value
@@ -154,8 +162,8 @@ function shapeOf(table: Block): Shape {
     const into = entry.into ?? name
     const many = entry.repeatable === true
     shape.blank[into] = undefined
-    if (entry.block && (entry.block.entries || many) && !shape.lists.includes(into)) shape.lists.push(into)
-    if (entry.block && !entry.block.entries) {
+    if ((entry.block?.entries || many) && !shape.lists.includes(into)) shape.lists.push(into)
+    if (entry.block && (!entry.block.entries || entry.block.header)) {
       shape.children.push({ name, into, table: entry.block, many, always: entry.always === true })
     }
     if (entry.default !== undefined) shape.defaults.push({ into, given: entry.default })

@@ -50,6 +50,8 @@ export interface Scope {
 
 export interface Keyword<V = unknown, T = unknown> {
   value?: Kind<V>
+  /** Further values of the configuration that stand on the same line. */
+  also?: Readonly<Record<string, Kind<unknown>>>
   block?: Block
   /** A value, or what follows from the block's other values (those above it in the table) and the blocks around it. */
   default?: V | Derive<V, T>
@@ -92,9 +94,9 @@ export interface Block<T = unknown> {
   header?: Kind<unknown>
   /** A value block: one entry a line. */
   entries?: Kind<unknown>
+  /** Where the entries go in a block that has a header too: it makes an object of its own. */
+  entriesInto?: string
   keywords: Readonly<Record<string, Keyword<unknown, T>>>
-  /** Keywords that stock keepalived knows here and we keep as text. */
-  keptAsText?: readonly string[]
   /** Words that people write here and keepalived does not know. */
   misplaced?: Readonly<Record<string, { use?: string; say: Localized }>>
   rules?: readonly BlockRule<T>[]

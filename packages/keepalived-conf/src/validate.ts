@@ -39,7 +39,6 @@ class Validation {
       const word = keywordOf(statement)
       if (Object.hasOwn(everywhere, word)) this.include(statement)
       else if (word.startsWith('$')) this.openDefinition(statement)
-      else if (table.keptAsText?.includes(word)) continue
       else {
         const known = findKeyword(table, word)
         if (known) this.known(table, known.name, known.keyword, statement, owner, seen)

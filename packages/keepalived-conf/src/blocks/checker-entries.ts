@@ -3,7 +3,7 @@ import type { CheckerTiming, ConnectingCheck } from '../config'
 import { ipAddress } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
 import { port } from '../kinds/phrases'
-import { bool, flag, word } from '../kinds/words'
+import { bool, word } from '../kinds/words'
 import { say } from '../localized'
 import type { Keyword, Scope } from '../table'
 
@@ -62,8 +62,8 @@ export function connectingEntries(): Entries<Omit<ConnectingCheck, keyof Checker
   }
 }
 
-/** Retries and their delay when neither checker, real server nor virtual server says. */
-export function timingEntries(retry: number, delayBeforeRetry: number): Entries<CheckerTiming> {
+/** Retries and their delay when neither checker, real server nor virtual server says; no delay: that of the checks. */
+export function timingEntries(retry: number, delayBeforeRetry: number | undefined): Entries<CheckerTiming> {
   return {
     retry: {
       value: int(0, 4294967295),
@@ -76,7 +76,8 @@ export function timingEntries(retry: number, delayBeforeRetry: number): Entries<
     },
     delay_before_retry: {
       value: seconds(0, LONG),
-      default: (_own: unknown, { real_server }: Scope) => real_server.delay_before_retry ?? delayBeforeRetry,
+      default: (_own: unknown, { real_server }: Scope) =>
+        real_server.delay_before_retry ?? delayBeforeRetry ?? real_server.delay_loop,
       label: say('Delay before retry', '重试间隔'),
       help: say('Seconds between a failure and the next try.', '失败与下一次重试之间的秒数。'),
     },
@@ -101,7 +102,7 @@ export function timingEntries(retry: number, delayBeforeRetry: number): Entries<
       ),
     },
     alpha: {
-      value: flag,
+      value: bool,
       default: (_own: unknown, { real_server }: Scope) => real_server.alpha,
       advanced: true,
       label: say('Start down', '初始为 down'),

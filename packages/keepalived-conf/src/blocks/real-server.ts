@@ -1,15 +1,20 @@
 import type { RealServer, VirtualServer } from '../config'
 import { addressPort, joinPort } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
-import { forwardingMethod } from '../kinds/phrases'
-import { bool, flag, word } from '../kinds/words'
+import { forwardingMethod, tunnelOf } from '../kinds/server-phrases'
+import { bool, exactly, word } from '../kinds/words'
 import { say } from '../localized'
 import { block, type Scope } from '../table'
+import { bfdCheck } from './bfd-check'
+import { dnsCheck } from './dns-check'
+import { fileCheck } from './file-check'
 import { httpGet, sslGet } from './http-get'
 import { miscCheck } from './misc-check'
 import { script } from './notify'
+import { pingCheck } from './ping-check'
 import { smtpCheck } from './smtp-check'
 import { tcpCheck } from './tcp-check'
+import { udpCheck } from './udp-check'
 
 const LONG = 18_446_744_073_709
 const INT = 2147483647
@@ -31,6 +36,7 @@ export const realServer = block<RealServer>({
     },
     lvs_method: {
       value: forwardingMethod,
+      also: { tunnel: tunnelOf },
       default: (_own: unknown, { virtual_server }: Scope) => virtual_server.lb_kind,
       into: 'lb_kind',
       advanced: true,
@@ -50,7 +56,7 @@ export const realServer = block<RealServer>({
       help: say('New connections again below this many.', '连接数低于此值时恢复分配。'),
     },
     inhibit_on_failure: {
-      value: flag,
+      value: bool,
       default: (_own, { virtual_server }) => virtual_server.inhibit_on_failure,
       label: say('Weight 0 on failure', '失败时权重置 0'),
       help: say('Stays in the table with weight 0 when it fails.', '失败时以权重 0 保留在表中。'),
@@ -70,8 +76,14 @@ export const realServer = block<RealServer>({
       label: say('Host header', 'Host 头'),
       help: say('Asked for by HTTP_GET and SSL_GET.', 'HTTP_GET 和 SSL_GET 请求时使用的主机名。'),
     },
+    snmp_name: {
+      value: exactly(word(say('a name', '名称'))),
+      advanced: true,
+      label: say('SNMP name', 'SNMP 名称'),
+      help: say('Its name in the MIB.', '在 MIB 中的名称。'),
+    },
     alpha: {
-      value: flag,
+      value: bool,
       default: (_own, { virtual_server }) => virtual_server.alpha,
       advanced: true,
       label: say('Start down', '初始为 down'),
@@ -116,9 +128,13 @@ export const realServer = block<RealServer>({
     SSL_GET: checkerEntry(sslGet),
     TCP_CHECK: checkerEntry(tcpCheck),
     SMTP_CHECK: checkerEntry(smtpCheck),
+    DNS_CHECK: checkerEntry(dnsCheck),
     MISC_CHECK: checkerEntry(miscCheck),
+    BFD_CHECK: checkerEntry(bfdCheck),
+    UDP_CHECK: checkerEntry(udpCheck),
+    PING_CHECK: checkerEntry(pingCheck),
+    FILE_CHECK: checkerEntry(fileCheck),
   },
-  keptAsText: ['snmp_name', 'DNS_CHECK', 'UDP_CHECK', 'PING_CHECK', 'FILE_CHECK', 'BFD_CHECK'],
   misplaced: {
     lb_kind: { use: 'lvs_method', say: say('in a real_server it is lvs_method', '在 real_server 中应写 lvs_method') },
   },
@@ -166,8 +182,8 @@ export const realServer = block<RealServer>({
       severity: 'info',
       title: say('Real server without a checker', '没有健康检查的真实服务器'),
       help: say('Without a checker it counts as up for ever.', '没有检查时始终视为在线。'),
-      check: ({ values, has }) =>
-        values.checkers.length > 0 || ['DNS_CHECK', 'UDP_CHECK', 'PING_CHECK', 'FILE_CHECK', 'BFD_CHECK'].some(has)
+      check: ({ values }) =>
+        values.checkers.length > 0
           ? []
           : [
               {

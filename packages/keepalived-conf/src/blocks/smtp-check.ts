@@ -11,8 +11,7 @@ const host: Block<Partial<ConnectingCheck>> = {
     'The old way to say where to connect; write the keywords in SMTP_CHECK itself.',
     '旧写法:应把这些关键字直接写在 SMTP_CHECK 中。',
   ),
-  keywords: withoutDefaults(connectingEntries()),
-  keptAsText: ['retry', 'delay_before_retry', 'warmup', 'delay_loop', 'alpha', 'log_all_failures'],
+  keywords: withoutDefaults({ ...connectingEntries(), ...timingEntries(1, 1000) }),
 }
 
 export const smtpCheck = block<SmtpCheckConfig>({

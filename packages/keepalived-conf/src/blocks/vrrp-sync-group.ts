@@ -1,9 +1,10 @@
 import type { VrrpSyncGroup } from '../config'
 import { blockName } from '../kinds/block-name'
-import { bool, word } from '../kinds/words'
+import { bool, flag, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { stateScripts } from './notify'
+import { trackBlocks } from './tracking'
 
 const instanceName = word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1')
 
@@ -27,24 +28,41 @@ export const vrrpSyncGroup = block<VrrpSyncGroup>({
       label: say('Members', '成员'),
       help: say('The instances of the group.', '组内的实例。'),
     },
+    ...trackBlocks,
     ...stateScripts,
+    notify_priority_changes: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.vrrp_notify_priority_changes,
+      advanced: true,
+      label: say('Priorities to the pipe', '向管道写入优先级变化'),
+      help: say('Writes changes of the priority to the notify pipes.', '把优先级变化写入通知管道。'),
+    },
     smtp_alert: {
       value: bool,
       default: (_own, { global_defs }) => global_defs.smtp_alert_vrrp ?? global_defs.smtp_alert ?? false,
       label: say('Mail', '邮件'),
       help: say('Sends a mail when the group changes state.', '组状态变化时发送邮件。'),
     },
+    global_tracking: {
+      value: flag,
+      advanced: true,
+      label: say('Shared tracking (old)', '共享跟踪(旧)'),
+      help: say('What one member tracks counts for all.', '一个成员的跟踪对象对全部成员生效。'),
+      deprecated: {
+        say: say('put the track_ blocks into the group itself', '请把 track_ 块直接写在组中'),
+      },
+    },
+    sync_group_tracking_weight: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Weights of members', '成员权重'),
+      help: say(
+        'Members keep the weights of what they track, so their priorities may drift apart.',
+        '成员保留各自跟踪对象的权重,优先级可能因此不一致。',
+      ),
+    },
   },
-  keptAsText: [
-    'track_interface',
-    'track_script',
-    'track_file',
-    'track_process',
-    'track_bfd',
-    'notify_priority_changes',
-    'global_tracking',
-    'sync_group_tracking_weight',
-  ],
   misplaced: {
     notify_deleted: {
       say: say(
