@@ -30,7 +30,8 @@ export function findingDiagnostic(
   const owner = reading.origins.get(finding.of)
   if (!owner) return undefined
   const table = reading.tables.get(finding.of)
-  const statement = statementAt(owner, table, finding.at) ?? owner
+  const named = statementAt(owner, table, finding.at) ?? owner
+  const statement = (finding.entry !== undefined && entriesOf(named)[finding.entry]) || named
   const index = finding.word ?? 0
   const word = statement.words[index] ?? statement.words[0]
   const fix = finding.fix && planFix(document, finding.fix, { statement, word: index, table, owner })
@@ -48,6 +49,10 @@ export function findingDiagnostic(
 function statementAt(owner: Statement, table: Block | undefined, keyword: string | undefined): Statement | undefined {
   if (keyword === undefined || !owner.body || !table) return undefined
   return findStatement(owner.body, table, keyword)
+}
+
+function entriesOf(statement: Statement | undefined): readonly Statement[] {
+  return statement?.body?.statements.filter(each => each.kind === 'plain') ?? []
 }
 
 function checkedBlock(
@@ -68,6 +73,10 @@ function checkedBlock(
     written: keyword => {
       const found = body && findStatement(body, table, keyword)
       return found ? found.words.slice(1).map(word => word.value) : []
+    },
+    entries: keyword => {
+      const found = body && findStatement(body, table, keyword)
+      return entriesOf(found).map(line => line.words.map(word => word.value))
     },
   }
 }

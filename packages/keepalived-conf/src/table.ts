@@ -129,6 +129,8 @@ export interface CheckedBlock<T> {
   has(keyword: string): boolean
   /** What follows the keyword, as written. */
   written(keyword: string): readonly string[]
+  /** The lines of a value block, each as its words; `Finding.entry` counts in them. */
+  entries(keyword: string): readonly (readonly string[])[]
 }
 
 /** A rule over the directors of one cluster. */
@@ -146,6 +148,8 @@ export interface Finding {
   of?: object
   /** A keyword in it; none: the block's own line. */
   at?: string
+  /** Which line of the value block named by `at`, from 0. */
+  entry?: number
   /** A word of that line: 0 is the keyword. */
   word?: number
   say: Localized
@@ -159,7 +163,8 @@ export interface ClusterFinding extends Finding {
 export type FixPlan = { label: Localized } & (
   | { remove: 'statement' }
   | { replaceWord: string }
-  | { set: string; parameters: string }
+  /** Replaces the keyword or writes it, in the block of the finding or in a block of the top level. */
+  | { set: string; parameters: string; in?: string }
 )
 
 /** Checks the entries of a block against the values they make. */

@@ -10,10 +10,12 @@ import { bool, exactly, flag, off, oneOf, optional, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { authHmac } from './auth-hmac'
+import { authenticationRules } from './authentication-rules'
+import { completeInstance } from './complete-instance'
 import { vrrpVersion } from './global-defs'
 import { script, stateScripts } from './notify'
 import { trackBlocks, valueBlock } from './tracking'
-import { authenticationRules, vrrpInstanceRules } from './vrrp-instance-rules'
+import { vrrpInstanceRules } from './vrrp-instance-rules'
 
 const interfaceName = word(say('an interface', '接口'), 'eth0')
 
@@ -555,19 +557,5 @@ export const vrrpInstance = block<VrrpInstance>({
     },
   },
   rules: vrrpInstanceRules,
-  complete: values => {
-    const master = values.state === 'MASTER'
-    const auth = values.authentication
-    const hasPassword = values.version === 2 && !values.strict_mode && auth?.auth_type && auth.auth_pass
-    if (auth?.auth_pass) auth.auth_pass = auth.auth_pass.slice(0, 8)
-    return {
-      ...values,
-      unicast_peer: values.unicast_peer_options.map(peer => peer.address),
-      advert_int:
-        values.version === 2 ? Math.max(1000, Math.round(values.advert_int / 1000) * 1000) : values.advert_int,
-      authentication: hasPassword ? auth : undefined,
-      nopreempt: values.nopreempt && !master && values.priority !== 255,
-      preempt_delay: master || values.nopreempt ? 0 : values.preempt_delay,
-    }
-  },
+  complete: completeInstance,
 })

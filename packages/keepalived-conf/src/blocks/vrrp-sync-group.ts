@@ -5,6 +5,7 @@ import { say } from '../localized'
 import { block } from '../table'
 import { stateScripts } from './notify'
 import { trackBlocks } from './tracking'
+import { syncGroupRules } from './vrrp-sync-group-rules'
 
 const instanceName = word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1')
 
@@ -71,59 +72,5 @@ export const vrrpSyncGroup = block<VrrpSyncGroup>({
       ),
     },
   },
-  rules: [
-    {
-      id: 'sync-group-of-one',
-      severity: 'warning',
-      title: say('Sync group of one', '只有一个成员的同步组'),
-      help: say(
-        'A sync group makes several instances change state together. With one member it does nothing, which is probably not what was meant: either a member is missing or the group can go.',
-        '同步组让多个实例一起切换。只有一个成员时不起任何作用,通常不是本意:要么漏写了成员,要么可以删除该组。',
-      ),
-      check: ({ values }) =>
-        values.group.length === 1
-          ? [
-              {
-                say: say(
-                  `vrrp_sync_group ${values.name} has only one member, ${values.group[0]}: it synchronises nothing`,
-                  `vrrp_sync_group ${values.name} 只有一个成员 ${values.group[0]}:不起同步作用`,
-                ),
-                fix: {
-                  label: say(`Remove vrrp_sync_group ${values.name}`, `删除 vrrp_sync_group ${values.name}`),
-                  remove: 'statement',
-                },
-              },
-            ]
-          : [],
-    },
-    {
-      id: 'sync-group-empty',
-      severity: 'warning',
-      title: say('Sync group without members', '没有成员的同步组'),
-      help: say('A group needs the names of the instances it keeps together.', '同步组需要列出成员实例的名称。'),
-      check: ({ values }) =>
-        values.group.length === 0
-          ? [{ say: say(`vrrp_sync_group ${values.name} has no members`, `vrrp_sync_group ${values.name} 没有成员`) }]
-          : [],
-    },
-    {
-      id: 'sync-group-unknown-member',
-      severity: 'warning',
-      title: say('Sync group names an unknown instance', '同步组包含未知实例'),
-      help: say(
-        'Every member must be the name of a vrrp_instance in the same file.',
-        '每个成员必须是同一文件中 vrrp_instance 的名称。',
-      ),
-      check: ({ values, config }) =>
-        values.group
-          .filter(member => !config.vrrp_instance.some(instance => instance.name === member))
-          .map(member => ({
-            at: 'group',
-            say: say(
-              `vrrp_sync_group ${values.name} names ${member}, which is no vrrp_instance of this file`,
-              `vrrp_sync_group ${values.name} 中的 ${member} 不是本文件的 vrrp_instance`,
-            ),
-          })),
-    },
-  ],
+  rules: syncGroupRules,
 })
