@@ -1,3 +1,4 @@
+import { scriptRules } from './blocks/script-rules'
 import type { Diagnostic } from './diagnostic'
 import { type Document, keywordOf, placeOf, type Statement } from './document'
 import { type BlockReading, type ConfigReading, readConfig } from './effective'
@@ -8,16 +9,24 @@ import type { Block, CheckedBlock, Finding, RuleText } from './table'
 export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const reading = readConfig(document)
   const found: Diagnostic[] = []
+  const first = new Map<string, Diagnostic>()
   for (const block of reading.blocks) {
     const checked = checkedBlock(block, reading)
-    for (const rule of block.table.rules ?? []) {
+    for (const rule of [...(block.table.rules ?? []), ...scriptRules]) {
       for (const finding of rule.check(checked)) {
         const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
-        if (diagnostic) found.push(diagnostic)
+        if (!diagnostic) continue
+        if (rule.once) keepFirst(first, diagnostic)
+        else found.push(diagnostic)
       }
     }
   }
-  return found
+  return [...found, ...first.values()]
+}
+
+function keepFirst(first: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
+  const known = first.get(diagnostic.rule)
+  if (!known || diagnostic.line < known.line) first.set(diagnostic.rule, diagnostic)
 }
 
 /** Puts a finding at its place in the text, with its fix carried out on it. */
@@ -61,6 +70,7 @@ function checkedBlock(
 ): CheckedBlock<unknown> {
   const { body } = statement
   return {
+    table,
     values,
     around,
     args: statement.words.slice(1).map(word => word.value),

@@ -1,4 +1,5 @@
 import { clusterRules } from './blocks/cluster-rules'
+import { scriptRules } from './blocks/script-rules'
 import { engineRules } from './engine-rules'
 import type { RuleText } from './table'
 import { allBlocks } from './unknown-keyword'
@@ -7,6 +8,7 @@ import { allBlocks } from './unknown-keyword'
 export const rules: readonly RuleText[] = [
   ...engineRules,
   ...allBlocks().flatMap(block => block.rules ?? []),
+  ...scriptRules,
   ...clusterRules,
 ]
   .filter((rule, index, all) => all.findIndex(each => each.id === rule.id) === index)

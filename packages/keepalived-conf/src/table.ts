@@ -14,6 +14,8 @@ export interface Kind<T> {
   readonly hint: Localized
   readonly input: FormInput
   readonly choices?: readonly string[]
+  /** It is run by the director. */
+  readonly isCommand?: true
 }
 
 export type Reading<T> = {
@@ -115,10 +117,13 @@ export interface RuleText {
 
 /** A rule over the values of one block. */
 export interface BlockRule<T> extends RuleText {
+  /** Said once a file, at the first place. */
+  once?: true
   check(block: CheckedBlock<T>): Finding[]
 }
 
 export interface CheckedBlock<T> {
+  table: Block
   values: T
   /** The values of the block around it. */
   around: object | undefined

@@ -1,15 +1,16 @@
 import type { VirtualServer } from '../config'
-import { addressPort, joinPort, netmask } from '../kinds/addresses'
+import { addressPort, netmask } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
-import { serviceAddress, serviceName } from '../kinds/phrases'
+import { serviceAddress } from '../kinds/phrases'
 import { forwardingMethod, tunnelOf } from '../kinds/server-phrases'
 import { atMost, bool, exactly, flag, leniently, oneOf, oneOfAnyCase, optional, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { completeVirtualServer } from './complete-virtual-server'
 import { script } from './notify'
 import { realServer } from './real-server'
 import { schedulerNames } from './scheduler'
-import { schedulerFlags, withFlags } from './scheduler-flags'
+import { schedulerFlags } from './scheduler-flags'
 import { virtualServerRules } from './virtual-server-rules'
 
 /** A timer in microseconds must fit 64 bits. */
@@ -232,27 +233,5 @@ export const virtualServer = block<VirtualServer>({
     nat_mask: { say: say('keepalived no longer knows nat_mask; remove it', 'keepalived 已不再支持 nat_mask,请删除') },
   },
   rules: virtualServerRules,
-  complete: values => {
-    const seen = new Set<string>()
-    const real_server = values.real_server
-      .map(server => {
-        const forced = values.lb_kind === 'NAT' ? undefined : values.fwmark !== undefined ? 0 : values.port
-        return forced === undefined || forced === server.port
-          ? server
-          : Object.assign(server, { port: forced, id: joinPort(server.address, forced) })
-      })
-      .filter(server => !seen.has(server.id) && seen.add(server.id))
-    const total = real_server.reduce((sum, server) => sum + server.weight, 0)
-    const quorum = total > 0 ? Math.min(values.quorum, total) : values.quorum
-    const name = serviceName(values)
-    const { flags, ...rest } = withFlags(values)
-    return {
-      ...rest,
-      flags,
-      id: values.fwmark === undefined ? `${name}/${values.protocol}` : name,
-      quorum,
-      hysteresis: values.hysteresis >= quorum ? quorum - 1 : values.hysteresis,
-      real_server,
-    }
-  },
+  complete: completeVirtualServer,
 })

@@ -18,6 +18,7 @@ export const quotedCommand: Kind<Script> = {
     [quoteIfNeeded(command), user, group].filter(part => part !== undefined).join(' '),
   hint: say('"COMMAND ARGUMENTS" [USER [GROUP]]', '"命令 参数" [用户 [组]]'),
   input: { type: 'text', placeholder: '"/etc/keepalived/notify.sh master"' },
+  isCommand: true,
 }
 
 /** A command that may be missing: the keyword means something by itself. */
