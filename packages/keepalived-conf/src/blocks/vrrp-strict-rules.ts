@@ -66,8 +66,8 @@ export const strictRules: readonly BlockRule<VrrpInstance>[] = [
     severity: 'warning',
     title: say('IPv6 in version 2', '版本 2 中的 IPv6'),
     help: say(
-      'VRRP version 2 is for IPv4. keepalived speaks its own dialect for IPv6, which other routers do not know; under vrrp_strict it uses version 3.',
-      'VRRP 版本 2 只用于 IPv4。keepalived 对 IPv6 使用自己的变体,其他路由器不认识;vrrp_strict 下改用版本 3。',
+      'VRRP version 2 is for IPv4. keepalived speaks its own dialect for IPv6, which other routers do not know; under vrrp_strict, and where version stands behind the VIPs, it ignores the keyword and uses version 3.',
+      'VRRP 版本 2 只用于 IPv4。keepalived 对 IPv6 使用自己的变体,其他路由器不认识;vrrp_strict 下,或 version 写在 VIP 之后时,它忽略此关键字并使用版本 3。',
     ),
     check: ({ values, written, config }) => {
       if (written('version')[0] !== '2' || !hasIpv6(values)) return []
