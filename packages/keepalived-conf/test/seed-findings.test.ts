@@ -52,7 +52,9 @@ describe("the article's two files", { timeout: 60_000 }, () => {
         const fixed = parse(applyFix(document.text, fix, file), { file })
         const cluster = documents.with(index, fixed)
         const left = examine(cluster)
-        expect(left.length, `${file}:${line} ${rule}`).toBe(found.length - 1)
+        // Mended in one file, the sync daemon is missing in the other until that is mended too.
+        const old = left.filter(each => each.rule !== 'sync-daemon-on-one-director')
+        expect(old.length, `${file}:${line} ${rule}`).toBe(found.length - 1)
       }
     }
   })
