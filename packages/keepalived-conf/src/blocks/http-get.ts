@@ -51,7 +51,6 @@ const url = block<HttpCheckUrl>({
     },
     regex_no_match: {
       value: flag,
-      default: false,
       advanced: true,
       label: say('No match', '不得匹配'),
       help: say('The body must not match the pattern.', '响应正文不得匹配该表达式。'),

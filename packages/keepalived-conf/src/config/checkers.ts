@@ -60,7 +60,7 @@ export interface HttpCheckUrl {
   /** The body must match (PCRE). */
   regex?: string
   /** The body must not match `regex`. */
-  regex_no_match: boolean
+  regex_no_match?: boolean
   regex_options?: string[]
   regex_min_offset?: number
   regex_max_offset?: number
