@@ -10,8 +10,13 @@ export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const reading = readConfig(document)
   const found: Diagnostic[] = []
   const first = new Map<string, Diagnostic>()
+  const order = new Map(document.root.statements.map((statement, index) => [statement, index]))
   for (const block of reading.blocks) {
-    const checked = checkedBlock(block, reading)
+    const before = (of: object) => {
+      const [other, own] = [reading.origins.get(of), block.statement].map(each => each && order.get(each))
+      return other !== undefined && own !== undefined && other < own
+    }
+    const checked = checkedBlock(block, reading, before)
     for (const rule of [...(block.table.rules ?? []), ...scriptRules]) {
       for (const finding of rule.check(checked)) {
         const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
@@ -67,6 +72,7 @@ function entriesOf(statement: Statement | undefined): readonly Statement[] {
 function checkedBlock(
   { table, statement, values, around }: BlockReading,
   { config }: ConfigReading,
+  isWrittenBefore: (of: object) => boolean,
 ): CheckedBlock<unknown> {
   const { body } = statement
   return {
@@ -84,6 +90,12 @@ function checkedBlock(
       const found = body && findStatement(body, table, keyword)
       return found ? found.words.slice(1).map(word => word.value) : []
     },
+    isAbove: (keyword, other) => {
+      const [first, second] = [keyword, other].map(each => body && findStatement(body, table, each))
+      if (!body || !first || !second) return false
+      return body.statements.indexOf(first) < body.statements.indexOf(second)
+    },
+    isWrittenBefore,
     entries: keyword => {
       const found = body && findStatement(body, table, keyword)
       return entriesOf(found).map(line => line.words.map(word => word.value))

@@ -6,6 +6,9 @@ import { type Block, findKeyword, type Keyword } from './table'
 /** What stands between a block's keyword and its brace; no keyword has this name. */
 export const PARAMETERS = 'parameters'
 
+/** The lines of a value block that has parameters too. */
+export const ENTRIES = 'entries'
+
 /** In place of a secret. */
 export const MASK = '********'
 
@@ -41,7 +44,7 @@ function blockForm(table: Block, statements: readonly Statement[]): Record<strin
 
 /** May it stand several times, each time for itself? */
 export function isMany({ repeatable, block }: Keyword): boolean {
-  return repeatable === true && !block?.entries
+  return repeatable === true && (!block?.entries || block.header !== undefined)
 }
 
 function statementForm(keyword: Keyword, statement: Statement): JsonValue | undefined {
@@ -51,8 +54,10 @@ function statementForm(keyword: Keyword, statement: Statement): JsonValue | unde
     const statements = statement.body?.statements ?? []
     if (block.entries) {
       const { entries } = block
-      const lines = statements.filter(line => line.kind === 'plain' && !line.condition)
-      return lines.filter(line => entries.read(line.words).value !== undefined).map(line => asWritten(line.words))
+      const lines = statements
+        .filter(line => line.kind === 'plain' && !line.condition && entries.read(line.words).value !== undefined)
+        .map(line => asWritten(line.words))
+      return block.header ? { [PARAMETERS]: words.map(word => word.value), [ENTRIES]: lines } : lines
     }
     if (block.header && block.header.read(words).value === undefined) return undefined
     const inside = blockForm(block, statements)

@@ -1,5 +1,5 @@
 import { root } from './blocks/root'
-import { isMany, PARAMETERS } from './json-form'
+import { ENTRIES, isMany, PARAMETERS } from './json-form'
 import type { Localized } from './localized'
 import type { Block, Keyword, Kind } from './table'
 import { allBlocks } from './unknown-keyword'
@@ -25,7 +25,7 @@ function definitionNames(): Map<Block, string> {
   const names = new Map<Block, string>()
   const taken = new Set<string>()
   for (const block of allBlocks()) {
-    if (block.entries) continue
+    if (block.entries && !block.header) continue
     let name = block.keyword
     for (let number = 2; taken.has(name); number++) name = `${block.keyword}_${number}`
     taken.add(name)
@@ -40,6 +40,7 @@ function blockSchema(block: Block, names: ReadonlyMap<Block, string>): Schema {
     const { hint } = block.header
     properties[PARAMETERS] = { type: 'array', items: { type: 'string' }, description: hint.en }
   }
+  if (block.entries) properties[ENTRIES] = linesSchema(block.entries)
   for (const [name, keyword] of Object.entries(block.keywords)) properties[name] = keywordSchema(keyword, names)
   return {
     type: 'object',
@@ -52,11 +53,13 @@ function blockSchema(block: Block, names: ReadonlyMap<Block, string>): Schema {
 function keywordSchema(keyword: Keyword, names: ReadonlyMap<Block, string>): Schema {
   const about = annotations(keyword)
   const { block } = keyword
-  if (block?.entries) {
-    return { ...about, type: 'array', items: { type: 'string', description: block.entries.hint.en } }
-  }
+  if (block?.entries && !block.header) return { ...about, ...linesSchema(block.entries) }
   const one = block ? { $ref: `#/$defs/${names.get(block)}` } : valueSchema(keyword)
   return isMany(keyword) ? { ...about, type: 'array', items: one } : { ...about, ...one }
+}
+
+function linesSchema({ hint }: Kind<unknown>): Schema {
+  return { type: 'array', items: { type: 'string', description: hint.en } }
 }
 
 function annotations({ label, help, value, deprecated, since, secret }: Keyword): Schema {

@@ -25,10 +25,6 @@ const words = {
   many: { en: 'May stand several times.', zh: '可出现多次。' },
   secret: { en: 'Secret: never shown.', zh: '机密:从不显示。' },
   deprecated: { en: 'Deprecated:', zh: '已弃用:' },
-  kept: {
-    en: 'Known to keepalived and kept as text',
-    zh: 'keepalived 支持,此处作为文本保留',
-  },
 } satisfies Record<string, Localized>
 
 /** Every keyword in every block that knows it, as a page of Markdown. */
@@ -53,8 +49,6 @@ function section(block: Block, language: Language): string {
     const head = [words.keyword, words.takes, words.preset, words.meaning].map(word => word[language])
     lines.push(`| ${head.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, '')
   }
-  const kept = block.keptAsText ?? []
-  if (kept.length > 0) lines.push(`${words.kept[language]}: ${kept.map(word => `\`${word}\``).join(' ')}`, '')
   return lines.join('\n')
 }
 

@@ -136,6 +136,10 @@ export interface CheckedBlock<T> {
   written(keyword: string): readonly string[]
   /** The lines of a value block, each as its words; `Finding.entry` counts in them. */
   entries(keyword: string): readonly (readonly string[])[]
+  /** Does the keyword stand above the other one? What keepalived reads first may count for what it reads next. */
+  isAbove(keyword: string, other: string): boolean
+  /** Is that block of the top level written before this one? */
+  isWrittenBefore(of: object): boolean
 }
 
 /** A rule over the directors of one cluster. */

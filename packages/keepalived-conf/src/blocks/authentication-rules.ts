@@ -110,8 +110,8 @@ export const passwordRules: readonly BlockRule<VrrpInstance>[] = [
       'The RFCs since 3768 have no authentication, so keepalived drops it in strict mode.',
       'RFC 3768 之后没有认证,因此 keepalived 在严格模式下忽略它。',
     ),
-    check: ({ values, has, config }) => {
-      if (!config.global_defs.vrrp_strict || values.version !== 2 || !has('authentication')) return []
+    check: ({ values, has }) => {
+      if (!values.strict_mode || values.version !== 2 || !has('authentication')) return []
       const text = say(
         `authentication is dropped in ${values.name} because of vrrp_strict`,
         `由于 vrrp_strict,${values.name} 的 authentication 被忽略`,

@@ -2,6 +2,7 @@ import type { BfdCheckConfig } from '../config/checkers'
 import { bool, exactly, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { bfdCheckRules } from './definition-rules'
 
 export const bfdCheck = block<BfdCheckConfig>({
   keyword: 'BFD_CHECK',
@@ -24,4 +25,5 @@ export const bfdCheck = block<BfdCheckConfig>({
       help: say('Counts as failed until the session is up.', '会话建立之前视为失败。'),
     },
   },
+  rules: bfdCheckRules,
 })

@@ -6,6 +6,7 @@ import { weight } from '../kinds/tracks'
 import { flag } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { bfdInstanceRules } from './definition-rules'
 
 export const bfdInstance = block<BfdInstance>({
   keyword: 'bfd_instance',
@@ -110,4 +111,5 @@ export const bfdInstance = block<BfdInstance>({
       help: say('Its events go to BFD_CHECK alone.', '事件只发送给 BFD_CHECK。'),
     },
   },
+  rules: bfdInstanceRules,
 })

@@ -1,4 +1,4 @@
-import type { Authentication, VrrpInstance } from '../config'
+import type { Authentication, Tracked, VrrpInstance } from '../config'
 import { familyOf } from '../kinds/addresses'
 
 /**
@@ -35,10 +35,19 @@ export function completeInstance(values: VrrpInstance): VrrpInstance {
         all.findIndex(each => each.interface === tracked.interface) === index &&
         !(owner && tracked.weight),
     ),
+    track_script: once(values.track_script),
+    track_file: once(values.track_file),
+    track_process: once(values.track_process),
+    track_bfd: once(values.track_bfd),
   }
 }
 
-function familyOfInstance({ virtual_ipaddress, unicast_src_ip, mcast_src_ip, unicast_peer_options: [peer] }: VrrpInstance): 4 | 6 {
+function familyOfInstance({
+  virtual_ipaddress,
+  unicast_src_ip,
+  mcast_src_ip,
+  unicast_peer_options: [peer],
+}: VrrpInstance): 4 | 6 {
   return familyOf(virtual_ipaddress[0]?.address ?? unicast_src_ip ?? mcast_src_ip ?? peer?.address ?? '') ?? 4
 }
 
@@ -59,4 +68,8 @@ function roomFor({ virtual_ipaddress }: VrrpInstance, family: 4 | 6) {
   const own = virtual_ipaddress.filter(vip => familyOf(vip.address) === family)
   const most = family === 4 ? 255 : 89
   return { vips: own.slice(0, most), excess: own.slice(most) }
+}
+
+function once(tracked: readonly Tracked[]): Tracked[] {
+  return tracked.filter((each, index, all) => all.findIndex(other => other.name === each.name) === index)
 }

@@ -33,12 +33,15 @@ export function completeVirtualServer(values: VirtualServer): VirtualServer {
     persistence_timeout: values.persistence_timeout ?? (persistent ? PERSISTENCE : undefined),
     quorum,
     hysteresis: Math.min(values.hysteresis, quorum - 1),
-    sorry_server: sorry_server && {
-      ...sorry_server,
-      port: portFor(values, values.sorry_server_lvs_method ?? values.lb_kind, sorry_server.port),
-    },
+    sorry_server: sorry_server && sorryServer(values, sorry_server),
     real_server,
   }
+}
+
+function sorryServer(values: VirtualServer, given: { address: string; port: number }): VirtualServer['sorry_server'] {
+  const method = values.sorry_server_lvs_method ?? values.lb_kind
+  if (isOfOtherFamily({ address: given.address, lb_kind: method }, values)) return undefined
+  return { ...given, port: portFor(values, method, given.port) }
 }
 
 /** Only NAT can change the port. */

@@ -3,6 +3,7 @@ import { weight } from '../kinds/tracks'
 import { word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { fileCheckRules } from './definition-rules'
 
 export const fileCheck = block<FileCheckConfig>({
   keyword: 'FILE_CHECK',
@@ -34,4 +35,5 @@ export const fileCheck = block<FileCheckConfig>({
       say: say('keepalived documents dynamic but does not know it', 'keepalived 的文档提到 dynamic,但并不支持'),
     },
   },
+  rules: fileCheckRules,
 })

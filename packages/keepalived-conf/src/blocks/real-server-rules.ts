@@ -1,6 +1,7 @@
 /** What keepalived drops or forces in a real server, and what a checker can not do in time. */
 import type { CheckerConfig, RealServer, VirtualServer } from '../config'
 import { familyOf } from '../kinds/addresses'
+import { serviceName } from '../kinds/phrases'
 import { say } from '../localized'
 import type { BlockRule, Finding } from '../table'
 
@@ -36,8 +37,8 @@ export const realServerRules: readonly BlockRule<RealServer>[] = [
     check: ({ values, around }) => {
       if (!isVirtualServer(around) || !isOfOtherFamily(values, around)) return []
       const text = say(
-        `real_server ${values.address} is not of the family of ${around.address}: keepalived skips it`,
-        `real_server ${values.address} 与 ${around.address} 不是同一地址族:keepalived 会跳过`,
+        `real_server ${values.address} is not of the family of ${serviceName(around)}: keepalived skips it`,
+        `real_server ${values.address} 与 ${serviceName(around)} 不是同一地址族:keepalived 会跳过`,
       )
       return [{ word: 1, say: text }]
     },
@@ -125,10 +126,14 @@ function timeoutOf(checker: CheckerConfig): { at: string; value: number } | unde
   return undefined
 }
 
-/** The method decides: a tunnel may carry the other family. */
-export function isOfOtherFamily(server: RealServer, { address }: VirtualServer): boolean {
-  if (address === undefined || server.lb_kind === 'TUN') return false
-  return familyOf(address) !== familyOf(server.address)
+/** The method decides: a tunnel may carry the other family. A firewall mark has the family that it is given. */
+export function isOfOtherFamily(
+  server: Pick<RealServer, 'address' | 'lb_kind'>,
+  { address, fwmark, ip_family }: VirtualServer,
+): boolean {
+  if (server.lb_kind === 'TUN') return false
+  if (address !== undefined) return familyOf(address) !== familyOf(server.address)
+  return fwmark !== undefined && ip_family !== undefined && familyOf(server.address) !== (ip_family === 'inet6' ? 6 : 4)
 }
 
 function isVirtualServer(around: object | undefined): around is VirtualServer {

@@ -54,7 +54,7 @@ function scripts({ table, values, has }: CheckedBlock<unknown>): { keyword: stri
   return Object.entries(table.keywords).flatMap(([keyword, entry]) => {
     if (!entry.value?.isCommand || !has(keyword)) return []
     const value = (values as Record<string, unknown>)[entry.into ?? keyword]
-    if (value === undefined || value === '') return []
+    if (typeof value === 'object' ? !(value && 'command' in value) : !value) return []
     const ownUser = typeof value === 'object' && value !== null && 'user' in value && value.user !== undefined
     return [{ keyword, user: ownUser || has('user') }]
   })

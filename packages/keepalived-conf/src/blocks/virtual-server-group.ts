@@ -3,6 +3,7 @@ import { blockName } from '../kinds/block-name'
 import { groupMember } from '../kinds/server-phrases'
 import { say } from '../localized'
 import type { Block } from '../table'
+import { virtualServerGroupRules } from './service-rules'
 
 /** Its name stands before the brace and its entries behind it: the Config gets one object for the whole. */
 export const virtualServerGroup: Block<VirtualServerGroup> = {
@@ -16,4 +17,5 @@ export const virtualServerGroup: Block<VirtualServerGroup> = {
   entries: groupMember,
   entriesInto: 'members',
   keywords: {},
+  rules: virtualServerGroupRules,
 }

@@ -4,6 +4,7 @@ import { serviceName } from '../kinds/phrases'
 import { type Localized, say } from '../localized'
 import type { BlockRule } from '../table'
 import { persistenceRules } from './persistence-rules'
+import { serviceRules } from './service-rules'
 
 export const virtualServerRules: readonly BlockRule<VirtualServer>[] = [
   {
@@ -165,6 +166,7 @@ export const virtualServerRules: readonly BlockRule<VirtualServer>[] = [
     },
   },
   ...persistenceRules,
+  ...serviceRules,
 ]
 
 function required(

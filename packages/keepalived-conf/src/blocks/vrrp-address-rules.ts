@@ -4,6 +4,9 @@ import { familyOf } from '../kinds/addresses'
 import { say } from '../localized'
 import type { BlockRule, CheckedBlock, Finding } from '../table'
 
+/** Keywords that mean something with unicast_peer only. */
+const UNICAST = ['unicast_src_ip', 'unicast_ttl', 'check_unicast_src', 'old_unicast_checksum'] as const
+
 /** What an advert has room for in one packet of 1500 bytes, and what its counter holds. */
 const MOST_VIPS = { 4: 255, 6: 89 }
 
@@ -31,7 +34,9 @@ export const addressRules: readonly BlockRule<VrrpInstance>[] = [
         return own !== undefined && own !== family
       }
       const fix = { label: say('Remove the line', '删除该行'), remove: 'statement' } as const
-      const sources = (['mcast_src_ip', 'unicast_src_ip'] as const).filter(keyword => stray(block.written(keyword)[0]))
+      const sources = (['mcast_src_ip', 'unicast_src_ip', 'mcast_dst_ip'] as const).filter(keyword =>
+        stray(block.written(keyword)[0]),
+      )
       return [
         ...sources.map((at): Finding => ({ at, word: 1, say: text(block.written(at)[0] ?? '') })),
         ...(sources.length > 0 ? [{ of: first, say: text(block.written(sources[0] ?? '')[0] ?? '') }] : []),
@@ -116,12 +121,15 @@ export const addressRules: readonly BlockRule<VrrpInstance>[] = [
       '没有 unicast_peer 时通告仍发往组播组,不允许组播的网络会丢弃它们,两个 Director 都会成为 MASTER。请列出对端;若确实要用组播,请改用 mcast_src_ip。',
     ),
     check: ({ values, has }) => {
-      if (!has('unicast_src_ip') || values.unicast_peer.length > 0) return []
-      const text = say(
-        `${values.name} has unicast_src_ip but no unicast_peer: keepalived uses multicast`,
-        `${values.name} 设置了 unicast_src_ip 但没有 unicast_peer:keepalived 使用组播`,
-      )
-      return [{ at: 'unicast_src_ip', say: text }]
+      if (values.unicast_peer.length > 0) return []
+      return UNICAST.filter(has).map((at): Finding => {
+        const text = say(
+          `${values.name} has ${at} but no unicast_peer: keepalived uses multicast`,
+          `${values.name} 设置了 ${at} 但没有 unicast_peer:keepalived 使用组播`,
+        )
+        if (at === 'unicast_src_ip') return { at, say: text }
+        return { at, say: text, fix: { label: say(`Remove ${at}`, `删除 ${at}`), remove: 'statement' } }
+      })
     },
   },
   {

@@ -3,6 +3,7 @@ import { say } from '../localized'
 import type { BlockRule } from '../table'
 import { passwordRules } from './authentication-rules'
 import { addressRules } from './vrrp-address-rules'
+import { interfaceRules } from './vrrp-interface-rules'
 import { preemptionRules } from './vrrp-preemption-rules'
 import { strictRules } from './vrrp-strict-rules'
 import { timingRules } from './vrrp-timing-rules'
@@ -14,8 +15,8 @@ export const vrrpInstanceRules: readonly BlockRule<VrrpInstance>[] = [
     severity: 'warning',
     title: say('Instance without a VIP', '实例没有 VIP'),
     help: say('An election about no address moves nothing.', '没有地址的选举不会转移任何东西。'),
-    check: ({ values, has }) =>
-      values.virtual_ipaddress.length > 0 || has('no_virtual_ipaddress')
+    check: ({ values }) =>
+      values.virtual_ipaddress.length > 0 || values.no_virtual_ipaddress
         ? []
         : [{ say: say(`vrrp_instance ${values.name} has no VIP`, `vrrp_instance ${values.name} 没有 VIP`) }],
   },
@@ -55,4 +56,5 @@ export const vrrpInstanceRules: readonly BlockRule<VrrpInstance>[] = [
   ...passwordRules,
   ...addressRules,
   ...trackingRules,
+  ...interfaceRules,
 ]

@@ -72,8 +72,8 @@ export const preemptionRules: readonly BlockRule<VrrpInstance>[] = [
   },
 ]
 
-function clearedBy({ values, has, config }: CheckedBlock<VrrpInstance>): string | undefined {
+function clearedBy({ values, has }: CheckedBlock<VrrpInstance>): string | undefined {
   if (values.state === 'MASTER') return has('state') ? 'state MASTER' : 'priority 255'
-  if (config.global_defs.vrrp_strict) return 'vrrp_strict'
+  if (values.strict_mode) return 'vrrp_strict'
   return has('nopreempt') ? 'nopreempt' : undefined
 }

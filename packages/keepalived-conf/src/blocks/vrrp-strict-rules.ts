@@ -13,9 +13,9 @@ export const strictRules: readonly BlockRule<VrrpInstance>[] = [
       'In strict mode MASTER is the owner of the addresses (priority 255) and nobody else: keepalived sets the state by the priority.',
       '严格模式下只有地址所有者(priority 255)是 MASTER:keepalived 按 priority 决定 state。',
     ),
-    check: ({ values, written, config }) => {
+    check: ({ values, written }) => {
       const [state] = written('state')
-      if (!config.global_defs.vrrp_strict || state === undefined || state === values.state) return []
+      if (!values.strict_mode || state === undefined || state === values.state) return []
       if (state !== 'MASTER' && state !== 'BACKUP') return []
       const text = say(
         `${values.name} has state ${state} with priority ${values.priority}: under vrrp_strict it starts as ${values.state}`,
@@ -33,9 +33,8 @@ export const strictRules: readonly BlockRule<VrrpInstance>[] = [
       'RFC 3768 has no accept mode, so in strict mode keepalived resets it in version 2: packets to the VIPs are dropped. Use version 3, or leave vrrp_strict out.',
       'RFC 3768 没有 accept 模式,严格模式下版本 2 的 accept 会被 keepalived 取消:发往 VIP 的报文被丢弃。请使用版本 3,或去掉 vrrp_strict。',
     ),
-    check: ({ values, has, config }) => {
-      if (!config.global_defs.vrrp_strict || !has('accept') || values.version !== 2 || values.priority === 255)
-        return []
+    check: ({ values, has }) => {
+      if (!values.strict_mode || !has('accept') || values.version !== 2 || values.priority === 255) return []
       const text = say(
         `accept is reset in ${values.name}: vrrp_strict knows it in version 3 only`,
         `${values.name} 的 accept 被取消:vrrp_strict 只在版本 3 支持它`,
@@ -51,8 +50,8 @@ export const strictRules: readonly BlockRule<VrrpInstance>[] = [
       'Under vrrp_strict a master that does not own the address drops every packet to the VIP: no ping, no service on the director itself. It is the most asked question about keepalived. Write accept (version 3), or leave vrrp_strict out.',
       'vrrp_strict 下,不是地址所有者的主机会丢弃发往 VIP 的报文:不能 ping,本机服务也不可达。这是关于 keepalived 最常见的问题。请写 accept(版本 3),或去掉 vrrp_strict。',
     ),
-    check: ({ values, has, config }) => {
-      if (!config.global_defs.vrrp_strict || values.accept || has('accept')) return []
+    check: ({ values, has }) => {
+      if (!values.strict_mode || values.accept || has('accept')) return []
       const text = say(
         `${values.name} drops packets to its VIPs because of vrrp_strict`,
         `由于 vrrp_strict,${values.name} 会丢弃发往其 VIP 的报文`,
@@ -69,10 +68,9 @@ export const strictRules: readonly BlockRule<VrrpInstance>[] = [
       'VRRP version 2 is for IPv4. keepalived speaks its own dialect for IPv6, which other routers do not know; under vrrp_strict, and where version stands behind the VIPs, it ignores the keyword and uses version 3.',
       'VRRP 版本 2 只用于 IPv4。keepalived 对 IPv6 使用自己的变体,其他路由器不认识;vrrp_strict 下,或 version 写在 VIP 之后时,它忽略此关键字并使用版本 3。',
     ),
-    check: ({ values, written, config }) => {
+    check: ({ values, written }) => {
       if (written('version')[0] !== '2' || !hasIpv6(values)) return []
-      const { vrrp_strict } = config.global_defs
-      const text = vrrp_strict
+      const text = values.strict_mode
         ? say(`${values.name} has IPv6 VIPs: version 3 is used`, `${values.name} 使用 IPv6 VIP:实际使用版本 3`)
         : say(
             `${values.name} has IPv6 VIPs, which version 2 does not know`,
@@ -90,9 +88,9 @@ export const strictRules: readonly BlockRule<VrrpInstance>[] = [
       'The first IPv6 address of an advert must be link-local (RFC 9568 §5.2.9); strict mode insists on it.',
       '通告中的第一个 IPv6 地址必须是链路本地地址(RFC 9568 §5.2.9);严格模式要求如此。',
     ),
-    check: ({ values, config }) => {
+    check: ({ values }) => {
       const [first] = values.virtual_ipaddress
-      if (!config.global_defs.vrrp_strict || !first || !hasIpv6(values)) return []
+      if (!values.strict_mode || !first || !hasIpv6(values)) return []
       if (/^fe[89ab]/i.test(first.address)) return []
       const text = say(
         `${first.address} is the first VIP of ${values.name} and not link-local`,

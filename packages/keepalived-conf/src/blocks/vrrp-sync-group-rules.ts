@@ -2,8 +2,10 @@
 import type { VrrpSyncGroup } from '../config'
 import { say } from '../localized'
 import type { BlockRule, CheckedBlock, Finding } from '../table'
+import { groupTrackingRules } from './vrrp-tracking-rules'
 
 export const syncGroupRules: readonly BlockRule<VrrpSyncGroup>[] = [
+  ...groupTrackingRules,
   {
     id: 'sync-group-of-one',
     severity: 'warning',

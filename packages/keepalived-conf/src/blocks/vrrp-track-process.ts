@@ -5,6 +5,7 @@ import { parameterMatch, processCommand, weight } from '../kinds/tracks'
 import { flag } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { trackProcessRules } from './definition-rules'
 
 const delay = seconds(0.000001, 3600, 0.000001)
 
@@ -86,4 +87,5 @@ export const vrrpTrackProcess = block<VrrpTrackProcess>({
     const { delay: both, ...rest } = values as VrrpTrackProcess & { delay?: number }
     return both === undefined ? rest : { ...rest, fork_delay: both, terminate_delay: both }
   },
+  rules: trackProcessRules,
 })
