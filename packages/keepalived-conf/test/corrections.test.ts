@@ -26,6 +26,8 @@ const instance = (lines: string, vips = '125.38.38.64', name = 'V', id = 9) =>
 const version2 = (text: string) => text.replace('virtual_ipaddress', 'version 2\nvirtual_ipaddress')
 const strict = 'global_defs {\nvrrp_strict\n}\n'
 const password = (type: string) => `authentication {\nauth_type ${type}\nauth_pass s3kr1t\n}`
+const scripts = 'global_defs {\nenable_script_security\nscript_user root\n}\n'
+const script = (lines: string) => `vrrp_script s {\nscript "/bin/true"\n${lines}\n}\n`
 const real = 'real_server 125.38.38.101 80 {\nweight 2\n}\n'
 const server = (lines: string, { kind = 'NAT', servers = real, head = '125.38.38.64 80' } = {}) =>
   `virtual_server ${head} {\nlb_algo rr\nlb_kind ${kind}\nprotocol TCP\n${servers}${lines}\n}\n`
@@ -417,6 +419,151 @@ const corrections: Record<string, Correction> = {
     says: /Unable to set default user keepalived_script/,
     rule: 'script-user-unset',
     line: 10,
+  },
+  'strict_mode in an instance drops a password too': {
+    text: instance(`strict_mode\n${password('PASS')}`),
+    says: /Strict mode does not support authentication/,
+    rule: 'password-in-strict-mode',
+    line: 8,
+    runs: [config => V(config)?.authentication, undefined],
+    fixed: true,
+  },
+  'strict_mode off keeps it': {
+    text: strict + instance('strict_mode off\nnopreempt\npreempt_delay 3'),
+    says: /preempt_delay is incompatible with nopreempt/,
+    rule: 'preempt-delay-with-master',
+    line: 12,
+    fixed: true,
+  },
+  'a script that is not there is not tracked': {
+    text: instance('track_script {\ns\n}'),
+    says: /track script s not found, ignoring/,
+    rule: 'tracked-unknown',
+    line: 8,
+  },
+  'a script below the group that tracks it is not found': {
+    text: `vrrp_sync_group G {\ngroup {\nV\nW\n}\ntrack_script {\ns\n}\n}\n${scripts}${script('')}${instance('')}${instance('', '10.0.0.1', 'W', 10)}`,
+    says: /\(G\) track script s not found, ignoring/,
+    rule: 'tracked-unknown',
+    line: 7,
+  },
+  'an owner does not track a script by its own weight': {
+    text: `${scripts}${script('weight 10')}${instance('state MASTER\npriority 255\ntrack_script {\ns\n}')}`,
+    says: /ignoring tracked script s with weights due to address_owner/,
+    rule: 'tracking-weight-ignored',
+    line: 18,
+  },
+  'a member of a sync group does not track a file by weight': {
+    text: `track_file f {\nfile "/tmp/x"\n}\nvrrp_sync_group G {\ngroup {\nV\nW\n}\n}\n${instance('track_file {\nf\n}')}${instance('', '10.0.0.1', 'W', 10)}`,
+    says: /ignoring weight from tracked file f due to SYNC group/,
+    rule: 'tracking-weight-ignored',
+    line: 17,
+  },
+  'a script is tracked once': {
+    text: `${scripts}${script('')}${instance('track_script {\ns\ns\n}')}`,
+    says: /duplicate track_script s - ignoring/,
+    rule: 'tracked-twice',
+    line: 17,
+    runs: [config => V(config)?.track_script.length, 1],
+    fixed: true,
+  },
+  'a group does not track what a member watches': {
+    text: `vrrp_sync_group G {\ngroup {\nV\nW\n}\ntrack_interface {\neth0\n}\n}\n${instance('')}${instance('', '10.0.0.1', 'W', 10)}`,
+    says: /track_interface eth0 is configured on VRRP instance and sync group/,
+    rule: 'tracked-by-member-too',
+    line: 7,
+  },
+  'a TTL of unicast adverts needs peers': {
+    text: instance('unicast_ttl 3'),
+    says: /Cannot use unicast_ttl without unicast peers - resetting/,
+    rule: 'unicast-without-peers',
+    line: 7,
+    fixed: true,
+  },
+  'vrf is ignored beside interface': {
+    text: instance('vrf eth1'),
+    says: /Cannot specify VRF interface and interface - ignoring/,
+    rule: 'vrf-with-interface',
+    line: 7,
+    fixed: true,
+  },
+  'vmac_xmit_base needs a VMAC': {
+    text: instance('vmac_xmit_base'),
+    says: /vmac_xmit_base is only valid with a vmac/,
+    rule: 'vmac-xmit-base-without-vmac',
+    line: 7,
+    fixed: true,
+  },
+  'an ipvlan needs an address': {
+    text: instance('use_ipvlan'),
+    says: /IPv4 ipvlan requires a source ip address/,
+    rule: 'ipvlan-without-address',
+    line: 7,
+  },
+  'a multicast destination is ignored with peers': {
+    text: instance('mcast_dst_ip 224.0.0.20\nunicast_src_ip 125.38.38.11\nunicast_peer {\n125.38.38.12\n}'),
+    says: /multicast destination specified with unicast - ignoring/,
+    rule: 'multicast-destination-with-unicast',
+    line: 7,
+    fixed: true,
+  },
+  'a flag of another scheduler is ignored': {
+    text: server('sh-port'),
+    says: /sh-port only applies to sh scheduler - ignoring/,
+    rule: 'scheduler-flag-ignored',
+    line: 8,
+    runs: [config => S(config)?.flags, []],
+    fixed: true,
+  },
+  'an option of a sorry server that is not there is ignored': {
+    text: server('sorry_server_inhibit'),
+    says: /sorry_server inhibit used before or without sorry_server/,
+    rule: 'sorry-server-option-alone',
+    line: 8,
+    fixed: true,
+  },
+  'a sorry server of the other family is skipped': {
+    text: server('sorry_server fe80::1 80'),
+    says: /sorry server fe80::1 don't match - skipping sorry server/,
+    rule: 'sorry-server-of-other-family',
+    line: 8,
+    runs: [config => S(config)?.sorry_server, undefined],
+  },
+  'ip_family does not overrule the address': {
+    text: server('ip_family inet6'),
+    says: /specified family inet6 conflicts with server family/,
+    rule: 'ip-family-conflicts',
+    line: 8,
+  },
+  'a firewall mark in a group has no protocol': {
+    text: `virtual_server_group G {\nfwmark 3\n}\n${server('', { head: 'group G' })}`,
+    says: /protocol specified for fwmark - protocol will be ignored/,
+    rule: 'group-member-conflicts',
+    line: 7,
+  },
+  'a group without members is removed': {
+    text: `virtual_server_group G {\n}\n${server('')}`,
+    says: /virtual server group G has no entries - removing/,
+    rule: 'virtual-server-group-empty',
+    line: 1,
+  },
+  'a check of an unknown file is dropped': {
+    text: server('', { servers: 'real_server 125.38.38.101 80 {\nFILE_CHECK {\ntrack_file f\n}\n}\n' }),
+    says: /track_file f not found/,
+    rule: 'checked-file-unknown',
+    line: 7,
+  },
+  'a BFD session has a neighbour of its own': {
+    text: `bfd_instance b {\nneighbor_ip 125.38.38.12\n}\nbfd_instance c {\nneighbor_ip 125.38.38.12\n}\n${instance('')}`,
+    says: /BFD instance c has duplicate neighbor address 125\.38\.38\.12, ignoring/,
+    rule: 'bfd-session-taken',
+    line: 5,
+  },
+  'quorum_max is not below quorum': {
+    text: `vrrp_track_process p {\nprocess x\nquorum 5\nquorum_max 3\n}\n${instance('')}`,
+    says: /quorum_max is less than quorum - ignoring/,
+    rule: 'quorum-max-below-quorum',
+    line: 4,
   },
 }
 
