@@ -183,6 +183,25 @@ describe('the directors of one cluster', () => {
       swap('weight -60', 'weight 10'),
     ],
     [
+      'tracking-weight-too-small',
+      'a script whose weight moves nothing',
+      'a',
+      '    probe',
+      both(
+        swap('vrrp_instance FRONT', 'vrrp_script probe {\n  script "/bin/true"\n  weight -5\n}\nvrrp_instance FRONT'),
+        swap('  track_interface {\n    eth1', '  track_script {\n    probe\n  }\n  track_interface {\n    eth1'),
+      ),
+      same,
+    ],
+    [
+      'vip-is-director-address',
+      'a VIP that is a static address',
+      'b',
+      '192.0.2.65/24',
+      same,
+      text => `static_ipaddress {\n  192.0.2.65 dev lo\n}\n${text}`,
+    ],
+    [
       'nopreempt-ignores-weights',
       'nopreempt beside a weight',
       'b',

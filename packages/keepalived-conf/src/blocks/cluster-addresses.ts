@@ -37,7 +37,10 @@ function addressesOf(config: Config): Addresses {
     const own = config.vrrp_instance.flatMap(({ unicast_src_ip, mcast_src_ip }) => [unicast_src_ip, mcast_src_ip])
     addresses = {
       vips: new Set(allVips(config).map(vip => vip.address)),
-      own: new Set(own.filter(address => address !== undefined)),
+      own: new Set([
+        ...own.filter(address => address !== undefined),
+        ...config.static_ipaddress.map(({ address }) => address),
+      ]),
     }
     known.set(config, addresses)
   }

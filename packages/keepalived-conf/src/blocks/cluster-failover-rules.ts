@@ -1,5 +1,5 @@
 /** What happens when the MASTER fails, or comes back: trackers, nopreempt, sync groups, the sync daemon. */
-import type { VrrpInstance } from '../config'
+import type { Tracked } from '../config'
 import { say } from '../localized'
 import type { ClusterFinding, ClusterRule, Director } from '../table'
 import { elections, type Peer } from './cluster-partners'
@@ -17,16 +17,16 @@ export const failoverRules: readonly ClusterRule[] = [
       elections(directors).flatMap(election => {
         const [top, next] = byPriority(election)
         if (!top || !next || top.instance.priority === 255 || isGrouped(top)) return []
-        const [most, rival] = [highest(top.instance), highest(next.instance)]
+        const [most, rival] = [highest(top), highest(next)]
         if (most <= rival) return []
-        return top.instance.track_interface.flatMap((tracked): ClusterFinding[] => {
-          const left = Math.max(1, most - Math.abs(tracked.weight ?? 0))
-          if (!tracked.weight || left <= rival) return []
+        return weightedTrackers(top).flatMap(({ of, name, weight }): ClusterFinding[] => {
+          const left = Math.max(1, most - Math.abs(weight))
+          if (left <= rival) return []
           const text = say(
-            `weight ${tracked.weight} of ${tracked.interface} leaves ${top.instance.name} at ${left}, above ${rival} of ${next.file}: nothing moves when it fails`,
-            `${tracked.interface} 的 weight ${tracked.weight} 使 ${top.instance.name} 降为 ${left},仍高于 ${next.file} 的 ${rival}:失效时不会切换`,
+            `weight ${weight} of ${name} leaves ${top.instance.name} at ${left}, above ${rival} of ${next.file}: nothing moves when it fails`,
+            `${name} 的 weight ${weight} 使 ${top.instance.name} 降为 ${left},仍高于 ${next.file} 的 ${rival}:失效时不会切换`,
           )
-          return [{ of: tracked, word: 2, say: text }]
+          return [{ of, say: text }]
         })
       }),
   },
@@ -41,7 +41,7 @@ export const failoverRules: readonly ClusterRule[] = [
     check: directors =>
       elections(directors).flatMap(election => {
         const [top, ...others] = byPriority(election)
-        const weighted = top?.instance.track_interface.find(tracked => tracked.weight)
+        const [weighted] = top ? weightedTrackers(top) : []
         if (!top || !weighted || isGrouped(top)) return []
         return others
           .filter(other => other.instance.nopreempt)
@@ -49,8 +49,8 @@ export const failoverRules: readonly ClusterRule[] = [
             of: instance,
             at: 'nopreempt',
             say: say(
-              `nopreempt keeps ${instance.name} from taking over when ${weighted.interface} lowers the priority in ${top.file}`,
-              `${top.file} 中 ${weighted.interface} 降低优先级时,nopreempt 使 ${instance.name} 不会接管`,
+              `nopreempt keeps ${instance.name} from taking over when ${weighted.name} lowers the priority in ${top.file}`,
+              `${top.file} 中 ${weighted.name} 降低优先级时,nopreempt 使 ${instance.name} 不会接管`,
             ),
           }))
       }),
@@ -124,14 +124,36 @@ function byPriority(election: readonly Peer[]): Peer[] {
 }
 
 /** With everything that is tracked in order. */
-function highest({ priority, track_interface }: VrrpInstance): number {
-  const added = track_interface.reduce((sum, { weight = 0 }) => sum + Math.max(0, weight), 0)
-  return Math.min(254, priority + added)
+function highest(peer: Peer): number {
+  const added = weightedTrackers(peer).reduce((sum, { weight }) => sum + Math.max(0, weight), 0)
+  return Math.min(254, peer.instance.priority + added)
+}
+
+/** What changes the priority when it fails; a file adds whatever it holds, so nobody can tell. */
+function weightedTrackers({ config, instance }: Peer): { of: object; name: string; weight: number }[] {
+  const named = [
+    ...weightsOf(instance.track_script, config.vrrp_script),
+    ...weightsOf(instance.track_process, config.vrrp_track_process),
+    ...weightsOf(instance.track_bfd, config.bfd_instance),
+  ]
+  const interfaces = instance.track_interface.map(of => ({ of, name: of.interface, weight: of.weight ?? 0 }))
+  return [...interfaces, ...named].filter(({ weight }) => weight !== 0)
+}
+
+function weightsOf(tracked: readonly Tracked[], defined: readonly { name: string; weight: { weight: number } }[]) {
+  return tracked.map(of => ({
+    of,
+    name: of.name,
+    weight: of.weight ?? defined.find(each => each.name === of.name)?.weight.weight ?? 0,
+  }))
 }
 
 /** Members of a group do not change their priority. */
 function isGrouped({ config, instance }: Peer): boolean {
-  return config.vrrp_sync_group.some(({ group }) => group.length > 1 && group.includes(instance.name))
+  return config.vrrp_sync_group.some(
+    ({ group, sync_group_tracking_weight }) =>
+      group.length > 1 && group.includes(instance.name) && !sync_group_tracking_weight,
+  )
 }
 
 /** Groups of one keep nothing together. */
