@@ -60,14 +60,15 @@ function placesOf(block: Block): string[] {
 
 function row(block: Block, name: string, keyword: Keyword, language: Language): string {
   const { value, label, help, aliases, since, required, repeatable, secret, deprecated } = keyword
+  const stop = language === 'zh' ? '。' : '.'
   const notes = [
-    `**${label[language]}.** ${help[language]}`,
-    ...(aliases?.length ? [`${words.also[language]} ${aliases.map(alias => `\`${alias}\``).join(' ')}.`] : []),
+    `**${label[language]}${stop}** ${help[language]}`,
+    ...(aliases?.length ? [`${words.also[language]} ${aliases.map(alias => `\`${alias}\``).join(' ')}${stop}`] : []),
     ...(required ? [words.required[language]] : []),
     ...(repeatable ? [words.many[language]] : []),
     ...(secret ? [words.secret[language]] : []),
-    ...(since === undefined ? [] : [`${words.since[language]} ${since}.`]),
-    ...(deprecated ? [`${words.deprecated[language]} ${deprecated.say[language]}.`] : []),
+    ...(since === undefined ? [] : [`${words.since[language]} ${since}${stop}`]),
+    ...(deprecated ? [`${words.deprecated[language]} ${deprecated.say[language]}${stop}`] : []),
   ]
   const takes = value ? value.hint[language] : words.block[language]
   const cells = [`<a id="${anchor(block, name)}"></a>\`${name}\``, takes, preset(keyword, language), notes.join(' ')]
