@@ -1,9 +1,9 @@
 /** What keepalived drops or forces in a real server, and what a checker can not do in time. */
 import type { CheckerConfig, RealServer, VirtualServer } from '../config'
-import { familyOf } from '../kinds/addresses'
 import { serviceName } from '../kinds/phrases'
 import { say } from '../localized'
 import type { BlockRule, Finding } from '../table'
+import { firstById } from './first-by-id'
 
 export const realServerRules: readonly BlockRule<RealServer>[] = [
   {
@@ -16,7 +16,7 @@ export const realServerRules: readonly BlockRule<RealServer>[] = [
     ),
     check: ({ values, around }) => {
       if (!isVirtualServer(around) || isOfOtherFamily(values, around)) return []
-      const kept = around.real_server.find(server => server.id === values.id)
+      const kept = firstById(around.real_server).get(values.id)
       if (!kept || kept === values) return []
       const text = say(
         `real_server ${values.id} is already in the virtual server: keepalived removes the second`,
@@ -132,8 +132,9 @@ export function isOfOtherFamily(
   { address, fwmark, ip_family }: VirtualServer,
 ): boolean {
   if (server.lb_kind === 'TUN') return false
-  if (address !== undefined) return familyOf(address) !== familyOf(server.address)
-  return fwmark !== undefined && ip_family !== undefined && familyOf(server.address) !== (ip_family === 'inet6' ? 6 : 4)
+  const isIpv6 = server.address.includes(':')
+  if (address !== undefined) return isIpv6 !== address.includes(':')
+  return fwmark !== undefined && ip_family !== undefined && isIpv6 !== (ip_family === 'inet6')
 }
 
 function isVirtualServer(around: object | undefined): around is VirtualServer {

@@ -1,6 +1,6 @@
 /** Scripts, wherever one stands: a root daemon runs them, so keepalived wants to know as whom and whose they are. */
 import { say } from '../localized'
-import type { BlockRule, CheckedBlock } from '../table'
+import type { Block, BlockRule, CheckedBlock } from '../table'
 
 export const scriptRules: readonly BlockRule<unknown>[] = [
   {
@@ -51,11 +51,24 @@ export const scriptRules: readonly BlockRule<unknown>[] = [
 
 /** The commands written in a block, and whether each says who runs it. */
 function scripts({ table, values, has }: CheckedBlock<unknown>): { keyword: string; user: boolean }[] {
-  return Object.entries(table.keywords).flatMap(([keyword, entry]) => {
-    if (!entry.value?.isCommand || !has(keyword)) return []
-    const value = (values as Record<string, unknown>)[entry.into ?? keyword]
+  return commandsOf(table).flatMap(([keyword, into]) => {
+    const value = (values as Record<string, unknown>)[into]
     if (typeof value === 'object' ? !(value && 'command' in value) : !value) return []
+    if (!has(keyword)) return []
     const ownUser = typeof value === 'object' && value !== null && 'user' in value && value.user !== undefined
     return [{ keyword, user: ownUser || has('user') }]
   })
+}
+
+const commands = new WeakMap<Block, (readonly [keyword: string, into: string])[]>()
+
+/** Worked out once a table: most blocks have none. */
+function commandsOf(table: Block): readonly (readonly [keyword: string, into: string])[] {
+  let known = commands.get(table)
+  if (!known) {
+    const entries = Object.entries(table.keywords).filter(([, entry]) => entry.value?.isCommand)
+    known = entries.map(([keyword, { into }]) => [keyword, into ?? keyword] as const)
+    commands.set(table, known)
+  }
+  return known
 }

@@ -3,6 +3,7 @@ import type { VirtualServer } from '../config'
 import { serviceName } from '../kinds/phrases'
 import { type Localized, say } from '../localized'
 import type { BlockRule } from '../table'
+import { firstById } from './first-by-id'
 import { persistenceRules } from './persistence-rules'
 import { serviceRules } from './service-rules'
 
@@ -36,7 +37,7 @@ export const virtualServerRules: readonly BlockRule<VirtualServer>[] = [
       '两个 virtual_server 的地址、端口和协议相同。内核中只有一个服务:两者的真实服务器混在一张表里,不同的设置以哪个为准无法预料。',
     ),
     check: ({ values, config }) => {
-      const first = config.virtual_server.find(other => other.id === values.id)
+      const first = firstById(config.virtual_server).get(values.id)
       if (!first || first === values) return []
       const text = say(`virtual_server ${values.id} is already defined`, `virtual_server ${values.id} 已经定义过`)
       return [{ say: text }]

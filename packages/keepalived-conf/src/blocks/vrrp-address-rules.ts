@@ -1,5 +1,5 @@
 /** Addresses of an instance: its VIPs, its own address and its unicast peers. */
-import type { VirtualAddress, VrrpInstance } from '../config'
+import type { Config, VirtualAddress, VrrpInstance } from '../config'
 import { familyOf } from '../kinds/addresses'
 import { say } from '../localized'
 import type { BlockRule, CheckedBlock, Finding } from '../table'
@@ -78,13 +78,12 @@ export const addressRules: readonly BlockRule<VrrpInstance>[] = [
       '一个地址只属于一场选举。重复列出时两个实例会争用它,其中一个停止时会把它从另一个那里移除。',
     ),
     check: ({ values, config }) => {
-      const own = [...values.virtual_ipaddress, ...values.virtual_ipaddress_excluded]
-      return own.flatMap((vip, index): Finding[] => {
-        const here = own.slice(0, index).some(each => isSameVip(each, vip, values, values))
-        const before = config.vrrp_instance.slice(0, config.vrrp_instance.indexOf(values))
-        const other = here ? values : before.find(instance => holds(instance, vip, values))
-        if (!other) return []
-        const text = say(`${vip.address} is already a VIP of ${other.name}`, `${vip.address} 已是 ${other.name} 的 VIP`)
+      const first = firstHolders(config)
+      return vipsOfInstance(values).flatMap((vip): Finding[] => {
+        const holder = first.get(keyOf(vip, values))
+        if (!holder || holder.vip === vip) return []
+        const { name } = holder.instance
+        const text = say(`${vip.address} is already a VIP of ${name}`, `${vip.address} 已是 ${name} 的 VIP`)
         return [{ of: vip, say: text, fix: { label: say('Remove the second', '删除第二个'), remove: 'statement' } }]
       })
     },
@@ -179,16 +178,36 @@ function strayLines(block: CheckedBlock<VrrpInstance>, at: string, isStray: (lin
     .flatMap(([line = ''], entry) => (isStray(line) ? [{ at, entry, line: line.split('/')[0] ?? '' }] : []))
 }
 
-function holds(instance: VrrpInstance, vip: VirtualAddress, owner: VrrpInstance): boolean {
-  return [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded].some(each =>
-    isSameVip(each, vip, instance, owner),
-  )
+interface Holder {
+  instance: VrrpInstance
+  vip: VirtualAddress
+}
+
+const holders = new WeakMap<Config, Map<string, Holder>>()
+
+/** Who names each VIP first. */
+function firstHolders(config: Config): ReadonlyMap<string, Holder> {
+  let first = holders.get(config)
+  if (!first) {
+    first = new Map()
+    for (const instance of config.vrrp_instance) {
+      for (const vip of vipsOfInstance(instance)) {
+        const key = keyOf(vip, instance)
+        if (!first.has(key)) first.set(key, { instance, vip })
+      }
+    }
+    holders.set(config, first)
+  }
+  return first
+}
+
+function vipsOfInstance({ virtual_ipaddress, virtual_ipaddress_excluded }: VrrpInstance): VirtualAddress[] {
+  return [...virtual_ipaddress, ...virtual_ipaddress_excluded]
 }
 
 /** Link-local addresses mean something else on each interface. */
-function isSameVip(a: VirtualAddress, b: VirtualAddress, ofA: VrrpInstance, ofB: VrrpInstance): boolean {
-  if (a.address !== b.address) return false
-  return !/^fe[89ab]/i.test(a.address) || (a.dev ?? ofA.interface) === (b.dev ?? ofB.interface)
+function keyOf({ address, dev }: VirtualAddress, { interface: own }: VrrpInstance): string {
+  return /^fe[89ab]/i.test(address) ? `${address}%${dev ?? own}` : address
 }
 
 /** Adverts to the group meet on an interface; those to peers only between the same two addresses. */
