@@ -8,8 +8,9 @@ import { allBlocks } from '@keelson/keepalived-conf/unknown-keyword'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { docs } from '../tools/docs'
-import { corpus, valid } from './corpus'
+import { corpus } from './corpus'
 import { seedText } from './seed'
+import { valid } from './valid'
 
 const kept = (name: string) => readFileSync(join(import.meta.dirname, '../docs', name), 'utf8')
 

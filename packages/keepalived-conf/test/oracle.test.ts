@@ -1,8 +1,9 @@
 import { parse } from '@keelson/keepalived-conf/parse'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { describe, expect, test } from 'vitest'
-import { corpus, valid } from './corpus'
+import { corpus } from './corpus'
 import { complainedLines, hasKeepalived, keepalivedSaysOfEach } from './oracle'
+import { valid } from './valid'
 
 /** Where we differ on purpose, with the reason. */
 const exceptions: Record<string, string> = {

@@ -1,11 +1,11 @@
 /** The keywords that checkers have in common, in the man page's order. */
 import type { CheckerTiming, ConnectingCheck } from '../config'
-import { ipAddress } from '../kinds/addresses'
+import { familyOf, ipAddress } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
 import { port } from '../kinds/phrases'
 import { bool, word } from '../kinds/words'
 import { say } from '../localized'
-import type { Keyword, Scope } from '../table'
+import type { BlockRule, Keyword, Scope } from '../table'
 
 const LONG = 18_446_744_073_709
 
@@ -117,6 +117,27 @@ export function timingEntries(retry: number, delayBeforeRetry: number | undefine
     },
   }
 }
+
+/** What checks that open a connection have in common. */
+export const connectingRules: readonly BlockRule<Pick<ConnectingCheck, 'bindto' | 'connect_ip'>>[] = [
+  {
+    id: 'bindto-of-other-family',
+    severity: 'error',
+    title: say('Source of another family', '源地址属于另一地址族'),
+    help: say(
+      'A connection has one family; keepalived ignores a bindto that is not of the family of connect_ip.',
+      '一个连接只能属于一个地址族;与 connect_ip 不同族的 bindto 会被 keepalived 忽略。',
+    ),
+    check: ({ values: { bindto, connect_ip } }) => {
+      if (bindto === undefined || familyOf(bindto) === familyOf(connect_ip)) return []
+      const text = say(
+        `bindto ${bindto} is not of the family of ${connect_ip}`,
+        `bindto ${bindto} 与 ${connect_ip} 不是同一地址族`,
+      )
+      return [{ at: 'bindto', word: 1, say: text }]
+    },
+  },
+]
 
 /** People expect nb_get_retry everywhere; only HTTP_GET and SSL_GET ever had it. */
 export const withoutGet = {

@@ -2,7 +2,7 @@ import type { DnsCheckConfig } from '../config/checkers'
 import { oneOfAnyCase, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
-import { connectingEntries, timingEntries, withoutGet } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries, withoutGet } from './checker-entries'
 
 /** The block has a keyword that is named as the Config names the kind of check. */
 const constants: Partial<DnsCheckConfig> = { type: 'DNS_CHECK' }
@@ -30,4 +30,5 @@ export const dnsCheck = block<Omit<DnsCheckConfig, 'type'>>({
     ...timingEntries(3, undefined),
   },
   misplaced: withoutGet,
+  rules: connectingRules,
 })

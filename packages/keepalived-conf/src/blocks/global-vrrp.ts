@@ -192,6 +192,12 @@ export const globalVrrp = {
       'Sets that go with vrrp_iptables; only where keepalived was built with it.',
       '配合 vrrp_iptables 的集合;仅在编译支持时可用。',
     ),
+    deprecated: {
+      say: say(
+        'keepalived built without iptables does not know it: use nftables',
+        '未编译 iptables 的 keepalived 不支持:请使用 nftables',
+      ),
+    },
   },
   nftables: {
     value: optional(word(say('a table', '表名'), 'keepalived'), 'keepalived'),

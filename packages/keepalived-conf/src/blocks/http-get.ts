@@ -5,7 +5,7 @@ import { pattern, regexOptions, regexStack } from '../kinds/regex'
 import { bool, flag, leniently, oneOf, word } from '../kinds/words'
 import { type Localized, say } from '../localized'
 import { type Block, block } from '../table'
-import { connectingEntries, timingEntries } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries } from './checker-entries'
 
 const hostName = word(say('a host name', '主机名'), 'www.example.com')
 
@@ -45,7 +45,7 @@ const url = block<HttpCheckUrl>({
       help: say('Host to ask for, if not that of the checker.', '请求的主机名;缺省取检查的设置。'),
     },
     regex: {
-      value: pattern,
+      value: leniently(pattern),
       label: say('Pattern', '正则表达式'),
       help: say('Perl-compatible expression that the body must match.', '响应正文必须匹配的 Perl 兼容正则表达式。'),
     },
@@ -157,6 +157,7 @@ function httpCheck(type: HttpCheckConfig['type'], label: Localized, help: Locali
       },
     },
     rules: [
+      ...connectingRules,
       {
         id: 'http-check-without-url',
         severity: 'error',

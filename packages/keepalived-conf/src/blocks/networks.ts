@@ -5,14 +5,14 @@ import { staticAddress } from '../kinds/addresses'
 import { blockName } from '../kinds/block-name'
 import { interfaceDelay, linkbeatInterface } from '../kinds/director-phrases'
 import { seconds } from '../kinds/numbers'
-import { route, routeRule } from '../kinds/routes'
+import { staticRoute, staticRule } from '../kinds/routes'
 import { word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { valueBlock } from './tracking'
 
 const interfaceName = word(say('an interface', '接口'), 'eth0')
-const gap = seconds(0, 4294.967295, 0.000001)
+const gap = seconds(0, 2147.483647, 0.000001)
 
 export const trackGroup = block<TrackGroup>({
   keyword: 'track_group',
@@ -112,14 +112,14 @@ export const staticAddresses = valueBlock(
 
 export const staticRoutes = valueBlock(
   'static_routes',
-  route,
+  staticRoute,
   say('Static routes', '静态路由'),
   say('Routes that stay on this director.', '固定在本 Director 上的路由。'),
 )
 
 export const staticRules = valueBlock(
   'static_rules',
-  routeRule,
+  staticRule,
   say('Static rules', '静态规则'),
   say('Policy rules that stay on this director.', '固定在本 Director 上的策略规则。'),
 )

@@ -1,7 +1,7 @@
 import type { PingCheckConfig } from '../config/checkers'
 import { say } from '../localized'
 import { block } from '../table'
-import { connectingEntries, timingEntries, withoutGet } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries, withoutGet } from './checker-entries'
 
 export const pingCheck = block<PingCheckConfig>({
   keyword: 'PING_CHECK',
@@ -10,4 +10,5 @@ export const pingCheck = block<PingCheckConfig>({
   constants: { type: 'PING_CHECK' },
   keywords: { ...connectingEntries(), ...timingEntries(1, 1000) },
   misplaced: withoutGet,
+  rules: connectingRules,
 })

@@ -2,7 +2,7 @@ import type { ConnectingCheck, SmtpCheckConfig } from '../config'
 import { word } from '../kinds/words'
 import { say } from '../localized'
 import { type Block, block } from '../table'
-import { connectingEntries, timingEntries, withoutGet } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries, withoutGet } from './checker-entries'
 
 const host: Block<Partial<ConnectingCheck>> = {
   keyword: 'host',
@@ -39,6 +39,7 @@ export const smtpCheck = block<SmtpCheckConfig>({
     },
   },
   misplaced: withoutGet,
+  rules: connectingRules,
   complete: values => {
     const { host: old, ...rest } = values as SmtpCheckConfig & { host?: Partial<ConnectingCheck> }
     const said = Object.entries(old ?? {}).filter(([, value]) => value !== undefined)

@@ -22,7 +22,7 @@ export const trackFile = block<TrackFile>({
       help: say('Read whenever it changes.', '每次变化时读取。'),
     },
     weight: {
-      value: weight(254, true),
+      value: weight(254),
       default: { weight: 1, reverse: false },
       label: say('Weight', '权重'),
       help: say(

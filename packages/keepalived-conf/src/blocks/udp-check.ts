@@ -3,7 +3,7 @@ import { int } from '../kinds/numbers'
 import { payload, udpReply } from '../kinds/server-phrases'
 import { say } from '../localized'
 import { block } from '../table'
-import { connectingEntries, timingEntries, withoutGet } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries, withoutGet } from './checker-entries'
 
 export const udpCheck = block<UdpCheckConfig>({
   keyword: 'UDP_CHECK',
@@ -45,4 +45,25 @@ export const udpCheck = block<UdpCheckConfig>({
     ...timingEntries(1, 1000),
   },
   misplaced: withoutGet,
+  rules: [
+    {
+      id: 'reply-lengths-crossed',
+      severity: 'error',
+      title: say('Shortest answer above the longest', '最短应答大于最长应答'),
+      help: say('No answer can be both: the check always fails.', '没有应答能同时满足两者:检查总是失败。'),
+      check: ({ values }) =>
+        values.min_reply_length <= values.max_reply_length
+          ? []
+          : [
+              {
+                at: 'min_reply_length',
+                say: say(
+                  `min_reply_length ${values.min_reply_length} is above max_reply_length ${values.max_reply_length}`,
+                  `min_reply_length ${values.min_reply_length} 大于 max_reply_length ${values.max_reply_length}`,
+                ),
+              },
+            ],
+    },
+    ...connectingRules,
+  ],
 })

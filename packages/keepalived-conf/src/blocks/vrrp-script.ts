@@ -29,7 +29,7 @@ export const vrrpScript = block<VrrpScript>({
       help: say('Seconds from one run to the next.', '两次运行之间的秒数。'),
     },
     timeout: {
-      value: wholeSeconds(0, 4294),
+      value: wholeSeconds(1, 4294),
       default: own => own.interval,
       label: say('Timeout', '超时'),
       help: say(

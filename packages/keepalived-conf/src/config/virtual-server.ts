@@ -109,10 +109,16 @@ export interface VirtualServerGroup {
   members: GroupMember[]
 }
 
+/** Everything from an address to the last one of a range, or in its network. */
+export interface GroupAddress {
+  address: string
+  to?: string
+  prefix_length?: number
+  port: number
+}
+
 /** One address, a range of them, or a firewall mark. */
-export type GroupMember =
-  | { address: string /** Last address of a range. */; to?: string; port: number }
-  | { fwmark: number; family?: 'inet' | 'inet6' }
+export type GroupMember = GroupAddress | { fwmark: number; family?: 'inet' | 'inet6' }
 
 /** Certificate and key for SSL_GET. */
 export interface SslContext {

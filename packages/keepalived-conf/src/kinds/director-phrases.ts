@@ -172,12 +172,18 @@ export const includeChecks: Kind<string[]> = {
 }
 
 const delay = seconds(0, 255, 0.000001)
+const noDelay = {
+  rule: 'missing-parameter',
+  severity: 'warning',
+  say: say('has no seconds: nothing is delayed', '没有秒数:不会延迟'),
+} as const
 
 /** `INTERFACE DOWN [UP]`. */
 export const interfaceDelay: Kind<InterfaceDelay> = {
   read: words => {
     const [name, down, up] = words
-    if (!name || !down) return missing(say('an interface and seconds', '接口和秒数'))
+    if (!name) return missing(say('an interface and seconds', '接口和秒数'))
+    if (!down) return { complaints: [{ ...noDelay, word: 0 }] }
     const first = delay.read([down])
     const second = up ? delay.read([up]) : first
     const complaints = [...at(first.complaints, 1), ...(up ? at(second.complaints, 2) : [])]
@@ -200,8 +206,12 @@ const METHODS = ['MII', 'ETHTOOL', 'IOCTL'] as const
 /** `INTERFACE [MII|ETHTOOL|IOCTL]`. */
 export const linkbeatInterface: Kind<LinkbeatInterface> = {
   read: words => {
-    const [name, method] = words
+    const [name, method, extra] = words
     if (!name) return missing(say('an interface', '接口'))
+    if (extra) {
+      const text = say(`has an unknown option '${extra.value}'`, `带有未知选项 '${extra.value}'`)
+      return { complaints: [{ rule: 'unknown-option', word: 2, say: text }] }
+    }
     if (!method) return { value: { interface: name.value } }
     const { value, complaints } = readChoice(method, METHODS)
     return value === undefined ? { complaints: at(complaints, 1) } : { value: { interface: name.value, method: value } }

@@ -1,5 +1,5 @@
 /** Routes and policy rules, in the words of iproute2 as keepalived reads them. */
-import type { NextHop, RouteRule, StaticRoute, StaticRule } from '../config/routing'
+import type { NextHop, Route, RouteRule, StaticRoute, StaticRule } from '../config/routing'
 import type { Word } from '../document'
 import { say } from '../localized'
 import type { Complaint, Kind } from '../table'
@@ -79,7 +79,9 @@ const realmsOf: Kind<string> = {
 }
 const metric = (into: string) => ({ into, kind: U32, lockable: true })
 const family = { inet: { into: 'family', means: 4 }, inet6: { into: 'family', means: 6 } }
-const tracking = { no_track: { into: 'no_track' }, track_group: { into: 'track_group', kind: any } }
+const untracked: Options = { no_track: { into: 'no_track' } }
+/** Only what stays may name a group. */
+const grouped: Options = { track_group: { into: 'track_group', kind: any } }
 
 const TYPES = [
   'unicast',
@@ -138,7 +140,7 @@ const ROUTE: Options = {
   add: { into: 'append', means: false },
   prepend: { into: 'append', means: false },
   append: { into: 'append' },
-  ...tracking,
+  ...untracked,
 }
 
 const HOP: Options = {
@@ -151,61 +153,74 @@ const HOP: Options = {
 }
 
 /** `[TYPE] [to] DESTINATION [via IP] [dev IF] … [nexthop via IP [dev IF] [weight N]] …`. */
-export const route: Kind<StaticRoute> = {
-  read: given => {
-    if (!given[0]) return missing(say('a destination', '目的地址'))
-    const words = withoutFamily(given)
-    const hops = hopsOf(words)
-    const own = hops[0] === undefined ? words : words.slice(0, hops[0])
-    const encap = own.findIndex(each => each.value === 'encap')
-    const { value, complaints, rest } = readOptions(encap < 0 ? own : own.slice(0, encap), ROUTE)
-    const read = { ...value } as Partial<StaticRoute> & { or?: string }
-    let at = rest[0]
-    if (at !== undefined && prefix.read(own.slice(at, at + 1)).value !== undefined) {
-      for (const each of prefix.read(own.slice(at, at + 1)).complaints ?? []) complaints.push({ ...each, word: at })
-      read.destination = own[at]?.value
-      rest.shift()
-      at = rest[0]
-    }
-    complaints.push(...unknownOptions(own, rest))
-    if (encap >= 0) {
-      // What it takes differs from kind to kind; it runs up to the device.
-      const end = own.findIndex((each, index) => index > encap && ['dev', 'via', 'oif'].includes(each.value))
-      read.encap = own
-        .slice(encap + 1, end < 0 ? undefined : end)
-        .map(each => each.value)
-        .join(' ')
-      const behind = readOptions(own, ROUTE, end < 0 ? own.length : end)
-      Object.assign(read, behind.value)
-      complaints.push(...behind.complaints, ...unknownOptions(own, behind.rest))
-    }
-    if (hops.length > 0)
-      read.nexthops = hops.map((start, index) =>
-        readHop(words, start, hops[index + 1] ?? words.length, read, complaints),
+export const route: Kind<Route> = routeKind(ROUTE)
+export const staticRoute: Kind<StaticRoute> = routeKind({ ...ROUTE, ...grouped })
+
+function routeKind(options: Options): Kind<StaticRoute> {
+  return {
+    read: given => {
+      if (!given[0]) return missing(say('a destination', '目的地址'))
+      const words = withoutFamily(given)
+      const hops = hopsOf(words)
+      const own = hops[0] === undefined ? words : words.slice(0, hops[0])
+      const encap = own.findIndex(each => each.value === 'encap')
+      const { value, complaints, rest } = readOptions(encap < 0 ? own : own.slice(0, encap), options)
+      const read = { ...value } as Partial<StaticRoute> & { or?: string }
+      let at = rest[0]
+      if (at !== undefined && prefix.read(own.slice(at, at + 1)).value !== undefined) {
+        for (const each of prefix.read(own.slice(at, at + 1)).complaints ?? []) complaints.push({ ...each, word: at })
+        read.destination = own[at]?.value
+        rest.shift()
+        at = rest[0]
+      }
+      // A second destination is taken without a word; which of them counts is nobody's guess.
+      const second = rest.filter(index => prefix.read(own.slice(index, index + 1)).value !== undefined)
+      complaints.push(
+        ...unknownOptions(own, second).map(each => ({ ...each, severity: 'warning' as const })),
+        ...unknownOptions(
+          own,
+          rest.filter(index => !second.includes(index)),
+        ),
       )
-    if (read.or !== undefined) read.nexthops = [{ via: read.via }, { via: read.or }]
-    delete read.or
-    if (read.destination === undefined) {
-      if (!given.some(isOpen))
-        complaints.push({ rule: 'missing-parameter', say: say('has no destination', '没有目的地址') })
-      return { complaints }
-    }
-    judgeRoute(read, complaints)
-    const route = { ...read, destination: read.destination }
-    return complaints.length > 0 ? { value: route, complaints } : { value: route }
-  },
-  write: ({ destination, type, nexthops, encap, ...value }) => {
-    const hops = (nexthops ?? []).flatMap(hop => ['nexthop', ...writeOptions(hop, HOP)])
-    return [
-      ...(type === undefined ? [] : [type]),
-      destination,
-      ...(encap === undefined ? [] : ['encap', encap]),
-      ...writeOptions(value, ROUTE),
-      ...hops,
-    ].join(' ')
-  },
-  hint: say('DESTINATION [via IP] [dev INTERFACE] [table TABLE] …', '目的地址 [via IP] [dev 接口] [table 表] …'),
-  input: { type: 'text', placeholder: '192.0.2.0/24 via 198.51.100.1 dev eth0' },
+      if (encap >= 0) {
+        // What it takes differs from kind to kind; it runs up to the device.
+        const end = own.findIndex((each, index) => index > encap && ['dev', 'via', 'oif'].includes(each.value))
+        read.encap = own
+          .slice(encap + 1, end < 0 ? undefined : end)
+          .map(each => each.value)
+          .join(' ')
+        const behind = readOptions(own, options, end < 0 ? own.length : end)
+        Object.assign(read, behind.value)
+        complaints.push(...behind.complaints, ...unknownOptions(own, behind.rest))
+      }
+      if (hops.length > 0)
+        read.nexthops = hops.map((start, index) =>
+          readHop(words, start, hops[index + 1] ?? words.length, read, complaints),
+        )
+      if (read.or !== undefined) read.nexthops = [{ via: read.via }, { via: read.or }]
+      delete read.or
+      if (read.destination === undefined) {
+        if (!given.some(isOpen))
+          complaints.push({ rule: 'missing-parameter', say: say('has no destination', '没有目的地址') })
+        return { complaints }
+      }
+      judgeRoute(read, complaints)
+      const route = { ...read, destination: read.destination }
+      return complaints.length > 0 ? { value: route, complaints } : { value: route }
+    },
+    write: ({ destination, type, nexthops, encap, ...value }) => {
+      const hops = (nexthops ?? []).flatMap(hop => ['nexthop', ...writeOptions(hop, HOP)])
+      return [
+        ...(type === undefined ? [] : [type]),
+        destination,
+        ...(encap === undefined ? [] : ['encap', encap]),
+        ...writeOptions(value, options),
+        ...hops,
+      ].join(' ')
+    },
+    hint: say('DESTINATION [via IP] [dev INTERFACE] [table TABLE] …', '目的地址 [via IP] [dev 接口] [table 表] …'),
+    input: { type: 'text', placeholder: '192.0.2.0/24 via 198.51.100.1 dev eth0' },
+  }
 }
 
 /** `via inet6 ADDRESS` is `via ADDRESS`. */
@@ -226,7 +241,7 @@ function readHop(
 ): NextHop {
   const own = words.slice(0, end)
   const hop = readOptions(own, HOP, start + 1)
-  const trailing = readOptions(own, tracking, hop.rest[0] ?? own.length)
+  const trailing = readOptions(own, { ...untracked, ...grouped }, hop.rest[0] ?? own.length)
   if (hop.rest.length > 0) Object.assign(owner, trailing.value)
   complaints.push(...hop.complaints)
   complaints.push(...unknownOptions(own, hop.rest.length > 0 ? trailing.rest : []))
@@ -303,7 +318,7 @@ const RULE: Options = {
   },
   sport: { into: 'sport', kind: pair(/^\d+-\d+$/, 'FIRST-LAST') },
   dport: { into: 'dport', kind: pair(/^\d+-\d+$/, 'FIRST-LAST') },
-  ...tracking,
+  ...untracked,
 }
 
 function pair(form: RegExp, shape: string): Kind<string> {
@@ -319,30 +334,38 @@ function pair(form: RegExp, shape: string): Kind<string> {
 }
 
 /** `[not] [from PREFIX] [to PREFIX] … table TABLE | goto N | ACTION`. */
-export const routeRule: Kind<StaticRule> = {
-  read: words => {
-    if (!words[0]) return missing(say('a rule', '规则'))
-    const { value, complaints, rest } = readOptions(words, RULE)
-    complaints.push(...unknownOptions(words, rest))
-    const rule: StaticRule = value
-    if (rule.goto !== undefined) rule.action = 'goto'
-    judgeRule(rule, words, complaints)
-    return complaints.length > 0 ? { value: rule, complaints } : { value: rule }
-  },
-  write: ({ action, ...value }) => {
-    const parts = writeOptions(value, RULE)
-    return [...parts, ...(action === undefined || action === 'goto' ? [] : [action])].join(' ')
-  },
-  hint: say('[from PREFIX] [to PREFIX] table TABLE priority N …', '[from 前缀] [to 前缀] table 表 priority N …'),
-  input: { type: 'text', placeholder: 'from 192.0.2.0/24 table 100 priority 1000' },
+export const routeRule: Kind<RouteRule> = ruleKind(RULE)
+export const staticRule: Kind<StaticRule> = ruleKind({ ...RULE, ...grouped })
+
+function ruleKind(options: Options): Kind<StaticRule> {
+  return {
+    read: words => {
+      if (!words[0]) return missing(say('a rule', '规则'))
+      const { value, complaints, rest } = readOptions(words, options)
+      complaints.push(...unknownOptions(words, rest))
+      const rule: StaticRule = value
+      if (rule.goto !== undefined) rule.action = 'goto'
+      judgeRule(rule, words, complaints)
+      return complaints.length > 0 ? { value: rule, complaints } : { value: rule }
+    },
+    write: ({ action, ...value }) => {
+      const parts = writeOptions(value, options)
+      return [...parts, ...(action === undefined || action === 'goto' ? [] : [action])].join(' ')
+    },
+    hint: say('[from PREFIX] [to PREFIX] table TABLE priority N …', '[from 前缀] [to 前缀] table 表 priority N …'),
+    input: { type: 'text', placeholder: 'from 192.0.2.0/24 table 100 priority 1000' },
+  }
 }
 
-function judgeRule(rule: RouteRule, words: readonly Word[], complaints: Complaint[]): void {
+function judgeRule(rule: StaticRule, words: readonly Word[], complaints: Complaint[]): void {
   if (words.some(isOpen)) return
   const complain = (rule: string, severity: 'error' | 'warning', en: string, zh: string) => {
     complaints.push({ rule, severity, word: 0, say: say(en, zh) })
   }
   judgeTracking(rule, complaints)
+  if (rule.track_group !== undefined && rule.iif === undefined) {
+    complain('group-without-interface', 'error', 'has a track_group but no iif', '有 track_group 但没有 iif')
+  }
   const actions = [rule.table, rule.action, rule.l3mdev || undefined].filter(each => each !== undefined)
   if (actions.length === 0)
     complain(

@@ -61,8 +61,9 @@ function judgeTunnel({ type, port, checksum }: Partial<Tunnel>): Complaint[] {
 }
 
 const RANGE = /^(.+)-([0-9a-fA-F.:]+)$/
+const NETWORK = /^(.+)\/(\d+)$/
 
-/** `IP[-LAST] [PORT]` or `fwmark N [inet|inet6]`. */
+/** `IP[-LAST|/LENGTH] [PORT]` or `fwmark N [inet|inet6]`. */
 export const groupMember: Kind<GroupMember> = {
   read: words => {
     const [first, second, third] = words
@@ -70,10 +71,13 @@ export const groupMember: Kind<GroupMember> = {
     if (first.value === 'fwmark') return readMark(second?.value, third?.value)
     if (isOpen(first)) return {}
     const range = RANGE.exec(first.value)
-    const start = range?.[1] ?? first.value
-    const read = addressPort.read([{ ...first, value: start }, ...words.slice(1, 2)])
+    const network = NETWORK.exec(first.value)
+    const start = range?.[1] ?? network?.[1] ?? first.value
+    const port = second?.value === '0' ? [] : words.slice(1, 2)
+    const read = addressPort.read([{ ...first, value: start }, ...port])
     if (read.value === undefined) return { complaints: read.complaints }
     const member = { address: start, port: read.value.port }
+    if (network) return { value: { ...member, prefix_length: Number(network[2]) } }
     if (range === null) return { value: member }
     const to = lastOf(start, range[2] ?? '')
     if (to !== undefined) return { value: { ...member, to } }
@@ -82,8 +86,10 @@ export const groupMember: Kind<GroupMember> = {
   },
   write: member => {
     if ('fwmark' in member) return `fwmark ${member.fwmark}${member.family === undefined ? '' : ` ${member.family}`}`
-    const range = member.to === undefined ? member.address : `${member.address}-${member.to}`
-    return addressPort.write({ address: range, port: member.port })
+    const { address, to, prefix_length, port } = member
+    const range = to === undefined ? '' : `-${to}`
+    const network = prefix_length === undefined ? '' : `/${prefix_length}`
+    return addressPort.write({ address: `${address}${range}${network}`, port })
   },
   hint: say('IP[-LAST] [PORT] or fwmark N [inet|inet6]', 'IP[-末地址] [端口] 或 fwmark N [inet|inet6]'),
   input: { type: 'text', placeholder: '192.0.2.10-20 80' },
@@ -92,8 +98,8 @@ export const groupMember: Kind<GroupMember> = {
 function readMark(mark: string | undefined, family: string | undefined) {
   if (mark === undefined) return missing<GroupMember>(say('a number after fwmark', 'fwmark 之后的数字'))
   if (mark.includes('$')) return {}
-  if (!/^\+?\d+$/.test(mark) || Number(mark) < 1 || Number(mark) > 0xffffffff) {
-    const text = say(`fwmark '${mark}' must be 1 to 4294967295`, `fwmark '${mark}' 必须在 1 到 4294967295 之间`)
+  if (!/^\+?\d+$/.test(mark) || Number(mark) > 0xffffffff) {
+    const text = say(`fwmark '${mark}' must be 0 to 4294967295`, `fwmark '${mark}' 必须在 0 到 4294967295 之间`)
     return { complaints: [{ rule: 'out-of-range', word: 1, say: text }] }
   }
   if (family === undefined) return { value: { fwmark: Number(mark) } }
@@ -109,7 +115,8 @@ function lastOf(start: string, end: string): string | undefined {
   if (familyOf(last) !== familyOf(start)) return undefined
   const number = (address: string) =>
     Number.parseInt(address.slice(address.lastIndexOf(mark) + 1) || '0', mark === ':' ? 16 : 10)
-  return number(last) >= number(start) ? last : undefined
+  const sameNetwork = last.slice(0, last.lastIndexOf(mark)) === start.slice(0, start.lastIndexOf(mark))
+  return !sameNetwork || number(last) >= number(start) ? last : undefined
 }
 
 /** Digits that UDP_CHECK sends. */

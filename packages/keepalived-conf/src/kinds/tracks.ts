@@ -7,14 +7,14 @@ import { int } from './numbers'
 import { isOpen, missing } from './words'
 
 /** `N [reverse]`. */
-export function weight(bound: number, plain = false): Kind<Weight> {
+export function weight(bound: number): Kind<Weight> {
   const number = int(-bound, bound)
   return {
     read: words => {
       const { value, complaints } = number.read(words.slice(0, 1))
       const word = words[1]
       if (value === undefined) return { complaints }
-      if (word && word.value !== 'reverse' && !(word.value === 'noreverse' && !plain) && !isOpen(word)) {
+      if (word && word.value !== 'reverse' && !isOpen(word)) {
         const text = say(`has an unknown option '${word.value}'`, `带有未知选项 '${word.value}'`)
         return { complaints: [{ rule: 'unknown-option', word: 1, say: text }] }
       }
