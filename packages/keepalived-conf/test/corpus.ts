@@ -26,8 +26,10 @@ export function corpus(): Case[] {
       const shared = path.length === 3 ? keyword : `${block} ${keyword}`
       if (asked.has(shared)) return []
       asked.add(shared)
+      const first = !asked.has(keyword)
+      asked.add(keyword)
       const where = within[keyword] ?? path
-      if (entry.value) return casesOf(document, where, block, keyword, entry, table)
+      if (entry.value) return casesOf(document, where, block, keyword, entry, table, first)
       return entry.block?.entries ? entryCases(document, where, block, keyword) : blockCases(block, keyword, entry)
     })
   })
@@ -40,6 +42,7 @@ function casesOf(
   keyword: string,
   entry: Keyword,
   table: Block,
+  first: boolean,
 ): Case[] {
   const set = (parameters: string) => render(setValue(document, [...path, keyword], parameters).document)
   const written = parametersOf(entry).map(parameters => ({
@@ -55,6 +58,8 @@ function casesOf(
     { name: `${block}: ${misspelt} ${good}`, text: once.replace(found, `$1${misspelt} ${good}`) },
     { name: `${block}: ${keyword} twice`, text: once.replace(found, `$&\n$1${line}`) },
   ]
+  // What a misplaced or misspelt word comes to is the same in every block.
+  if (!first) return [...written, ...further.slice(1)]
   const elsewhere = table.keyword === 'garp_group' ? 'track_group TG {' : 'garp_group {'
   further.push({ name: `${keyword} in another block`, text: valid.replace(elsewhere, `${elsewhere}\n    ${line}`) })
   return [...written, ...further]
@@ -96,15 +101,15 @@ function escaped(text: string): string {
 function parametersOf({ value }: Keyword): string[] {
   if (!value) return []
   const { input, choices } = value
-  if (choices) return [...choices, '', 'bogus', choices[0]?.toLowerCase() ?? '']
+  if (choices) return [...choices, '', 'bogus']
   if (input.type === 'checkbox') return ['']
   if (input.type === 'number') {
     const { min, max, step } = input
     const middle = Math.min(max, Math.max(min, 2))
-    return [middle, min, max, max + 1, min - 1, step < 1 ? '1.5' : '0x10', '', 'x', '1x'].map(String)
+    return [middle, min, max, max + 1, min - 1, step < 1 ? '1.5' : '0x10', '', '1x'].map(String)
   }
   if (input.type === 'text' && input.placeholder === 'keepalived_script') return ['root', '']
   const placeholder = input.type === 'text' ? input.placeholder : undefined
   if (placeholder === undefined) return ['one', '', 'one two']
-  return [placeholder, '', ...(/\d\.\d/.test(placeholder) ? ['1.2.3', '1.2.3.400', '2001:db8::1'] : ['bogus', '-1'])]
+  return [placeholder, '', ...(/\d\.\d/.test(placeholder) ? ['1.2.3.400', '2001:db8::1'] : ['bogus'])]
 }

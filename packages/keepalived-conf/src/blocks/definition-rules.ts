@@ -64,7 +64,7 @@ export const trackProcessRules: readonly BlockRule<VrrpTrackProcess>[] = [
     ),
     check: ({ values }) => {
       const { quorum, quorum_max } = values
-      if (quorum_max === undefined || quorum_max >= quorum) return []
+      if (quorum_max === undefined || quorum_max === 0 || quorum_max >= quorum) return []
       const text = say(
         `quorum_max ${quorum_max} of ${values.name} is below quorum ${quorum}: keepalived ignores it`,
         `${values.name} 的 quorum_max ${quorum_max} 小于 quorum ${quorum}:keepalived 会忽略`,
@@ -102,10 +102,11 @@ export const bfdCheckRules: readonly BlockRule<BfdCheckConfig>[] = [
       'BFD_CHECK 引用同一文件中的 bfd_instance;没有时 keepalived 丢弃该检查。',
     ),
     check: ({ values, config }) => {
-      if (values.name === '' || config.bfd_instance.some(each => each.name === values.name)) return []
+      const told = config.bfd_instance.filter(each => each.checker || !each.vrrp)
+      if (values.name === '' || told.some(each => each.name === values.name)) return []
       const text = say(
-        `there is no bfd_instance ${values.name} in this file`,
-        `本文件中没有 bfd_instance ${values.name}`,
+        `there is no bfd_instance ${values.name} in this file that tells the checkers`,
+        `本文件中没有通知检查进程的 bfd_instance ${values.name}`,
       )
       return [{ at: 'name', word: 1, say: text }]
     },

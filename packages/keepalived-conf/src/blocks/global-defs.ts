@@ -307,6 +307,16 @@ export const globalDefs = block<GlobalDefs>({
   },
   rules: [
     {
+      id: 'recipients-empty',
+      severity: 'warning',
+      title: say('No recipient', '没有收件人'),
+      help: say('An empty notification_email sends nothing to nobody.', '空的 notification_email 不会发送给任何人。'),
+      check: ({ values, has }) =>
+        has('notification_email') && values.notification_email.length === 0
+          ? [{ at: 'notification_email', say: say('notification_email is empty', 'notification_email 为空') }]
+          : [],
+    },
+    {
       id: 'mail-without-server',
       severity: 'warning',
       title: say('Recipients without a mail server', '有收件人但没有邮件服务器'),

@@ -37,7 +37,15 @@ export const addressRules: readonly BlockRule<VrrpInstance>[] = [
       const sources = (['mcast_src_ip', 'unicast_src_ip', 'mcast_dst_ip'] as const).filter(keyword =>
         stray(block.written(keyword)[0]),
       )
+      const ipvlan = block.values.use_ipvlan?.address?.split('/')[0]
+      const below = stray(ipvlan) ? text(ipvlan ?? '') : undefined
       return [
+        ...(below
+          ? [
+              { at: 'use_ipvlan', say: below },
+              { of: first, say: below },
+            ]
+          : []),
         ...sources.map((at): Finding => ({ at, word: 1, say: text(block.written(at)[0] ?? '') })),
         ...(sources.length > 0 ? [{ of: first, say: text(block.written(sources[0] ?? '')[0] ?? '') }] : []),
         ...strayLines(block, 'virtual_ipaddress', line => stray(line.split('/')[0])).map(each => ({

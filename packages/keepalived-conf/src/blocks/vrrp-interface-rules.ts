@@ -41,6 +41,24 @@ export const interfaceRules: readonly BlockRule<VrrpInstance>[] = [
     },
   },
   {
+    id: 'vmac-with-unicast',
+    severity: 'error',
+    title: say('Virtual MAC with unicast peers', '虚拟 MAC 与单播对端'),
+    help: say(
+      'Unicast adverts cannot leave by a VMAC; keepalived sets vmac_xmit_base itself. Write it.',
+      '单播通告不能从 VMAC 发出;keepalived 会自行设置 vmac_xmit_base。请明确写出。',
+    ),
+    check: ({ values, has }) => {
+      if (!has('use_vmac') || has('vmac_xmit_base') || values.unicast_peer.length === 0) return []
+      const text = say(
+        `use_vmac of ${values.name} with unicast_peer needs vmac_xmit_base: keepalived sets it`,
+        `${values.name} 同时使用 use_vmac 和 unicast_peer 需要 vmac_xmit_base:keepalived 会自行设置`,
+      )
+      const label = say('Add vmac_xmit_base', '添加 vmac_xmit_base')
+      return [{ at: 'use_vmac', say: text, fix: { label, set: 'vmac_xmit_base', parameters: '' } }]
+    },
+  },
+  {
     id: 'ipvlan-without-address',
     severity: 'error',
     title: say('use_ipvlan without an address', 'use_ipvlan 缺少地址'),

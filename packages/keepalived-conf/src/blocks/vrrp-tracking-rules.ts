@@ -37,24 +37,7 @@ export const trackingRules: readonly BlockRule<VrrpInstance>[] = [
         return [{ at: 'track_interface', entry, say: text, fix }]
       }),
   },
-  {
-    id: 'tracked-twice',
-    severity: 'error',
-    title: say('Tracked twice', '重复跟踪'),
-    help: say('keepalived keeps the first and ignores the second.', 'keepalived 只保留第一个。'),
-    check: ({ values, entries }) =>
-      BLOCKS.flatMap(at => {
-        const lines = entries(at)
-        return lines.flatMap(([tracked], entry): Finding[] => {
-          if (lines.findIndex(([other]) => other === tracked) === entry) return []
-          const text = say(
-            `${at} ${tracked} of ${values.name} is already there: keepalived ignores the second`,
-            `${values.name} 的 ${at} ${tracked} 已存在:keepalived 忽略第二个`,
-          )
-          return [{ at, entry, say: text, fix: { label: say('Remove the second', '删除第二个'), remove: 'statement' } }]
-        })
-      }),
-  },
+  trackedTwice<VrrpInstance>(),
   {
     id: 'tracking-weight-ignored',
     severity: 'error',
@@ -91,6 +74,7 @@ export const trackingRules: readonly BlockRule<VrrpInstance>[] = [
 
 /** Groups name what they track as instances do. */
 export const groupTrackingRules: readonly BlockRule<VrrpSyncGroup>[] = [
+  trackedTwice<VrrpSyncGroup>(),
   trackedUnknown<VrrpSyncGroup>(),
   {
     id: 'tracked-by-member-too',
@@ -117,6 +101,27 @@ export const groupTrackingRules: readonly BlockRule<VrrpSyncGroup>[] = [
   },
 ]
 
+function trackedTwice<T extends { name: string }>(): BlockRule<T> {
+  return {
+    id: 'tracked-twice',
+    severity: 'error',
+    title: say('Tracked twice', '重复跟踪'),
+    help: say('keepalived keeps the first and ignores the second.', 'keepalived 只保留第一个。'),
+    check: ({ values, entries }) =>
+      BLOCKS.flatMap(at => {
+        const lines = entries(at)
+        return lines.flatMap(([tracked], entry): Finding[] => {
+          if (lines.findIndex(([other]) => other === tracked) === entry) return []
+          const text = say(
+            `${at} ${tracked} of ${values.name} is already there: keepalived ignores the second`,
+            `${values.name} 的 ${at} ${tracked} 已存在:keepalived 忽略第二个`,
+          )
+          return [{ at, entry, say: text, fix: { label: say('Remove the second', '删除第二个'), remove: 'statement' } }]
+        })
+      }),
+  }
+}
+
 function trackedUnknown<T extends { name: string }>(): BlockRule<T> {
   return {
     id: 'tracked-unknown',
@@ -136,7 +141,7 @@ function unknownOf<T extends { name: string }>(
   defined: (typeof TRACKED)[number][1],
 ): Finding[] {
   return entries(at).flatMap(([name = ''], entry): Finding[] => {
-    const found = config[defined].find(each => each.name === name)
+    const found = config[defined].find(each => each.name === name && isUsable(each) && !isForCheckersOnly(each))
     if (name.includes('$') || (found && isWrittenBefore(found))) return []
     const text = found
       ? say(
@@ -149,6 +154,18 @@ function unknownOf<T extends { name: string }>(
         )
     return [{ at, entry, say: text }]
   })
+}
+
+/** keepalived drops a definition that does not say what to run, read or look for. */
+function isUsable(defined: Config[(typeof TRACKED)[number][1]][number]): boolean {
+  if ('script' in defined) return defined.script !== undefined
+  if ('file' in defined) return defined.file !== ''
+  return !('process' in defined) || defined.process.length > 0
+}
+
+/** A bfd_instance may say that only one of the processes is told; the other does not know it. */
+function isForCheckersOnly(defined: object): boolean {
+  return 'checker' in defined && defined.checker === true && !('vrrp' in defined && defined.vrrp === true)
 }
 
 /** As written on the line, else as defined. */
