@@ -324,6 +324,14 @@ describe('the directors of one cluster', () => {
     expect(lint([parse(owner(first))]).map(each => each.rule)).not.toContain('vip-is-director-address')
   })
 
+  test('may use one virtual_router_id on two interfaces, under other names', () => {
+    const twice = swap('virtual_router_id 52', 'virtual_router_id 51')
+    expect(examine(twice(first), twice(second)).map(each => each.rule)).toEqual([])
+    const renamed = both(twice, swap('vrrp_instance BACK', 'vrrp_instance REAR'), swap('    BACK', '    REAR'))
+    const rules = examine(twice(first), renamed(second)).map(each => each.rule)
+    expect(rules.filter(rule => rule !== 'sync-groups-differ')).toEqual([])
+  })
+
   test('with five slips are sound again after every fix at once', () => {
     const broken = both(
       swap('    192.0.2.11\n', '    192.0.2.21\n'),

@@ -44,7 +44,11 @@ export function elections(directors: readonly Director[]): Peer[][] {
   return elections
 }
 
-/** The same election elsewhere: by virtual_router_id and family, which is what counts on the wire, else by name. */
+/**
+ * The same election elsewhere: by virtual_router_id and family, which is what counts on the wire, else by name. One ID
+ * may name several elections on different interfaces, and an interface may have another name on another director: so
+ * the name, a VIP or the interface must be the same too.
+ */
 export function partner(config: Config, instance: VrrpInstance, byName = false): VrrpInstance | undefined {
   const named = config.vrrp_instance.find(each => each.name === instance.name)
   if (byName) return named
@@ -52,7 +56,16 @@ export function partner(config: Config, instance: VrrpInstance, byName = false):
   const sameId = config.vrrp_instance.filter(
     each => id !== 0 && each.virtual_router_id === id && family(each) === family(instance),
   )
-  return sameId.find(each => each.name === instance.name) ?? sameId[0] ?? named
+  return (
+    sameId.find(each => each.name === instance.name) ??
+    sameId.find(each => shareVip(each, instance)) ??
+    sameId.find(each => each.interface === instance.interface) ??
+    named
+  )
+}
+
+export function shareVip(a: VrrpInstance, b: VrrpInstance): boolean {
+  return a.virtual_ipaddress.some(vip => b.virtual_ipaddress.some(other => other.address === vip.address))
 }
 
 function family({ virtual_ipaddress: [first] }: VrrpInstance): 4 | 6 {

@@ -6,7 +6,7 @@ import { type Localized, say } from '../localized'
 import type { ClusterFinding, ClusterRule, Director } from '../table'
 import { clusterAddressRules } from './cluster-address-rules'
 import { failoverRules } from './cluster-failover-rules'
-import { pairs, partner } from './cluster-partners'
+import { pairs, partner, shareVip } from './cluster-partners'
 import { serverRules } from './cluster-server-rules'
 import { unicastRules } from './cluster-unicast-rules'
 
@@ -293,5 +293,5 @@ function differing(rule: {
 function isClash(a: VrrpInstance, b: VrrpInstance): boolean {
   if (a.name === b.name || a.virtual_router_id !== b.virtual_router_id) return false
   if (a.virtual_ipaddress.length === 0 || b.virtual_ipaddress.length === 0) return false
-  return !a.virtual_ipaddress.some(vip => b.virtual_ipaddress.some(other => other.address === vip.address))
+  return !shareVip(a, b)
 }
