@@ -2,6 +2,7 @@
 import { checkCommand } from './command-line/check'
 import { connectionsCommand } from './command-line/connections'
 import { explainCommand } from './command-line/explain'
+import { formatCommand } from './command-line/format'
 import { processCommand } from './command-line/process'
 import { runCommand } from './command-line/run'
 import { servicesCommand } from './command-line/services'
@@ -14,9 +15,12 @@ import { VERSION } from './version'
 
 const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing on one director
 
-  keelson-agent check FILE… [--format text|json|sarif] [--config-id ID]
-                                               judge keepalived.conf files as the directors of one cluster
-  keelson-agent explain KEYWORD|RULE           what a word of keepalived.conf or a rule of check means
+  keelson-agent check FILE… [--format text|json|sarif] [--against VERSION] [--lang en|zh] [--config-id ID]
+                                               judge keepalived.conf files as the directors of one cluster;
+                                               against: also name what that keepalived does not know yet
+  keelson-agent format FILE… [--write|--check] put the white space of a file in order, and nothing else
+  keelson-agent explain KEYWORD|RULE [--lang en|zh]
+                                               what a word of keepalived.conf or a rule of check means
   keelson-agent run --config FILE              run a director
                     [--run-dir DIR]            sockets and state (/run/keelson)
                     [--forwarder auto|ipvs|userspace|none]
@@ -35,6 +39,7 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
 const commands: Record<string, (argv: string[]) => number | Promise<number>> = {
   check: checkCommand,
   explain: explainCommand,
+  format: formatCommand,
   run: runCommand,
   status: statusCommand,
   services: servicesCommand,

@@ -80,6 +80,7 @@ describe('HTTP_GET', () => {
     url: [{ path: '/', ...url }],
     http_protocol: '1.0',
     fast_recovery: false,
+    tls_compliant: false,
     enable_sni: false,
   })
   const answering = (status: number, body: string) =>

@@ -1,25 +1,41 @@
+import { scriptRules } from './blocks/script-rules'
 import type { Config } from './config'
 import type { Diagnostic } from './diagnostic'
 import { type Document, keywordOf, type Statement, sourceAt } from './document'
 import { type BlockReading, type ConfigReading, readConfig } from './effective'
 import { findStatement, planFix } from './fixes'
-import type { Block, CheckedBlock, Finding, RuleText } from './table'
+import type { Block, BlockRule, CheckedBlock, Finding, RuleText } from './table'
 
 /** What the rules beside the blocks find in one file. */
 export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const reading = readConfig(document)
   const found: Diagnostic[] = []
+  const first = new Map<string, Diagnostic>()
+  let order: Map<Statement, number> | undefined
   for (const block of reading.blocks) {
-    if (!block.table.rules) continue
-    const checked = new Checked(block, reading.config)
-    for (const rule of block.table.rules) {
+    const rules = rulesOf(block.table)
+    if (rules.length === 0) continue
+    const before = (of: object) => {
+      order ??= new Map(document.root.statements.map((statement, index) => [statement, index]))
+      const [other, own] = [reading.origins.get(of), block.statement].map(each => each && order?.get(each))
+      return other !== undefined && own !== undefined && other < own
+    }
+    const checked = new Checked(block, reading, before)
+    for (const rule of rules) {
       for (const finding of rule.check(checked)) {
         const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
-        if (diagnostic) found.push(diagnostic)
+        if (!diagnostic) continue
+        if (rule.once) keepFirst(first, diagnostic)
+        else found.push(diagnostic)
       }
     }
   }
-  return found
+  return [...found, ...first.values()]
+}
+
+function keepFirst(first: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
+  const known = first.get(diagnostic.rule)
+  if (!known || diagnostic.line < known.line) first.set(diagnostic.rule, diagnostic)
 }
 
 /** Puts a finding at its place in the text, with its fix carried out on it. */
@@ -32,7 +48,8 @@ export function findingDiagnostic(
   const owner = reading.origins.get(finding.of)
   if (!owner) return undefined
   const table = reading.tables.get(finding.of)
-  const statement = statementAt(owner, table, finding.at) ?? owner
+  const named = statementAt(owner, table, finding.at) ?? owner
+  const statement = (finding.entry !== undefined && entriesOf(named)[finding.entry]) || named
   const index = finding.word ?? 0
   const word = statement.words[index] ?? statement.words[0]
   const offset = word?.start ?? 0
@@ -54,19 +71,43 @@ function statementAt(owner: Statement, table: Block | undefined, keyword: string
   return findStatement(owner.body, table, keyword)
 }
 
+const blockRules = new WeakMap<Block, readonly BlockRule<unknown>[]>()
+
+/** Its own, and those of scripts where one may stand in it. */
+function rulesOf(table: Block): readonly BlockRule<unknown>[] {
+  let known = blockRules.get(table)
+  if (!known) {
+    const runs = Object.values(table.keywords).some(({ value }) => value?.isCommand)
+    known = [...(table.rules ?? []), ...(runs ? scriptRules : [])]
+    blockRules.set(table, known)
+  }
+  return known
+}
+
+function entriesOf(statement: Statement | undefined): readonly Statement[] {
+  return statement?.body?.statements.filter(each => each.kind === 'plain') ?? []
+}
+
 class Checked implements CheckedBlock<unknown> {
+  readonly table: Block
   readonly values: object
   readonly around: object
+  readonly config: Config
 
   constructor(
     private readonly block: BlockReading,
-    readonly config: Config,
+    reading: ConfigReading,
+    readonly isWrittenBefore: (of: object) => boolean,
   ) {
+    this.table = block.table
     this.values = block.values
     this.around = block.around
-    // Rules take the two apart from the block: they must work alone.
+    this.config = reading.config
+    // Rules take these apart from the block: they must work alone.
     this.has = this.has.bind(this)
     this.written = this.written.bind(this)
+    this.isAbove = this.isAbove.bind(this)
+    this.entries = this.entries.bind(this)
   }
 
   get args(): readonly string[] {
@@ -80,11 +121,19 @@ class Checked implements CheckedBlock<unknown> {
   }
 
   written(keyword: string): readonly string[] {
-    return (
-      this.find(keyword)
-        ?.words.slice(1)
-        .map(word => word.value) ?? []
-    )
+    const found = this.find(keyword)
+    return found ? found.words.slice(1).map(word => word.value) : []
+  }
+
+  isAbove(keyword: string, other: string): boolean {
+    const { body } = this.block.statement
+    const [first, second] = [this.find(keyword), this.find(other)]
+    if (!body || !first || !second) return false
+    return body.statements.indexOf(first) < body.statements.indexOf(second)
+  }
+
+  entries(keyword: string): readonly (readonly string[])[] {
+    return entriesOf(this.find(keyword)).map(line => line.words.map(word => word.value))
   }
 
   private find(keyword: string): Statement | undefined {

@@ -82,8 +82,9 @@ class Reader {
       const found = findKeyword(table, keywordOf(statement))
       if (!found) continue
       const { name, keyword } = found
-      if (keyword.block?.entries) this.entries(keyword.block, statement, values, keyword.into ?? name)
-      else if (keyword.block) {
+      if (keyword.block?.entries && !keyword.block.header) {
+        this.entries(keyword.block, statement, values[keyword.into ?? name] as unknown[])
+      } else if (keyword.block) {
         const index = childIndex.get(name)
         if (!inside || index === undefined) continue
         const others = inside[index]
@@ -91,7 +92,11 @@ class Reader {
         else inside[index] = [statement]
       } else {
         const value = keyword.value && readParameters(statement, keyword.value).value
-        if (value !== undefined) values[keyword.into ?? name] = value
+        if (value !== undefined && keyword.repeatable) (values[keyword.into ?? name] as unknown[]).push(value)
+        else if (value !== undefined) values[keyword.into ?? name] = value
+        if (!keyword.also) continue
+        const words = statement.words.slice(1)
+        for (const [into, kind] of Object.entries(keyword.also)) values[into] = kind.read(words).value
       }
     }
     for (const { into, given } of defaults) {
@@ -150,12 +155,16 @@ class Reader {
       header = value as Values
     }
     const values = this.body(table, statement.body?.statements ?? [], { ...header, ...table.constants }, scope)
+    if (table.entries && table.entriesInto) {
+      const list: unknown[] = []
+      this.entries(table, statement, list)
+      Object.assign(values, { [table.entriesInto]: list })
+    }
     this.reading.blocks.push({ table, statement, values, around })
     return values
   }
 
-  private entries(table: Block, statement: Statement, values: Values, into: string): void {
-    const list = values[into] as unknown[]
+  private entries(table: Block, statement: Statement, list: unknown[]): void {
     for (const line of statement.body?.statements ?? []) {
       if (line.kind !== 'plain') continue
       const value = table.entries && readEntry(line, table.entries).value
@@ -196,8 +205,8 @@ function shapeOf(table: Block): Shape {
     const into = entry.into ?? name
     const many = entry.repeatable === true
     shape.blank[into] = undefined
-    if (entry.block && (entry.block.entries || many) && !shape.lists.includes(into)) shape.lists.push(into)
-    if (entry.block && !entry.block.entries) {
+    if ((entry.block?.entries || many) && !shape.lists.includes(into)) shape.lists.push(into)
+    if (entry.block && (!entry.block.entries || entry.block.header)) {
       shape.childIndex.set(name, shape.children.length)
       shape.children.push({ name, into, table: entry.block, many, always: entry.always === true })
     }

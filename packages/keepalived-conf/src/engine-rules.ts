@@ -7,6 +7,15 @@ const warning = 'warning'
 /** Rules that hold for any keyword: those of the syntax, and those that the value kinds bring. */
 export const engineRules: readonly RuleText[] = [
   {
+    id: 'keyword-newer-than-target',
+    severity: warning,
+    title: say('Keyword newer than the target', '关键字新于目标版本'),
+    help: say(
+      'The version of keepalived that was asked for (check --against) does not know the keyword yet: it complains, ignores the line and does not do what it says.',
+      '所指定的 keepalived 版本(check --against)还不支持该关键字:它会报错并忽略此行,所述设置不起作用。',
+    ),
+  },
+  {
     id: 'unknown-keyword',
     severity: error,
     title: say('Unknown keyword', '未知关键字'),

@@ -4,6 +4,7 @@ import { type Body, type Document, keywordOf, type Statement, startOf } from './
 import { type Localized, say } from './localized'
 import { editOf, insertion, removal } from './splice'
 import { aliasesFor, type Block, type Deprecation, type FixPlan } from './table'
+import { blockNamed } from './unknown-keyword'
 
 export function fixOf(label: Localized, edits: TextEdit[]): Fix {
   return { label: label.en, labelZh: label.zh, edits }
@@ -35,6 +36,12 @@ export function planFix(
     const fix = replaceWordFix(document, place.statement, place.word, plan.replaceWord)
     return fix && fixOf(plan.label, fix.edits)
   }
+  if (plan.in !== undefined) {
+    const target = blockNamed(plan.in)
+    const line = `${plan.set} ${plan.parameters}`.trimEnd()
+    const edit = target && topLevelInsertion(document, target, line)
+    return edit && fixOf(plan.label, [edit])
+  }
   const { owner, table } = place
   if (!owner?.body || !table) return undefined
   const existing = findStatement(owner.body, table, plan.set)
@@ -62,18 +69,22 @@ export function moveFix(
     parameters,
     owner.words.slice(1).map(word => word.value),
   )
-  const keyword = line.split(' ')[0] ?? ''
   const label = say(`Write ${line} in ${moveTo.block} instead`, `改为在 ${moveTo.block} 中写 ${line}`)
-  const edits = [editOf(document, removal(document, statement))]
-  const home = document.root.statements.find(each => keywordOf(each) === moveTo.block && each.body)
+  const added = topLevelInsertion(document, target, line)
+  return fixOf(label, [editOf(document, removal(document, statement)), ...(added ? [added] : [])])
+}
+
+/** The line in a block of the top level, which is written before everything else where there is none. */
+function topLevelInsertion(document: Document, target: Block, line: string): TextEdit | undefined {
+  const keyword = line.split(' ')[0] ?? ''
+  const home = document.root.statements.find(each => keywordOf(each) === target.keyword && each.body)
   if (!home?.body) {
     const first = document.root.statements[0]
     const start = first ? document.text.lastIndexOf('\n', startOf(first) - 1) + 1 : 0
-    edits.push(editOf(document, { start, end: start, text: `${moveTo.block} {\n    ${line}\n}\n` }))
-  } else if (!findStatement(home.body, target, keyword)) {
-    edits.push(editOf(document, insertion(document, home.body, home, [line], predecessor(home.body, target, keyword))))
+    return editOf(document, { start, end: start, text: `${target.keyword} {\n    ${line}\n}\n` })
   }
-  return fixOf(label, edits)
+  if (findStatement(home.body, target, keyword)) return undefined
+  return editOf(document, insertion(document, home.body, home, [line], predecessor(home.body, target, keyword)))
 }
 
 export function findStatement(body: Body, table: Block, keyword: string): Statement | undefined {

@@ -103,8 +103,7 @@ class Emulation {
     const { keyword } = line
     const known = findKeyword(table, keyword)
     if (!known) {
-      if (table.keptAsText?.includes(keyword)) this.skip(line)
-      else this.unknown(line)
+      this.unknown(line)
       return
     }
     const { block } = known.keyword

@@ -14,6 +14,8 @@ export interface Kind<T> {
   readonly hint: Localized
   readonly input: FormInput
   readonly choices?: readonly string[]
+  /** It is run by the director. */
+  readonly isCommand?: true
 }
 
 export type Reading<T> = {
@@ -50,6 +52,8 @@ export interface Scope {
 
 export interface Keyword<V = unknown, T = unknown> {
   value?: Kind<V>
+  /** Further values of the configuration that stand on the same line. */
+  also?: Readonly<Record<string, Kind<unknown>>>
   block?: Block
   /** A value, or what follows from the block's other values (those above it in the table) and the blocks around it. */
   default?: V | Derive<V, T>
@@ -92,9 +96,9 @@ export interface Block<T = unknown> {
   header?: Kind<unknown>
   /** A value block: one entry a line. */
   entries?: Kind<unknown>
+  /** Where the entries go in a block that has a header too: it makes an object of its own. */
+  entriesInto?: string
   keywords: Readonly<Record<string, Keyword<unknown, T>>>
-  /** Keywords that stock keepalived knows here and we keep as text. */
-  keptAsText?: readonly string[]
   /** Words that people write here and keepalived does not know. */
   misplaced?: Readonly<Record<string, { use?: string; say: Localized }>>
   rules?: readonly BlockRule<T>[]
@@ -113,10 +117,13 @@ export interface RuleText {
 
 /** A rule over the values of one block. */
 export interface BlockRule<T> extends RuleText {
+  /** Said once a file, at the first place. */
+  once?: true
   check(block: CheckedBlock<T>): Finding[]
 }
 
 export interface CheckedBlock<T> {
+  table: Block
   values: T
   /** The values of the block around it. */
   around: object | undefined
@@ -127,6 +134,12 @@ export interface CheckedBlock<T> {
   has(keyword: string): boolean
   /** What follows the keyword, as written. */
   written(keyword: string): readonly string[]
+  /** The lines of a value block, each as its words; `Finding.entry` counts in them. */
+  entries(keyword: string): readonly (readonly string[])[]
+  /** Does the keyword stand above the other one? What keepalived reads first may count for what it reads next. */
+  isAbove(keyword: string, other: string): boolean
+  /** Is that block of the top level written before this one? */
+  isWrittenBefore(of: object): boolean
 }
 
 /** A rule over the directors of one cluster. */
@@ -144,6 +157,8 @@ export interface Finding {
   of?: object
   /** A keyword in it; none: the block's own line. */
   at?: string
+  /** Which line of the value block named by `at`, from 0. */
+  entry?: number
   /** A word of that line: 0 is the keyword. */
   word?: number
   say: Localized
@@ -157,7 +172,8 @@ export interface ClusterFinding extends Finding {
 export type FixPlan = { label: Localized } & (
   | { remove: 'statement' }
   | { replaceWord: string }
-  | { set: string; parameters: string }
+  /** Replaces the keyword or writes it, in the block of the finding or in a block of the top level. */
+  | { set: string; parameters: string; in?: string }
 )
 
 /** Checks the entries of a block against the values they make. */

@@ -59,8 +59,7 @@ export function allBlocks(): readonly Block[] {
 const blocks: Block[] = []
 
 function keywordsOf(table: Block): string[] {
-  const names = Object.entries(table.keywords).flatMap(([name, entry]) => [name, ...(entry.aliases ?? [])])
-  return [...names, ...(table.keptAsText ?? [])]
+  return Object.entries(table.keywords).flatMap(([name, entry]) => [name, ...(entry.aliases ?? [])])
 }
 
 function blocksKnowing(word: string): string[] {

@@ -109,12 +109,9 @@ class Validation {
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const word = keywordOf(statement)
-      if (table.keptAsText?.includes(word)) continue
-      else {
-        const known = findKeyword(table, word)
-        if (known) this.known(table, known.name, known.keyword, statement, owner, seen)
-        else this.unknown(table, statement, owner)
-      }
+      const known = findKeyword(table, word)
+      if (known) this.known(table, known.name, known.keyword, statement, owner, seen)
+      else this.unknown(table, statement, owner)
     }
     if (owner) this.required(table, owner, seen)
   }

@@ -15,9 +15,9 @@ import {
   quotedCommand,
   serviceAddress,
   statusCodes,
-  trackedInterface,
   userGroup,
 } from '@keelson/keepalived-conf/kinds/phrases'
+import { trackedInterface } from '@keelson/keepalived-conf/kinds/tracks'
 import { bool, flag, oneOf, oneOfAnyCase, optional, word } from '@keelson/keepalived-conf/kinds/words'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { Kind } from '@keelson/keepalived-conf/table'
@@ -81,8 +81,8 @@ describe('a value kind reads what lies in its bounds and names what does not', (
     ['virtualAddress', virtualAddress, '10.0.0.1/33', 'out-of-range'],
     ['virtualAddress', virtualAddress, '10.0.0.1/24 dev', 'missing-parameter'],
     ['virtualAddress', virtualAddress, '10.0.0.1 foo', 'unknown-option'],
-    ['trackedInterface', trackedInterface, 'eth0 weight -254', { interface: 'eth0', weight: -254 }],
-    ['trackedInterface', trackedInterface, 'eth0 weight 255', 'out-of-range'],
+    ['trackedInterface', trackedInterface, 'eth0 weight -253', { interface: 'eth0', weight: -253 }],
+    ['trackedInterface', trackedInterface, 'eth0 weight 254', 'out-of-range'],
     ['quotedCommand', quotedCommand, '"/x.sh a" u g', { command: '/x.sh a', user: 'u', group: 'g' }],
     ['quotedCommand', quotedCommand, "'/x.sh a' u", { command: '/x.sh a', user: 'u' }],
     ['userGroup', userGroup, 'u', { user: 'u' }],

@@ -1,5 +1,5 @@
 /** Valid configurations broken in the ways people break them: braces, quotes, words and lines gone, doubled or put in. */
-import { valid } from './corpus'
+import { valid } from './valid'
 
 export interface Case {
   name: string

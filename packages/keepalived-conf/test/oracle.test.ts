@@ -1,13 +1,17 @@
-import { parse } from '@keelson/keepalived-conf/parse'
-import { validate } from '@keelson/keepalived-conf/validate'
 import { describe, expect, test } from 'vitest'
-import { corpus, valid } from './corpus'
-import { complainedLines, hasKeepalived, keepalivedSaysOfEach } from './oracle'
+import { corpus } from './corpus'
+import { disputeOver } from './dispute'
+import { hasKeepalived, keepalivedSaysOfEach } from './oracle'
+import { valid } from './valid'
 
 /** Where we differ on purpose, with the reason. */
 const exceptions: Record<string, string> = {
+  XX: 'x',
   'global_defs: script_user ': 'the script of line 53 then has no user either: named once, where it is wrong',
   'global_defs: script_usrex root': 'the same',
+  'garp_group: interfaces { eth0 }':
+    '2.2.7 reads past the end of its own line when the interface is in a group already',
+  'garp_group: interfaces { eth0\n        eth1 }': 'the same',
 }
 
 const instance = (lines: string) =>
@@ -74,32 +78,7 @@ describe('the verdict of stock keepalived -t', { timeout: 600_000 }, () => {
       const dispute = name in exceptions ? undefined : disputeOver(text, said[index] ?? [])
       return dispute === undefined ? [] : [`${name}: ${dispute}`]
     })
-    expect(cases.length).toBeGreaterThan(700)
+    expect(cases.length).toBeGreaterThan(2000)
     expect(disputes).toEqual([])
   })
 })
-
-function disputeOver(text: string, said: readonly string[]): string | undefined {
-  const found = validate(parse(text)).filter(each => each.severity !== 'info')
-  const lines = text.split('\n')
-  for (const line of complainedLines(said)) {
-    // What a block lacks keepalived notices at its }, and we say where the block begins.
-    const block = /^\s*\}/.test(lines[line - 1] ?? '') ? openingLine(lines, line) : line
-    if (!found.some(each => each.line === line || (each.line >= block && each.line <= line))) {
-      return `stock says ${said.filter(each => each.includes(`Line ${line})`)).join(' | ')}`
-    }
-  }
-  if (said.length > 0 && found.length === 0) return `stock says ${said.join(' | ')}`
-  const errors = found.filter(each => each.severity === 'error').map(each => `${each.line}: ${each.message}`)
-  return said.length === 0 && errors.length > 0 ? `stock is silent, we say ${errors.join(' | ')}` : undefined
-}
-
-function openingLine(lines: readonly string[], closing: number): number {
-  let depth = 0
-  for (let line = closing; line > 0; line--) {
-    const text = lines[line - 1] ?? ''
-    depth += (text.match(/\}/g) ?? []).length - (text.match(/\{/g) ?? []).length
-    if (depth <= 0) return line
-  }
-  return 1
-}

@@ -1,4 +1,4 @@
-import { applyFix, applyFixes } from '@keelson/keepalived-conf/diagnostic'
+import { applyFix, applyFixes, type Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import { lint } from '@keelson/keepalived-conf/lint'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { validate } from '@keelson/keepalived-conf/validate'
@@ -7,13 +7,15 @@ import { hasKeepalived, keepalivedSaysOfEach } from './oracle'
 import { seedDocuments } from './seed'
 
 const documents = seedDocuments()
-const found = [...documents.flatMap(document => validate(document)), ...lint(documents)]
+const examine = (cluster: typeof documents) => [...cluster.flatMap(document => validate(document)), ...lint(cluster)]
+const found = examine(documents)
+const isFault = ({ severity }: Diagnostic) => severity !== 'info'
 
 describe("the article's two files", { timeout: 60_000 }, () => {
   test('have these faults and no other', () => {
-    const lines = found.map(
-      each => `${each.file}:${each.line} ${each.severity} ${each.rule}${each.fix ? ' (fix)' : ''}`,
-    )
+    const lines = found
+      .filter(isFault)
+      .map(each => `${each.file}:${each.line} ${each.severity} ${each.rule}${each.fix ? ' (fix)' : ''}`)
     const own = (file: string) => [
       `${file}:5 warning sync-group-of-one (fix)`,
       `${file}:16 error unknown-keyword (fix)`,
@@ -24,6 +26,11 @@ describe("the article's two files", { timeout: 60_000 }, () => {
       ...own('backup.keepalived.conf'),
       'backup.keepalived.conf:32 warning virtual-server-not-a-vip (fix)',
     ])
+  })
+
+  test('are told besides that everybody knows their password', () => {
+    const remarks = found.filter(each => !isFault(each)).map(each => `${each.file} ${each.rule}`)
+    expect(remarks).toEqual(['master', 'backup'].map(file => `${file}.keepalived.conf auth-pass-well-known`))
   })
 
   test('are told the real word and its modern place', () => {
@@ -44,15 +51,17 @@ describe("the article's two files", { timeout: 60_000 }, () => {
         if (!fix || file !== document.file) continue
         const fixed = parse(applyFix(document.text, fix, file), { file })
         const cluster = documents.with(index, fixed)
-        const left = [...cluster.flatMap(each => validate(each)), ...lint(cluster)]
-        expect(left.length, `${file}:${line} ${rule}`).toBe(found.length - 1)
+        const left = examine(cluster)
+        // Mended in one file, the sync daemon is missing in the other until that is mended too.
+        const old = left.filter(each => each.rule !== 'sync-daemon-on-one-director')
+        expect(old.length, `${file}:${line} ${rule}`).toBe(found.length - 1)
       }
     }
   })
 
   test('have no fault left with all fixes', () => {
     const fixed = fixedTexts().map(({ file, text }) => parse(text, { file }))
-    expect([...fixed.flatMap(document => validate(document)), ...lint(fixed)]).toEqual([])
+    expect(examine(fixed).filter(isFault)).toEqual([])
   })
 
   test('leave keepalived -t nothing to say but its remark on the group of one', context => {

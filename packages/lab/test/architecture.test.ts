@@ -132,6 +132,29 @@ describe('words that only some rooms may speak', () => {
       })
     expect([...new Set(found)]).toEqual([])
   })
+
+  it('interpreters take the table whole: of blocks/ they import its root, and the rules that stand in no block', () => {
+    const whole = ['root', 'everywhere', 'cluster-rules', 'script-rules']
+    const found = production
+      .filter(({ file }) => /^packages\/keepalived-conf\/src\/[^/]+\.ts$/.test(file))
+      .flatMap(({ file, text }) =>
+        importsOf(text)
+          .filter(name => name.startsWith('./blocks/') && !whole.includes(basename(name)))
+          .map(name => `${file} imports ${name}`),
+      )
+    expect(found).toEqual([])
+  })
+
+  it('kinds know no block and no rule: a value is read alike wherever it stands', () => {
+    const found = production
+      .filter(({ file }) => file.startsWith('packages/keepalived-conf/src/kinds/'))
+      .flatMap(({ file, text }) =>
+        importsOf(text)
+          .filter(name => name.includes('/blocks/') || /-rules$/.test(name))
+          .map(name => `${file} imports ${name}`),
+      )
+    expect(found).toEqual([])
+  })
 })
 
 describe('names and sizes', () => {

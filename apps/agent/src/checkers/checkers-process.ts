@@ -4,6 +4,7 @@ import type { SetWeight } from '@keelson/contract/messages/from-console'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import { checkerKey } from '@keelson/director/checkers/checker-key'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
+import { isRunnable } from '@keelson/director/checkers/runnable-check'
 import { Pool } from '@keelson/director/pool/pool'
 import type { PoolEvent } from '@keelson/director/pool/pool-event'
 import { type Config, effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
@@ -78,6 +79,7 @@ export class CheckersProcess implements ChildProcess {
     for (const server of virtual_server)
       for (const real of server.real_server)
         real.checkers.forEach((config, index) => {
+          if (!isRunnable(config)) return
           const key = [server.id, real.id, index, checkerKey(config)].join(' ')
           const finished = (check: RunningCheck, result: ProbeResult) =>
             this.#probed(server, real.id, index, check, result)

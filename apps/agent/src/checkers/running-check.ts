@@ -1,19 +1,19 @@
 /** One checker with its probe and its timer: the I/O around the pure machine. */
 import { Checker } from '@keelson/director/checkers/checker'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
+import type { RunnableCheck } from '@keelson/director/checkers/runnable-check'
 import { NEVER } from '@keelson/director/instant'
-import type { CheckerConfig } from '@keelson/keepalived-conf/config'
 import { monotonicNow } from '../live/clock'
 import { probe } from '../probes/probe'
 
 export class RunningCheck {
-  readonly config: CheckerConfig
+  readonly config: RunnableCheck
   readonly #checker: Checker
   readonly #finished: (check: RunningCheck, result: ProbeResult, changed: boolean) => void
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(config: CheckerConfig, finished: (check: RunningCheck, result: ProbeResult, changed: boolean) => void) {
+  constructor(config: RunnableCheck, finished: (check: RunningCheck, result: ProbeResult, changed: boolean) => void) {
     this.config = config
     this.#finished = finished
     this.#checker = new Checker(config, monotonicNow(), Math.random())

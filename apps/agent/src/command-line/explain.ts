@@ -1,13 +1,13 @@
 /** `explain KEYWORD|RULE`: what a word of keepalived.conf or a rule of `check` means. */
 import { explain, type KeywordPlace } from '@keelson/keepalived-conf/explain'
+import { say } from '@keelson/keepalived-conf/localized'
+import { type Language, languageOption, readLanguage } from './language'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
 
-/** The system's language, as far as we speak it. */
-const language = /^zh/i.test(new Intl.DateTimeFormat().resolvedOptions().locale) ? 'zh' : 'en'
-
 export function explainCommand(argv: string[]): number {
-  const { positionals } = readOptions(argv, {}, true)
+  const { values, positionals } = readOptions(argv, languageOption, true)
+  const language = readLanguage(values.lang)
   const [word] = positionals
   if (word === undefined || positionals.length > 1) throw new UsageError('needs one KEYWORD or RULE')
   const explanation = explain(word)
@@ -21,23 +21,35 @@ export function explainCommand(argv: string[]): number {
           `${word} (${explanation.rule.severity}): ${explanation.rule.title[language]}`,
           `  ${explanation.rule.help[language]}`,
         ]
-      : explanation.places.flatMap(place => placeLines(word, place))
+      : explanation.places.flatMap(place => placeLines(word, place, language))
   process.stdout.write(`${lines.join('\n')}\n`)
   return 0
 }
 
-function placeLines(word: string, place: KeywordPlace): string[] {
-  const facts = [
-    ['takes', place.hint?.[language]],
-    ['one of', place.choices?.join(' ')],
-    ['default', place.default],
-    ['also', place.aliases.join(' ') || undefined],
-    ['since', place.since && `keepalived ${place.since}`],
-    ['deprecated', place.deprecated?.[language]],
+/** What stands before each fact. */
+const facts = {
+  takes: say('takes', '参数'),
+  choices: say('one of', '可选值'),
+  preset: say('default', '默认值'),
+  also: say('also', '也可写作'),
+  since: say('since', '始于'),
+  deprecated: say('deprecated', '已弃用'),
+}
+
+function placeLines(word: string, place: KeywordPlace, language: Language): string[] {
+  const known = [
+    [facts.takes, place.hint?.[language]],
+    [facts.choices, place.choices?.join(' ')],
+    [facts.preset, place.default],
+    [facts.also, place.aliases.join(' ') || undefined],
+    [facts.since, place.since && `keepalived ${place.since}`],
+    [facts.deprecated, place.deprecated?.[language]],
   ] as const
+  const top = say('the top level', '顶层')
+  const where = place.block || top[language]
   return [
-    `${word} in ${place.block || 'the top level'}: ${place.label[language]}`,
+    language === 'zh' ? `${word}(${where}):${place.label.zh}` : `${word} in ${where}: ${place.label.en}`,
     `  ${place.help[language]}`,
-    ...facts.flatMap(([name, fact]) => (fact === undefined ? [] : [`  ${name}: ${fact}`])),
+    ...known.flatMap(([name, fact]) => (fact === undefined ? [] : [`  ${name[language]}: ${fact}`])),
   ]
 }

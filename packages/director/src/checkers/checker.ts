@@ -1,11 +1,11 @@
-import type { CheckerConfig } from '@keelson/keepalived-conf/config'
+import type { CheckerConfig, CheckerTiming } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { ProbeResult } from './probe-result'
 
 export type CheckerState = 'unknown' | 'up' | 'down'
 
 export type CheckerSettings = Pick<
-  CheckerConfig,
+  CheckerTiming,
   'delay_loop' | 'retry' | 'delay_before_retry' | 'warmup' | 'alpha'
 > & {
   type?: CheckerConfig['type']

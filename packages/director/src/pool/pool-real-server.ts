@@ -1,6 +1,7 @@
 /** One real server of a pool: its checkers' verdicts and its weight. It is alive while no checker says it is down. */
 import type { RealServer } from '@keelson/keepalived-conf/config'
 import { checkerKey } from '../checkers/checker-key'
+import { isRunnable, whyNotRun } from '../checkers/runnable-check'
 import type { Instant } from '../instant'
 
 interface Verdict {
@@ -70,6 +71,8 @@ export class PoolRealServer {
 }
 
 function freshVerdict(checker: RealServer['checkers'][number]): Verdict {
+  const key = checkerKey(checker)
+  if (!isRunnable(checker)) return { key, up: undefined, reason: whyNotRun(checker) }
   const up = checker.alpha ? false : undefined
-  return { key: checkerKey(checker), up, reason: checker.alpha ? 'not checked yet (alpha)' : 'not checked yet' }
+  return { key, up, reason: checker.alpha ? 'not checked yet (alpha)' : 'not checked yet' }
 }

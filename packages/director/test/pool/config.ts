@@ -43,6 +43,8 @@ export function virtualServer(real_server: RealServer[], over: Partial<VirtualSe
     protocol: 'TCP',
     ops: false,
     ha_suspend: false,
+    flags: [],
+    sorry_server_inhibit: false,
     quorum: 1,
     hysteresis: 0,
     alpha: false,

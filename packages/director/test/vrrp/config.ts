@@ -1,9 +1,15 @@
 /** Configurations for tests, as effectiveConfig would give them: the article's pair unless told otherwise. */
-import type { Config, VrrpInstance } from '@keelson/keepalived-conf/config'
+import { type Config, effectiveConfig, type VrrpInstance } from '@keelson/keepalived-conf/config'
+import { parse } from '@keelson/keepalived-conf/parse'
+
+/** What every file comes to that says no more than this. */
+const plain = effectiveConfig(parse('vrrp_instance VI_1 {\n}\nvrrp_sync_group G {\n}\n'))
 
 export function vrrpConfig(instances: readonly Partial<VrrpInstance>[], groups: Record<string, string[]> = {}): Config {
   return {
+    ...plain,
     global_defs: {
+      ...plain.global_defs,
       notification_email: [],
       smtp_connect_timeout: 30_000,
       no_checker_emails: false,
@@ -28,7 +34,7 @@ export function vrrpConfig(instances: readonly Partial<VrrpInstance>[], groups: 
       vrrp_startup_delay: 0,
       lvs_flush: false,
     },
-    vrrp_sync_group: Object.entries(groups).map(([name, group]) => ({ name, group, smtp_alert: false })),
+    vrrp_sync_group: Object.entries(groups).map(([name, group]) => ({ ...plain.vrrp_sync_group[0]!, name, group })),
     vrrp_instance: instances.map(vrrpInstance),
     virtual_server: [],
   }
@@ -36,6 +42,7 @@ export function vrrpConfig(instances: readonly Partial<VrrpInstance>[], groups: 
 
 export function vrrpInstance(over: Partial<VrrpInstance> = {}): VrrpInstance {
   return {
+    ...plain.vrrp_instance[0]!,
     name: 'VI_1',
     state: 'BACKUP',
     interface: 'eth0',

@@ -1,11 +1,11 @@
 /** The keywords that checkers have in common, in the man page's order. */
 import type { CheckerTiming, ConnectingCheck } from '../config'
-import { ipAddress } from '../kinds/addresses'
+import { familyOf, ipAddress } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
 import { port } from '../kinds/phrases'
-import { bool, flag, word } from '../kinds/words'
+import { bool, word } from '../kinds/words'
 import { say } from '../localized'
-import type { Keyword, Scope } from '../table'
+import type { BlockRule, Keyword, Scope } from '../table'
 
 const LONG = 18_446_744_073_709
 
@@ -62,8 +62,8 @@ export function connectingEntries(): Entries<Omit<ConnectingCheck, keyof Checker
   }
 }
 
-/** Retries and their delay when neither checker, real server nor virtual server says. */
-export function timingEntries(retry: number, delayBeforeRetry: number): Entries<CheckerTiming> {
+/** Retries and their delay when neither checker, real server nor virtual server says; no delay: that of the checks. */
+export function timingEntries(retry: number, delayBeforeRetry: number | undefined): Entries<CheckerTiming> {
   return {
     retry: {
       value: int(0, 4294967295),
@@ -76,7 +76,8 @@ export function timingEntries(retry: number, delayBeforeRetry: number): Entries<
     },
     delay_before_retry: {
       value: seconds(0, LONG),
-      default: (_own: unknown, { real_server }: Scope) => real_server.delay_before_retry ?? delayBeforeRetry,
+      default: (_own: unknown, { real_server }: Scope) =>
+        real_server.delay_before_retry ?? delayBeforeRetry ?? real_server.delay_loop,
       label: say('Delay before retry', '重试间隔'),
       help: say('Seconds between a failure and the next try.', '失败与下一次重试之间的秒数。'),
     },
@@ -101,7 +102,7 @@ export function timingEntries(retry: number, delayBeforeRetry: number): Entries<
       ),
     },
     alpha: {
-      value: flag,
+      value: bool,
       default: (_own: unknown, { real_server }: Scope) => real_server.alpha,
       advanced: true,
       label: say('Start down', '初始为 down'),
@@ -116,6 +117,27 @@ export function timingEntries(retry: number, delayBeforeRetry: number): Entries<
     },
   }
 }
+
+/** What checks that open a connection have in common. */
+export const connectingRules: readonly BlockRule<Pick<ConnectingCheck, 'bindto' | 'connect_ip'>>[] = [
+  {
+    id: 'bindto-of-other-family',
+    severity: 'error',
+    title: say('Source of another family', '源地址属于另一地址族'),
+    help: say(
+      'A connection has one family; keepalived ignores a bindto that is not of the family of connect_ip.',
+      '一个连接只能属于一个地址族;与 connect_ip 不同族的 bindto 会被 keepalived 忽略。',
+    ),
+    check: ({ values: { bindto, connect_ip } }) => {
+      if (bindto === undefined || familyOf(bindto) === familyOf(connect_ip)) return []
+      const text = say(
+        `bindto ${bindto} is not of the family of ${connect_ip}`,
+        `bindto ${bindto} 与 ${connect_ip} 不是同一地址族`,
+      )
+      return [{ at: 'bindto', word: 1, say: text }]
+    },
+  },
+]
 
 /** People expect nb_get_retry everywhere; only HTTP_GET and SSL_GET ever had it. */
 export const withoutGet = {

@@ -1,17 +1,14 @@
 /** What several files must have in common to be the directors of one cluster. */
-import type { Config, VirtualServer, VrrpInstance } from '../config'
-import { nearest } from '../edit-distance'
+import type { VrrpInstance } from '../config'
 import { virtualAddress } from '../kinds/addresses'
 import { seconds } from '../kinds/numbers'
-import { serviceName } from '../kinds/phrases'
 import { type Localized, say } from '../localized'
 import type { ClusterFinding, ClusterRule, Director } from '../table'
-import { serverRules, vipsOf } from './cluster-server-rules'
-
-interface Peer {
-  file: string
-  instance: VrrpInstance
-}
+import { clusterAddressRules } from './cluster-address-rules'
+import { failoverRules } from './cluster-failover-rules'
+import { pairs, partner, shareVip } from './cluster-partners'
+import { serverRules } from './cluster-server-rules'
+import { unicastRules } from './cluster-unicast-rules'
 
 const period = seconds(0, 255)
 
@@ -93,13 +90,32 @@ export const clusterRules: readonly ClusterRule[] = [
             .sort()
             .join(', ')
         const [mine, theirs] = [list(second.instance), list(first.instance)]
-        if (mine === theirs) return []
+        if (mine === theirs || isClash(first.instance, second.instance)) return []
         const { name } = second.instance
         const text = say(
           `${name} has the VIPs ${mine || '(none)'} here and ${theirs || '(none)'} in ${first.file}`,
           `${name} 在此处的 VIP 为 ${mine || '(无)'},在 ${first.file} 中为 ${theirs || '(无)'}`,
         )
         return [{ of: second.instance, at: 'virtual_ipaddress', say: text }]
+      }),
+  },
+  {
+    id: 'virtual-router-id-clash',
+    severity: 'error',
+    title: say('Two elections under one virtual router ID', '两场选举使用同一虚拟路由器 ID'),
+    help: say(
+      'Two instances of different names and VIPs have the same virtual_router_id. On one network they hear each other and take each other for rivals: one of them never becomes MASTER and its VIPs are nowhere.',
+      '两个名称和 VIP 都不同的实例使用相同的 virtual_router_id。在同一网络中它们会互相当作对手:其中之一永远不会成为 MASTER,其 VIP 无人持有。',
+    ),
+    check: directors =>
+      pairs(directors, true).flatMap(([first, second]) => {
+        if (!isClash(first.instance, second.instance)) return []
+        const { name, virtual_router_id } = second.instance
+        const text = say(
+          `virtual_router_id ${virtual_router_id} of ${name} is that of ${first.instance.name} in ${first.file}, which has other VIPs`,
+          `${name} 的 virtual_router_id ${virtual_router_id} 与 ${first.file} 中的 ${first.instance.name} 相同,而两者的 VIP 不同`,
+        )
+        return [{ of: second.instance, at: 'virtual_router_id', word: 1, say: text }]
       }),
   },
   {
@@ -225,31 +241,11 @@ export const clusterRules: readonly ClusterRule[] = [
         return [{ of: director.config.global_defs, at: 'router_id', word: 1, say: text }]
       }),
   },
-  notAVip(),
+  ...unicastRules,
+  ...failoverRules,
+  ...clusterAddressRules,
   ...serverRules,
 ]
-
-/** Every instance with its counterpart on an earlier director: the first one, or each of them. */
-function pairs(directors: readonly Director[], each = false, byName = false): [Peer, Peer][] {
-  return directors.flatMap(({ file, config }, index) =>
-    config.vrrp_instance.flatMap(instance => {
-      const earlier = directors.slice(0, index).flatMap((director): Peer[] => {
-        const found = partner(director.config, instance, byName)
-        return found ? [{ file: director.file, instance: found }] : []
-      })
-      return earlier.slice(0, each ? undefined : 1).map((peer): [Peer, Peer] => [peer, { file, instance }])
-    }),
-  )
-}
-
-/** The same election elsewhere: by virtual_router_id, which is what counts on the wire, else by name. */
-function partner(config: Config, instance: VrrpInstance, byName = false): VrrpInstance | undefined {
-  const named = config.vrrp_instance.find(each => each.name === instance.name)
-  if (byName) return named
-  const id = instance.virtual_router_id
-  const sameId = id === 0 ? undefined : config.vrrp_instance.filter(each => each.virtual_router_id === id)
-  return sameId?.find(each => each.name === instance.name) ?? sameId?.[0] ?? named
-}
 
 function differing(rule: {
   id: string
@@ -293,35 +289,9 @@ function differing(rule: {
   return { id: rule.id, severity: rule.severity, title: rule.title, help: rule.help, check }
 }
 
-function notAVip(): ClusterRule {
-  return {
-    id: 'virtual-server-not-a-vip',
-    severity: 'warning',
-    title: say('Virtual server at an address that is no VIP', '虚拟服务器的地址不是 VIP'),
-    help: say(
-      'No vrrp_instance of this director holds the address, so after a failover to it clients reach nothing: a black hole. Usually a slip in one of the two addresses.',
-      '本 Director 没有任何 vrrp_instance 持有该地址,切换到它之后客户端将无法访问:形成黑洞。通常是两个地址之一写错了。',
-    ),
-    check: directors =>
-      directors.flatMap(({ config }) => {
-        const vips = vipsOf(config)
-        if (vips.size === 0) return []
-        return config.virtual_server.flatMap(server => missingVip(server, vips))
-      }),
-  }
-}
-
-function missingVip(server: VirtualServer, vips: ReadonlySet<string>): ClusterFinding[] {
-  const { address } = server
-  if (address === undefined || vips.has(address)) return []
-  const near = nearest(address, vips)
-  const name = serviceName(server)
-  const meant = near === undefined ? say('', '') : say(`; did you mean ${near}?`, `;是否想写 ${near}?`)
-  const text = say(
-    `virtual_server ${name}: ${address} is no VIP of any vrrp_instance, a black hole after a failover${meant.en}`,
-    `virtual_server ${name}:${address} 不是任何 vrrp_instance 的 VIP,切换后形成黑洞${meant.zh}`,
-  )
-  if (near === undefined) return [{ of: server, word: 1, say: text }]
-  const label = say(`Replace ${address} with ${near}`, `将 ${address} 替换为 ${near}`)
-  return [{ of: server, word: 1, say: text, fix: { label, replaceWord: near } }]
+/** Another name and not one VIP in common: not the same election, though the wire takes it for that. */
+function isClash(a: VrrpInstance, b: VrrpInstance): boolean {
+  if (a.name === b.name || a.virtual_router_id !== b.virtual_router_id) return false
+  if (a.virtual_ipaddress.length === 0 || b.virtual_ipaddress.length === 0) return false
+  return !shareVip(a, b)
 }

@@ -1,8 +1,43 @@
 /** Virtual servers that must be alike on every director. */
 import type { Config, VirtualServer } from '../config'
 import { nearest } from '../edit-distance'
-import { say } from '../localized'
+import { addressPort } from '../kinds/addresses'
+import { type Localized, say } from '../localized'
 import type { ClusterFinding, ClusterRule, Director } from '../table'
+import { isHeld, vipsOf } from './cluster-addresses'
+
+type Comparable =
+  | 'lb_algo'
+  | 'lb_kind'
+  | 'persistence_timeout'
+  | 'quorum'
+  | 'hysteresis'
+  | 'sorry_server'
+  | 'delay_loop'
+
+const handling = say('A failover would change how connections are handled.', '切换会改变连接的处理方式。')
+const sorry = say(
+  'A failover would change when, or with what, the directors say sorry.',
+  '切换会改变何时、由谁以 sorry server 应答。',
+)
+
+/** What must be alike in a virtual server, with what happens otherwise. */
+const differing: readonly [Comparable, 'warning' | 'info', Localized][] = [
+  ['lb_algo', 'warning', handling],
+  ['lb_kind', 'warning', handling],
+  ['persistence_timeout', 'warning', handling],
+  ['quorum', 'warning', sorry],
+  ['hysteresis', 'warning', sorry],
+  ['sorry_server', 'warning', sorry],
+  [
+    'delay_loop',
+    'info',
+    say(
+      'One director notices a dead server sooner than the other, so they send traffic to different servers meanwhile.',
+      '一个 Director 会比另一个更早发现失效的服务器,期间两者的转发目标不同。',
+    ),
+  ],
+]
 
 export const serverRules: readonly ClusterRule[] = [
   {
@@ -75,12 +110,12 @@ export const serverRules: readonly ClusterRule[] = [
         }),
       ),
   },
-  ...(['lb_algo', 'lb_kind', 'persistence_timeout'] as const).map(
-    (keyword): ClusterRule => ({
+  ...differing.map(
+    ([keyword, severity, effect]): ClusterRule => ({
       id: `${keyword.replaceAll('_', '-')}-differs`,
-      severity: 'warning',
+      severity,
       title: say(`${keyword} differs`, `${keyword} 不一致`),
-      help: say('A failover would change how connections are handled.', '切换会改变连接的处理方式。'),
+      help: effect,
       check: directors =>
         serverPairs(directors).flatMap(([file, first, second]) => {
           const [mine, theirs] = [written(second, keyword), written(first, keyword)]
@@ -89,16 +124,23 @@ export const serverRules: readonly ClusterRule[] = [
             `${keyword} of virtual_server ${second.id} is ${mine} here and ${theirs} in ${file}`,
             `virtual_server ${second.id} 的 ${keyword} 在此处为 ${mine},在 ${file} 中为 ${theirs}`,
           )
-          return [{ of: second, at: keyword, say: text }]
+          if (theirs === NONE) return [{ of: second, at: keyword, say: text }]
+          const label = say(`Set ${keyword} ${theirs} as in ${file}`, `设为 ${keyword} ${theirs},与 ${file} 一致`)
+          return [{ of: second, at: keyword, say: text, fix: { label, set: keyword, parameters: theirs } }]
         }),
     }),
   ),
 ]
 
-function written(server: VirtualServer, keyword: 'lb_algo' | 'lb_kind' | 'persistence_timeout'): string {
-  const value = server[keyword]
-  if (value === undefined) return 'off'
-  return typeof value === 'number' ? `${value / 1000}` : value
+const NONE = '-'
+
+function written(server: VirtualServer, keyword: Comparable): string {
+  if (keyword === 'sorry_server') return server.sorry_server ? addressPort.write(server.sorry_server) : NONE
+  if (keyword === 'delay_loop' || keyword === 'persistence_timeout') {
+    const duration = server[keyword]
+    return duration === undefined ? NONE : `${duration / 1000}`
+  }
+  return `${server[keyword]}`
 }
 
 /** Each virtual server of a later director with the first director's of the same id. */
@@ -116,8 +158,7 @@ function serverPairs(directors: readonly Director[]): [string, VirtualServer, Vi
 
 /** At an address that is no VIP here: virtual-server-not-a-vip speaks of it. */
 function isStray(config: Config, { address }: VirtualServer): boolean {
-  const held = vipsOf(config)
-  return address !== undefined && held.size > 0 && !held.has(address)
+  return address !== undefined && vipsOf(config).size > 0 && !isHeld(config, address)
 }
 
 /** The id of the service, or what it would be without the slip in its address. */
@@ -138,20 +179,4 @@ function servicesOf(config: Config): Map<string, VirtualServer> {
     services.set(config, byId)
   }
   return byId
-}
-
-const vips = new WeakMap<Config, Set<string>>()
-
-/** Every address that the director may hold by VRRP. */
-export function vipsOf(config: Config): ReadonlySet<string> {
-  let held = vips.get(config)
-  if (!held) {
-    held = new Set()
-    for (const instance of config.vrrp_instance) {
-      for (const { address } of [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded])
-        held.add(address)
-    }
-    vips.set(config, held)
-  }
-  return held
 }

@@ -1,12 +1,21 @@
 import type { HttpCheckConfig, HttpCheckUrl } from '../config'
 import { int } from '../kinds/numbers'
 import { digest, statusCodes } from '../kinds/phrases'
-import { bool, flag, oneOf, word } from '../kinds/words'
+import { pattern, regexOptions, regexStack } from '../kinds/regex'
+import { bool, flag, leniently, oneOf, word } from '../kinds/words'
 import { type Localized, say } from '../localized'
 import { type Block, block } from '../table'
-import { connectingEntries, timingEntries } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries } from './checker-entries'
 
 const hostName = word(say('a host name', '主机名'), 'www.example.com')
+
+const tlsCompliant = {
+  value: bool,
+  advanced: true,
+  since: '2.3.0',
+  label: say('Close TLS properly', '规范关闭 TLS'),
+  help: say('Waits for the closing message of the server.', '等待服务器的 TLS 关闭消息。'),
+}
 
 const url = block<HttpCheckUrl>({
   keyword: 'url',
@@ -35,16 +44,43 @@ const url = block<HttpCheckUrl>({
       label: say('Host header', 'Host 头'),
       help: say('Host to ask for, if not that of the checker.', '请求的主机名;缺省取检查的设置。'),
     },
+    regex: {
+      value: leniently(pattern),
+      label: say('Pattern', '正则表达式'),
+      help: say('Perl-compatible expression that the body must match.', '响应正文必须匹配的 Perl 兼容正则表达式。'),
+    },
+    regex_no_match: {
+      value: flag,
+      advanced: true,
+      label: say('No match', '不得匹配'),
+      help: say('The body must not match the pattern.', '响应正文不得匹配该表达式。'),
+    },
+    regex_options: {
+      value: regexOptions,
+      advanced: true,
+      label: say('Pattern options', '正则选项'),
+      help: say('How the pattern is read, in the words of PCRE2.', '表达式的解释方式,使用 PCRE2 的名称。'),
+    },
+    regex_min_offset: {
+      value: leniently(int(0, Number.MAX_SAFE_INTEGER)),
+      advanced: true,
+      label: say('Match from', '匹配起点'),
+      help: say('First byte of the body where a match may begin.', '匹配可以开始的最小字节位置。'),
+    },
+    regex_max_offset: {
+      value: leniently(int(0, Number.MAX_SAFE_INTEGER)),
+      advanced: true,
+      label: say('Match up to', '匹配终点'),
+      help: say('Last byte of the body where a match may begin.', '匹配可以开始的最大字节位置。'),
+    },
+    regex_stack: {
+      value: regexStack,
+      advanced: true,
+      label: say('Pattern stack', '正则栈'),
+      help: say('Bytes that the matcher starts with and may grow to.', '匹配器栈的初始和最大字节数。'),
+    },
+    tls_compliant: tlsCompliant,
   },
-  keptAsText: [
-    'regex',
-    'regex_no_match',
-    'regex_options',
-    'regex_min_offset',
-    'regex_max_offset',
-    'regex_stack',
-    'tls_compliant',
-  ],
 })
 
 export const httpGet = httpCheck(
@@ -100,7 +136,7 @@ function httpCheck(type: HttpCheckConfig['type'], label: Localized, help: Locali
         ),
       },
       enable_sni: {
-        value: flag,
+        value: bool,
         default: false,
         label: say('Send SNI', '发送 SNI'),
         help: say('Names the host in the TLS greeting.', '在 TLS 握手中发送主机名。'),
@@ -112,6 +148,7 @@ function httpCheck(type: HttpCheckConfig['type'], label: Localized, help: Locali
         label: say('SNI name', 'SNI 名称'),
         help: say('Host to name in the TLS greeting, if not the Host header.', 'TLS 握手中的主机名;缺省同 Host 头。'),
       },
+      tls_compliant: { ...tlsCompliant, default: false },
       url: {
         block: url,
         repeatable: true,
@@ -119,8 +156,8 @@ function httpCheck(type: HttpCheckConfig['type'], label: Localized, help: Locali
         help: say('The pages to fetch.', '要获取的页面。'),
       },
     },
-    keptAsText: ['tls_compliant'],
     rules: [
+      ...connectingRules,
       {
         id: 'http-check-without-url',
         severity: 'error',

@@ -1,15 +1,21 @@
-import type { RealServer, VirtualServer } from '../config'
+import type { RealServer } from '../config'
 import { addressPort, joinPort } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
-import { forwardingMethod } from '../kinds/phrases'
-import { bool, flag, word } from '../kinds/words'
+import { forwardingMethod, tunnelOf } from '../kinds/server-phrases'
+import { bool, exactly, word } from '../kinds/words'
 import { say } from '../localized'
 import { block, type Scope } from '../table'
+import { bfdCheck } from './bfd-check'
+import { dnsCheck } from './dns-check'
+import { fileCheck } from './file-check'
 import { httpGet, sslGet } from './http-get'
 import { miscCheck } from './misc-check'
 import { script } from './notify'
+import { pingCheck } from './ping-check'
+import { realServerRules } from './real-server-rules'
 import { smtpCheck } from './smtp-check'
 import { tcpCheck } from './tcp-check'
+import { udpCheck } from './udp-check'
 
 const LONG = 18_446_744_073_709
 const INT = 2147483647
@@ -31,6 +37,7 @@ export const realServer = block<RealServer>({
     },
     lvs_method: {
       value: forwardingMethod,
+      also: { tunnel: tunnelOf },
       default: (_own: unknown, { virtual_server }: Scope) => virtual_server.lb_kind,
       into: 'lb_kind',
       advanced: true,
@@ -50,7 +57,7 @@ export const realServer = block<RealServer>({
       help: say('New connections again below this many.', '连接数低于此值时恢复分配。'),
     },
     inhibit_on_failure: {
-      value: flag,
+      value: bool,
       default: (_own, { virtual_server }) => virtual_server.inhibit_on_failure,
       label: say('Weight 0 on failure', '失败时权重置 0'),
       help: say('Stays in the table with weight 0 when it fails.', '失败时以权重 0 保留在表中。'),
@@ -70,8 +77,14 @@ export const realServer = block<RealServer>({
       label: say('Host header', 'Host 头'),
       help: say('Asked for by HTTP_GET and SSL_GET.', 'HTTP_GET 和 SSL_GET 请求时使用的主机名。'),
     },
+    snmp_name: {
+      value: exactly(word(say('a name', '名称'))),
+      advanced: true,
+      label: say('SNMP name', 'SNMP 名称'),
+      help: say('Its name in the MIB.', '在 MIB 中的名称。'),
+    },
     alpha: {
-      value: flag,
+      value: bool,
       default: (_own, { virtual_server }) => virtual_server.alpha,
       advanced: true,
       label: say('Start down', '初始为 down'),
@@ -116,69 +129,17 @@ export const realServer = block<RealServer>({
     SSL_GET: checkerEntry(sslGet),
     TCP_CHECK: checkerEntry(tcpCheck),
     SMTP_CHECK: checkerEntry(smtpCheck),
+    DNS_CHECK: checkerEntry(dnsCheck),
     MISC_CHECK: checkerEntry(miscCheck),
+    BFD_CHECK: checkerEntry(bfdCheck),
+    UDP_CHECK: checkerEntry(udpCheck),
+    PING_CHECK: checkerEntry(pingCheck),
+    FILE_CHECK: checkerEntry(fileCheck),
   },
-  keptAsText: ['snmp_name', 'DNS_CHECK', 'UDP_CHECK', 'PING_CHECK', 'FILE_CHECK', 'BFD_CHECK'],
   misplaced: {
     lb_kind: { use: 'lvs_method', say: say('in a real_server it is lvs_method', '在 real_server 中应写 lvs_method') },
   },
-  rules: [
-    {
-      id: 'real-server-twice',
-      severity: 'error',
-      title: say('Real server twice', '真实服务器重复'),
-      help: say(
-        'keepalived keeps the first of two real servers with the same address and port.',
-        '地址和端口相同的真实服务器,keepalived 只保留第一个。',
-      ),
-      check: ({ values, around }) => {
-        if (!isVirtualServer(around) || around.real_server.includes(values)) return []
-        const text = say(
-          `real_server ${values.id} is already in the virtual server`,
-          `real_server ${values.id} 已在该虚拟服务器中`,
-        )
-        const label = say(`Remove the second ${values.id}`, `删除第二个 ${values.id}`)
-        return [{ say: text, fix: { label, remove: 'statement' } }]
-      },
-    },
-    {
-      id: 'real-server-port-forced',
-      severity: 'error',
-      title: say('Port that cannot be forwarded', '无法转发到该端口'),
-      help: say(
-        'Only NAT can change the port. With DR and TUN keepalived resets the port of the real server to that of the virtual server, and for a firewall mark to none.',
-        '只有 NAT 可以改变端口。使用 DR 或 TUN 时,keepalived 会把真实服务器的端口改为虚拟服务器的端口;防火墙标记服务则没有端口。',
-      ),
-      check: ({ values, args: [address, port] }) => {
-        if (port === undefined || Number(port) === values.port) return []
-        const forced = values.port === 0 ? '' : `${values.port}`
-        const text = say(
-          `port ${port} of ${address} cannot be reached with ${values.lb_kind}: ${forced || 'that of the client'} is used`,
-          `${address} 的端口 ${port} 无法以 ${values.lb_kind} 到达:实际使用${forced ? ` ${forced}` : '客户端所用端口'}`,
-        )
-        if (forced === '') return [{ word: 2, say: text }]
-        const label = say(`Use port ${forced}`, `使用端口 ${forced}`)
-        return [{ word: 2, say: text, fix: { label, replaceWord: forced } }]
-      },
-    },
-    {
-      id: 'real-server-without-checker',
-      severity: 'info',
-      title: say('Real server without a checker', '没有健康检查的真实服务器'),
-      help: say('Without a checker it counts as up for ever.', '没有检查时始终视为在线。'),
-      check: ({ values, has }) =>
-        values.checkers.length > 0 || ['DNS_CHECK', 'UDP_CHECK', 'PING_CHECK', 'FILE_CHECK', 'BFD_CHECK'].some(has)
-          ? []
-          : [
-              {
-                say: say(
-                  `real_server ${values.id} has no checker: it counts as up for ever`,
-                  `real_server ${values.id} 没有健康检查:始终视为在线`,
-                ),
-              },
-            ],
-    },
-  ],
+  rules: realServerRules,
   complete: values => ({ ...values, id: joinPort(values.address, values.port) }),
 })
 
@@ -186,8 +147,4 @@ function checkerEntry<
   B extends { keyword: string; label: { en: string; zh: string }; help: { en: string; zh: string } },
 >(table: B) {
   return { block: table, into: 'checkers', repeatable: true, label: table.label, help: table.help }
-}
-
-function isVirtualServer(around: object | undefined): around is VirtualServer {
-  return around !== undefined && 'real_server' in around
 }

@@ -2,7 +2,7 @@ import type { ConnectingCheck, SmtpCheckConfig } from '../config'
 import { word } from '../kinds/words'
 import { say } from '../localized'
 import { type Block, block } from '../table'
-import { connectingEntries, timingEntries, withoutGet } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries, withoutGet } from './checker-entries'
 
 const host: Block<Partial<ConnectingCheck>> = {
   keyword: 'host',
@@ -11,8 +11,7 @@ const host: Block<Partial<ConnectingCheck>> = {
     'The old way to say where to connect; write the keywords in SMTP_CHECK itself.',
     '旧写法:应把这些关键字直接写在 SMTP_CHECK 中。',
   ),
-  keywords: withoutDefaults(connectingEntries()),
-  keptAsText: ['retry', 'delay_before_retry', 'warmup', 'delay_loop', 'alpha', 'log_all_failures'],
+  keywords: withoutDefaults({ ...connectingEntries(), ...timingEntries(1, 1000) }),
 }
 
 export const smtpCheck = block<SmtpCheckConfig>({
@@ -40,6 +39,7 @@ export const smtpCheck = block<SmtpCheckConfig>({
     },
   },
   misplaced: withoutGet,
+  rules: connectingRules,
   complete: values => {
     const { host: old, ...rest } = values as SmtpCheckConfig & { host?: Partial<ConnectingCheck> }
     const said = Object.entries(old ?? {}).filter(([, value]) => value !== undefined)

@@ -1,7 +1,7 @@
 import type { TcpCheckConfig } from '../config'
 import { say } from '../localized'
 import { block } from '../table'
-import { connectingEntries, timingEntries, withoutGet } from './checker-entries'
+import { connectingEntries, connectingRules, timingEntries, withoutGet } from './checker-entries'
 
 export const tcpCheck = block<TcpCheckConfig>({
   keyword: 'TCP_CHECK',
@@ -10,4 +10,5 @@ export const tcpCheck = block<TcpCheckConfig>({
   constants: { type: 'TCP_CHECK' },
   keywords: { ...connectingEntries(), ...timingEntries(1, 1000) },
   misplaced: withoutGet,
+  rules: connectingRules,
 })

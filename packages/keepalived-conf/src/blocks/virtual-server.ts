@@ -1,18 +1,22 @@
 import type { VirtualServer } from '../config'
-import { addressPort, joinPort, netmask } from '../kinds/addresses'
+import { addressPort, netmask } from '../kinds/addresses'
 import { int, seconds } from '../kinds/numbers'
-import { forwardingMethod, serviceAddress, serviceName } from '../kinds/phrases'
-import { bool, flag, leniently, oneOf, oneOfAnyCase, optional, word } from '../kinds/words'
+import { serviceAddress } from '../kinds/phrases'
+import { forwardingMethod, tunnelOf } from '../kinds/server-phrases'
+import { atMost, bool, exactly, flag, leniently, oneOf, oneOfAnyCase, optional, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { completeVirtualServer } from './complete-virtual-server'
 import { script } from './notify'
 import { realServer } from './real-server'
 import { schedulerNames } from './scheduler'
+import { schedulerFlags } from './scheduler-flags'
 import { virtualServerRules } from './virtual-server-rules'
 
 /** A timer in microseconds must fit 64 bits. */
 const LONG = 18_446_744_073_709
 const INT = 2147483647
+const UNSIGNED = 4294967295
 
 export const virtualServer = block<VirtualServer>({
   keyword: 'virtual_server',
@@ -38,6 +42,7 @@ export const virtualServer = block<VirtualServer>({
     },
     lb_kind: {
       value: forwardingMethod,
+      also: { tunnel: tunnelOf },
       aliases: ['lvs_method'],
       default: 'NAT',
       label: say('Forwarding method', '转发方式'),
@@ -46,6 +51,14 @@ export const virtualServer = block<VirtualServer>({
         '报文到达真实服务器的方式:NAT 改写地址,DR 只改 MAC 地址,TUN 封装。',
       ),
     },
+    hashed: {
+      value: flag,
+      advanced: true,
+      label: say('Hashed', '哈希'),
+      help: say('Does nothing: the kernel sets it itself.', '不起作用:由内核自行设置。'),
+      deprecated: { say: say('it does nothing', '不起作用'), silent: true },
+    },
+    ...schedulerFlags,
     ops: {
       value: flag,
       default: false,
@@ -60,6 +73,12 @@ export const virtualServer = block<VirtualServer>({
         'Seconds for which a client stays with its real server; unset is off.',
         '客户端固定到同一真实服务器的秒数;不设置则关闭。',
       ),
+    },
+    persistence_engine: {
+      value: atMost(15),
+      advanced: true,
+      label: say('Persistence engine', '会话保持引擎'),
+      help: say('What tells clients apart instead of the address: sip.', '以地址之外的内容区分客户端:sip。'),
     },
     persistence_granularity: {
       value: leniently(netmask),
@@ -91,6 +110,18 @@ export const virtualServer = block<VirtualServer>({
       label: say('Host header', 'Host 头'),
       help: say('Asked for by HTTP_GET and SSL_GET.', 'HTTP_GET 和 SSL_GET 请求时使用的主机名。'),
     },
+    snmp_name: {
+      value: exactly(word(say('a name', '名称'))),
+      advanced: true,
+      label: say('SNMP name', 'SNMP 名称'),
+      help: say('Its name in the MIB.', '在 MIB 中的名称。'),
+    },
+    ip_family: {
+      value: oneOf(['inet', 'inet6']),
+      advanced: true,
+      label: say('Address family', '地址族'),
+      help: say('For a firewall mark whose real servers do not tell.', '用于无法由真实服务器推断的防火墙标记。'),
+    },
     alpha: {
       value: flag,
       default: false,
@@ -105,7 +136,7 @@ export const virtualServer = block<VirtualServer>({
       help: say('Runs notify_down and quorum_down when keepalived stops.', '停止时运行 notify_down 和 quorum_down。'),
     },
     quorum: {
-      value: int(1, INT),
+      value: int(1, UNSIGNED),
       default: 1,
       label: say('Quorum', '法定数'),
       help: say(
@@ -114,7 +145,7 @@ export const virtualServer = block<VirtualServer>({
       ),
     },
     hysteresis: {
-      value: int(0, INT),
+      value: int(0, UNSIGNED),
       default: 0,
       advanced: true,
       label: say('Hysteresis', '迟滞'),
@@ -132,6 +163,25 @@ export const virtualServer = block<VirtualServer>({
       value: addressPort,
       label: say('Sorry server', 'Sorry server'),
       help: say('Gets the connections when too few real servers are up.', '在线的真实服务器不足时承接连接。'),
+    },
+    sorry_server_inhibit: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Sorry server stays', '保留 sorry server'),
+      help: say(
+        'When it is no longer needed it stays with weight 0. Stands below sorry_server.',
+        '不再需要时以权重 0 保留。须写在 sorry_server 之后。',
+      ),
+    },
+    sorry_server_lvs_method: {
+      value: forwardingMethod,
+      advanced: true,
+      label: say('Sorry server forwarding', 'Sorry server 转发方式'),
+      help: say(
+        'Where it differs from that of the virtual server. Stands below sorry_server.',
+        '与虚拟服务器不同时设置。须写在 sorry_server 之后。',
+      ),
     },
     weight: {
       value: int(1, INT),
@@ -179,44 +229,9 @@ export const virtualServer = block<VirtualServer>({
       help: say('The servers behind the virtual server.', '虚拟服务器之后的服务器。'),
     },
   },
-  keptAsText: [
-    'hashed',
-    'flag-1',
-    'flag-2',
-    'flag-3',
-    'sh-port',
-    'sh-fallback',
-    'mh-port',
-    'mh-fallback',
-    'persistence_engine',
-    'snmp_name',
-    'ip_family',
-    'sorry_server_inhibit',
-    'sorry_server_lvs_method',
-  ],
   misplaced: {
     nat_mask: { say: say('keepalived no longer knows nat_mask; remove it', 'keepalived 已不再支持 nat_mask,请删除') },
   },
   rules: virtualServerRules,
-  complete: values => {
-    const seen = new Set<string>()
-    const real_server = values.real_server
-      .map(server => {
-        const forced = values.lb_kind === 'NAT' ? undefined : values.fwmark !== undefined ? 0 : values.port
-        return forced === undefined || forced === server.port
-          ? server
-          : Object.assign(server, { port: forced, id: joinPort(server.address, forced) })
-      })
-      .filter(server => !seen.has(server.id) && seen.add(server.id))
-    const total = real_server.reduce((sum, server) => sum + server.weight, 0)
-    const quorum = total > 0 ? Math.min(values.quorum, total) : values.quorum
-    const name = serviceName(values)
-    return {
-      ...values,
-      id: values.fwmark === undefined ? `${name}/${values.protocol}` : name,
-      quorum,
-      hysteresis: values.hysteresis >= quorum ? quorum - 1 : values.hysteresis,
-      real_server,
-    }
-  },
+  complete: completeVirtualServer,
 })

@@ -1,14 +1,21 @@
 import type { Authentication, VrrpInstance } from '../config'
-import { familyOf, ipAddress, virtualAddress } from '../kinds/addresses'
+import { anyMulticast, familyOf, ipAddress, virtualAddress } from '../kinds/addresses'
 import { blockName } from '../kinds/block-name'
+import { garpExtraIf } from '../kinds/director-phrases'
 import { int, seconds, wholeSeconds } from '../kinds/numbers'
-import { trackedInterface } from '../kinds/phrases'
-import { bool, flag, oneOf, word } from '../kinds/words'
+import { deletedScript } from '../kinds/phrases'
+import { route, routeRule } from '../kinds/routes'
+import { ipvlan, oldChecksum, unicastPeer, vmac } from '../kinds/vrrp-phrases'
+import { bool, exactly, flag, off, oneOf, optional, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
+import { authHmac } from './auth-hmac'
+import { authenticationRules } from './authentication-rules'
+import { completeInstance } from './complete-instance'
 import { vrrpVersion } from './global-defs'
-import { stateScripts } from './notify'
-import { authenticationRules, vrrpInstanceRules } from './vrrp-instance-rules'
+import { script, stateScripts } from './notify'
+import { trackBlocks, valueBlock } from './tracking'
+import { vrrpInstanceRules } from './vrrp-instance-rules'
 
 const interfaceName = word(say('an interface', '接口'), 'eth0')
 
@@ -59,6 +66,48 @@ export const vrrpInstance = block<VrrpInstance>({
       label: say('Interface', '接口'),
       help: say('Where adverts are sent and VIPs are put.', '发送通告并放置 VIP 的接口。'),
     },
+    vrf: {
+      value: interfaceName,
+      advanced: true,
+      label: say('VRF', 'VRF'),
+      help: say('VRF to work in, for unicast without an interface.', '单播且未指定接口时所在的 VRF。'),
+    },
+    use_vmac: {
+      value: vmac,
+      advanced: true,
+      label: say('Virtual MAC', '虚拟 MAC'),
+      help: say(
+        'Puts the VIPs on an interface of its own with the MAC address of the RFC.',
+        '把 VIP 放在使用 RFC 规定 MAC 地址的独立接口上。',
+      ),
+    },
+    use_vmac_addr: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Virtual MAC elsewhere', '其他接口的虚拟 MAC'),
+      help: say('The same for VIPs on other interfaces.', '同样用于其他接口上的 VIP。'),
+    },
+    vmac_xmit_base: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Adverts from below', '从底层接口发送'),
+      help: say('Adverts leave by the interface below the VMAC.', '通告从 VMAC 的底层接口收发。'),
+    },
+    use_ipvlan: {
+      value: ipvlan,
+      advanced: true,
+      label: say('IPVLAN', 'IPVLAN'),
+      help: say('Puts the VIPs on an ipvlan interface.', '把 VIP 放在 ipvlan 接口上。'),
+    },
+    native_ipv6: {
+      value: flag,
+      advanced: true,
+      label: say('IPv6 (old)', 'IPv6(旧)'),
+      help: say('Made the instance one of IPv6; the VIPs decide that now.', '曾用于强制 IPv6;现由 VIP 决定。'),
+      deprecated: { say: say('the VIPs decide the family', '地址族由 VIP 决定'), silent: true },
+    },
     dont_track_primary: {
       value: flag,
       default: false,
@@ -66,19 +115,13 @@ export const vrrpInstance = block<VrrpInstance>({
       label: say('Ignore own interface', '忽略本接口状态'),
       help: say('Does not go to FAULT when its own interface goes down.', '本接口断开时不进入 FAULT。'),
     },
-    track_interface: {
-      block: {
-        keyword: 'track_interface',
-        label: say('Tracked interfaces', '跟踪的接口'),
-        help: say('INTERFACE [weight N], one a line.', '每行一个:接口 [weight N]。'),
-        entries: trackedInterface,
-        keywords: {},
-      },
-      label: say('Tracked interfaces', '跟踪的接口'),
-      help: say(
-        'Goes to FAULT, or changes its priority by the weight, when one of them is down.',
-        '其中任一接口断开时进入 FAULT,或按权重调整优先级。',
-      ),
+    ...trackBlocks,
+    track_src_ip: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Track source address', '跟踪源地址'),
+      help: say('Goes to FAULT when the source address of the adverts is gone.', '通告的源地址消失时进入 FAULT。'),
     },
     mcast_src_ip: {
       value: ipAddress,
@@ -95,17 +138,59 @@ export const vrrpInstance = block<VrrpInstance>({
       label: say('Unicast source', '单播源地址'),
       help: say('Source address of adverts to unicast peers.', '发往单播对端的通告的源地址。'),
     },
+    mcast_dst_ip: {
+      value: anyMulticast,
+      advanced: true,
+      since: '2.2.4',
+      label: say('Multicast group', '组播组'),
+      help: say('Where adverts go instead of the usual group.', '通告的目的组播地址,代替默认组。'),
+    },
     unicast_peer: {
       block: {
         keyword: 'unicast_peer',
         label: say('Unicast peers', '单播对端'),
         help: say('One address a line.', '每行一个地址。'),
-        entries: ipAddress,
+        entries: unicastPeer,
         keywords: {},
       },
+      into: 'unicast_peer_options',
       advanced: true,
       label: say('Unicast peers', '单播对端'),
       help: say('Adverts go to these addresses instead of the multicast group.', '通告发往这些地址而不是组播组。'),
+    },
+    unicast_ttl: {
+      value: int(0, 255),
+      default: 255,
+      advanced: true,
+      label: say('Unicast TTL', '单播 TTL'),
+      help: say('TTL or hop limit of adverts to unicast peers.', '发往单播对端的通告的 TTL。'),
+    },
+    check_unicast_src: {
+      value: flag,
+      default: (_own, { global_defs }) => global_defs.vrrp_check_unicast_src,
+      advanced: true,
+      label: say('Check unicast source', '检查单播来源'),
+      help: say('Adverts are taken from the unicast peers alone.', '只接受来自单播对端的通告。'),
+    },
+    unicast_fault_no_peer: {
+      value: flag,
+      default: false,
+      advanced: true,
+      since: '2.2.5',
+      label: say('FAULT without peers', '没有对端时 FAULT'),
+      help: say(
+        'Goes to FAULT instead of back to multicast when there is no peer.',
+        '没有对端时进入 FAULT 而不是改用组播。',
+      ),
+    },
+    old_unicast_checksum: {
+      value: oldChecksum,
+      advanced: true,
+      label: say('Old checksum', '旧校验和'),
+      help: say(
+        'Version 3 checksums as keepalived before 1.3.7 made them.',
+        '使用 1.3.7 之前 keepalived 的版本 3 校验和。',
+      ),
     },
     version: {
       value: vrrpVersion,
@@ -168,11 +253,29 @@ export const vrrpInstance = block<VrrpInstance>({
         '收到较低优先级通告后发送的免费 ARP 数。',
       ),
     },
+    garp_extra_if: {
+      value: garpExtraIf(0),
+      default: (_own, { global_defs }) => global_defs.vrrp_garp_extra_if,
+      advanced: true,
+      label: say('GARP on other interfaces', '其他接口的 GARP'),
+      help: say(
+        'Seconds between gratuitous ARPs on interfaces that hold a VIP but no adverts; 0 is off.',
+        '在持有 VIP 但不发送通告的接口上发送免费 ARP 的间隔秒数;0 为关闭。',
+      ),
+    },
+    vmac_garp_intvl: {
+      value: garpExtraIf(0),
+      into: 'garp_extra_if',
+      advanced: true,
+      label: say('GARP on other interfaces (old)', '其他接口的 GARP(旧)'),
+      help: say('The old name of garp_extra_if.', 'garp_extra_if 的旧名称。'),
+      deprecated: { say: say('it is now garp_extra_if', '现在应写 garp_extra_if'), use: 'garp_extra_if' },
+    },
     down_timer_adverts: {
       value: int(1, 100),
       default: (_own, { global_defs }) => global_defs.vrrp_down_timer_adverts,
       advanced: true,
-      since: '2.2.0',
+      since: '2.2.3',
       label: say('Missed adverts', '允许丢失的通告数'),
       help: say('Advert intervals without an advert until a backup takes over.', '备机接管前允许缺失的通告间隔数。'),
     },
@@ -195,6 +298,25 @@ export const vrrpInstance = block<VrrpInstance>({
         'As master, sends one more advert before yielding to a higher priority.',
         '作为主机,让位给更高优先级之前再发送一次通告。',
       ),
+    },
+    timer_expired_backup: {
+      value: optional(int(1, 254), 1),
+      aliases: ['thread_timer_expired'],
+      advanced: true,
+      since: '2.2.8',
+      label: say('Yield when late', '延迟时让位'),
+      help: say(
+        'Goes to BACKUP when its own timer was late by so many adverts, as after a pause of the machine.',
+        '自身定时器延迟达到此通告数时转为 BACKUP,例如虚拟机暂停之后。',
+      ),
+    },
+    owner_ignore_adverts: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.vrrp_owner_ignore_adverts,
+      advanced: true,
+      since: '2.3.0',
+      label: say('Owner ignores adverts', '所有者忽略通告'),
+      help: say('With priority 255 it does not yield to any advert.', '优先级为 255 时不因任何通告让位。'),
     },
     virtual_router_id: {
       value: int(1, 255),
@@ -226,6 +348,13 @@ export const vrrpInstance = block<VrrpInstance>({
       label: say('Authentication', '认证'),
       help: say('A password in every advert (version 2 only).', '每个通告携带的口令(仅版本 2)。'),
     },
+    auth_hmac: {
+      block: authHmac,
+      advanced: true,
+      since: '2.4.0',
+      label: authHmac.label,
+      help: authHmac.help,
+    },
     virtual_ipaddress: {
       block: {
         keyword: 'virtual_ipaddress',
@@ -255,15 +384,65 @@ export const vrrpInstance = block<VrrpInstance>({
       label: say('Further VIPs', '附加 VIP'),
       help: say('Held by the MASTER too, but not named in the adverts.', '同样由 MASTER 持有,但不写入通告。'),
     },
+    no_virtual_ipaddress: {
+      value: flag,
+      default: false,
+      advanced: true,
+      since: '2.2.8',
+      label: say('No VIPs', '没有 VIP'),
+      help: say('Says that the instance is meant to have none.', '表明该实例有意不设 VIP。'),
+    },
+    promote_secondaries: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Keep neighbours', '保留同网段地址'),
+      help: say('Other addresses of the network stay when one of them goes.', '删除一个地址时保留同网段的其他地址。'),
+    },
+    virtual_routes: {
+      ...valueBlock(
+        'virtual_routes',
+        route,
+        say('Routes', '路由'),
+        say('Routes that the MASTER has.', 'MASTER 持有的路由。'),
+      ),
+      advanced: true,
+    },
+    virtual_rules: {
+      ...valueBlock(
+        'virtual_rules',
+        routeRule,
+        say('Rules', '规则'),
+        say('Policy rules that the MASTER has.', 'MASTER 持有的策略规则。'),
+      ),
+      advanced: true,
+    },
     accept: {
       value: flag,
-      default: (_own, { global_defs }) => !global_defs.vrrp_strict,
+      default: (own, { global_defs }) => !(own.strict_mode ?? global_defs.vrrp_strict),
       advanced: true,
       label: say('Answer on VIPs', '在 VIP 上应答'),
       help: say(
         'Packets to the VIPs are accepted though the director does not own them.',
         '即使不是地址所有者也接受发往 VIP 的报文。',
       ),
+    },
+    no_accept: {
+      value: off,
+      into: 'accept',
+      advanced: true,
+      label: say('No answer on VIPs', '不在 VIP 上应答'),
+      help: say(
+        'Packets to the VIPs are dropped unless the director owns them.',
+        '不是地址所有者时丢弃发往 VIP 的报文。',
+      ),
+    },
+    preempt: {
+      value: off,
+      into: 'nopreempt',
+      advanced: true,
+      label: say('Preemption', '抢占'),
+      help: say('What happens anyway; kept for old files.', '默认行为;为兼容旧文件保留。'),
     },
     nopreempt: {
       value: flag,
@@ -280,7 +459,70 @@ export const vrrpInstance = block<VrrpInstance>({
       label: say('Preemption delay', '抢占延迟'),
       help: say('Seconds after start before it takes the VIPs back.', '启动后夺回 VIP 之前的秒数。'),
     },
+    skip_check_adv_addr: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.vrrp_skip_check_adv_addr,
+      advanced: true,
+      label: say('Skip the address check', '跳过地址检查'),
+      help: say('Does not compare the VIPs in every advert of the same master.', '不检查同一主机每个通告中的 VIP。'),
+    },
+    strict_mode: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.vrrp_strict,
+      advanced: true,
+      label: say('Strict VRRP', '严格 VRRP'),
+      help: say('Refuses what the RFC does not allow.', '拒绝 RFC 不允许的配置。'),
+    },
+    v3_checksum_as_v2: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.v3_checksum_as_v2,
+      advanced: true,
+      since: '2.2.8',
+      label: say('Short checksum', '简短校验和'),
+      help: say('Version 3 checksums leave out the addresses of the packet.', '版本 3 校验和不包含报文地址。'),
+    },
+    kernel_rx_buf_size: {
+      value: exactly(int(0, 4294967295)),
+      advanced: true,
+      label: say('Receive buffer', '接收缓冲区'),
+      help: say('Bytes of the socket that adverts come through.', '接收通告的套接字的字节数。'),
+    },
+    debug: {
+      value: int(0, 4),
+      advanced: true,
+      label: say('Debug', '调试'),
+      help: say('Does nothing yet in keepalived.', 'keepalived 尚未实现。'),
+    },
+    linkbeat_use_polling: {
+      value: flag,
+      advanced: true,
+      label: say('Poll the link', '轮询链路'),
+      help: say('Asks the interface for its link.', '主动查询接口的链路状态。'),
+      deprecated: {
+        say: say('its modern place is the block linkbeat_interfaces', '现在应使用 linkbeat_interfaces 块'),
+      },
+    },
     ...stateScripts,
+    notify_deleted: {
+      value: deletedScript,
+      advanced: true,
+      label: say('Script: deleted', '脚本:被删除'),
+      help: say(
+        'A reload that removes the instance says DELETED instead of FAULT, and runs the script if there is one.',
+        '重载删除该实例时报告 DELETED 而不是 FAULT,并运行脚本(若有)。',
+      ),
+    },
+    notify_master_rx_lower_pri: script(
+      say('Script: lower priority heard', '脚本:收到较低优先级'),
+      say('Run when the MASTER hears an advert of a lower priority.', 'MASTER 收到较低优先级的通告时运行。'),
+    ),
+    notify_priority_changes: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.vrrp_notify_priority_changes,
+      advanced: true,
+      label: say('Priorities to the pipe', '向管道写入优先级变化'),
+      help: say('Writes changes of the priority to the notify pipes.', '把优先级变化写入通知管道。'),
+    },
     smtp_alert: {
       value: bool,
       default: (_own, { global_defs }) => global_defs.smtp_alert_vrrp ?? global_defs.smtp_alert ?? false,
@@ -307,45 +549,6 @@ export const vrrpInstance = block<VrrpInstance>({
       },
     },
   },
-  keptAsText: [
-    'vrf',
-    'use_vmac',
-    'use_vmac_addr',
-    'vmac_xmit_base',
-    'use_ipvlan',
-    'native_ipv6',
-    'track_script',
-    'track_file',
-    'track_process',
-    'track_bfd',
-    'track_src_ip',
-    'mcast_dst_ip',
-    'check_unicast_src',
-    'unicast_fault_no_peer',
-    'unicast_ttl',
-    'old_unicast_checksum',
-    'no_virtual_ipaddress',
-    'virtual_routes',
-    'virtual_rules',
-    'promote_secondaries',
-    'linkbeat_use_polling',
-    'auth_hmac',
-    'no_accept',
-    'preempt',
-    'garp_extra_if',
-    'vmac_garp_intvl',
-    'timer_expired_backup',
-    'thread_timer_expired',
-    'owner_ignore_adverts',
-    'skip_check_adv_addr',
-    'strict_mode',
-    'v3_checksum_as_v2',
-    'kernel_rx_buf_size',
-    'debug',
-    'notify_deleted',
-    'notify_master_rx_lower_pri',
-    'notify_priority_changes',
-  ],
   misplaced: {
     mcast_src: { use: 'mcast_src_ip', say: say('the keyword is mcast_src_ip', '正确的关键字是 mcast_src_ip') },
     vrid: {
@@ -354,18 +557,5 @@ export const vrrpInstance = block<VrrpInstance>({
     },
   },
   rules: vrrpInstanceRules,
-  complete: (values, { global_defs }) => {
-    const master = values.state === 'MASTER'
-    const auth = values.authentication
-    const hasPassword = values.version === 2 && !global_defs.vrrp_strict && auth?.auth_type && auth.auth_pass
-    if (auth?.auth_pass) auth.auth_pass = auth.auth_pass.slice(0, 8)
-    return {
-      ...values,
-      advert_int:
-        values.version === 2 ? Math.max(1000, Math.round(values.advert_int / 1000) * 1000) : values.advert_int,
-      authentication: hasPassword ? auth : undefined,
-      nopreempt: values.nopreempt && !master && values.priority !== 255,
-      preempt_delay: master || values.nopreempt ? 0 : values.preempt_delay,
-    }
-  },
+  complete: completeInstance,
 })

@@ -1,9 +1,11 @@
 import type { VrrpSyncGroup } from '../config'
 import { blockName } from '../kinds/block-name'
-import { bool, word } from '../kinds/words'
+import { bool, flag, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { stateScripts } from './notify'
+import { trackBlocks } from './tracking'
+import { syncGroupRules } from './vrrp-sync-group-rules'
 
 const instanceName = word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1')
 
@@ -27,24 +29,41 @@ export const vrrpSyncGroup = block<VrrpSyncGroup>({
       label: say('Members', '成员'),
       help: say('The instances of the group.', '组内的实例。'),
     },
+    ...trackBlocks,
     ...stateScripts,
+    notify_priority_changes: {
+      value: bool,
+      default: (_own, { global_defs }) => global_defs.vrrp_notify_priority_changes,
+      advanced: true,
+      label: say('Priorities to the pipe', '向管道写入优先级变化'),
+      help: say('Writes changes of the priority to the notify pipes.', '把优先级变化写入通知管道。'),
+    },
     smtp_alert: {
       value: bool,
       default: (_own, { global_defs }) => global_defs.smtp_alert_vrrp ?? global_defs.smtp_alert ?? false,
       label: say('Mail', '邮件'),
       help: say('Sends a mail when the group changes state.', '组状态变化时发送邮件。'),
     },
+    global_tracking: {
+      value: flag,
+      advanced: true,
+      label: say('Shared tracking (old)', '共享跟踪(旧)'),
+      help: say('What one member tracks counts for all.', '一个成员的跟踪对象对全部成员生效。'),
+      deprecated: {
+        say: say('put the track_ blocks into the group itself', '请把 track_ 块直接写在组中'),
+      },
+    },
+    sync_group_tracking_weight: {
+      value: flag,
+      default: false,
+      advanced: true,
+      label: say('Weights of members', '成员权重'),
+      help: say(
+        'Members keep the weights of what they track, so their priorities may drift apart.',
+        '成员保留各自跟踪对象的权重,优先级可能因此不一致。',
+      ),
+    },
   },
-  keptAsText: [
-    'track_interface',
-    'track_script',
-    'track_file',
-    'track_process',
-    'track_bfd',
-    'notify_priority_changes',
-    'global_tracking',
-    'sync_group_tracking_weight',
-  ],
   misplaced: {
     notify_deleted: {
       say: say(
@@ -53,59 +72,5 @@ export const vrrpSyncGroup = block<VrrpSyncGroup>({
       ),
     },
   },
-  rules: [
-    {
-      id: 'sync-group-of-one',
-      severity: 'warning',
-      title: say('Sync group of one', '只有一个成员的同步组'),
-      help: say(
-        'A sync group makes several instances change state together. With one member it does nothing, which is probably not what was meant: either a member is missing or the group can go.',
-        '同步组让多个实例一起切换。只有一个成员时不起任何作用,通常不是本意:要么漏写了成员,要么可以删除该组。',
-      ),
-      check: ({ values }) =>
-        values.group.length === 1
-          ? [
-              {
-                say: say(
-                  `vrrp_sync_group ${values.name} has only one member, ${values.group[0]}: it synchronises nothing`,
-                  `vrrp_sync_group ${values.name} 只有一个成员 ${values.group[0]}:不起同步作用`,
-                ),
-                fix: {
-                  label: say(`Remove vrrp_sync_group ${values.name}`, `删除 vrrp_sync_group ${values.name}`),
-                  remove: 'statement',
-                },
-              },
-            ]
-          : [],
-    },
-    {
-      id: 'sync-group-empty',
-      severity: 'warning',
-      title: say('Sync group without members', '没有成员的同步组'),
-      help: say('A group needs the names of the instances it keeps together.', '同步组需要列出成员实例的名称。'),
-      check: ({ values }) =>
-        values.group.length === 0
-          ? [{ say: say(`vrrp_sync_group ${values.name} has no members`, `vrrp_sync_group ${values.name} 没有成员`) }]
-          : [],
-    },
-    {
-      id: 'sync-group-unknown-member',
-      severity: 'warning',
-      title: say('Sync group names an unknown instance', '同步组包含未知实例'),
-      help: say(
-        'Every member must be the name of a vrrp_instance in the same file.',
-        '每个成员必须是同一文件中 vrrp_instance 的名称。',
-      ),
-      check: ({ values, config }) =>
-        values.group
-          .filter(member => !config.vrrp_instance.some(instance => instance.name === member))
-          .map(member => ({
-            at: 'group',
-            say: say(
-              `vrrp_sync_group ${values.name} names ${member}, which is no vrrp_instance of this file`,
-              `vrrp_sync_group ${values.name} 中的 ${member} 不是本文件的 vrrp_instance`,
-            ),
-          })),
-    },
-  ],
+  rules: syncGroupRules,
 })

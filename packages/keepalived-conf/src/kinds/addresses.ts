@@ -1,8 +1,9 @@
-import type { VirtualAddress } from '../config'
+import type { StaticAddress, VirtualAddress } from '../config/routing'
 import type { Word } from '../document'
 import { say } from '../localized'
 import type { Complaint, Kind, Reading } from '../table'
-import { isOpen, missing } from './words'
+import { type Options, readOptions, writeOptions } from './options'
+import { word as anyWord, isOpen, missing } from './words'
 
 /** 4, 6, or nothing for what is no address. */
 export function familyOf(address: string): 4 | 6 | undefined {
@@ -64,6 +65,14 @@ export function multicastAddress(family: 4 | 6): Kind<string> {
     hint: say(`an IPv${family} multicast address`, `IPv${family} 组播地址`),
     input: { type: 'text', pattern: ADDRESS_PATTERN, placeholder: family === 4 ? '224.0.0.18' : 'ff02::12' },
   }
+}
+
+/** A multicast address of either family. */
+export const anyMulticast: Kind<string> = {
+  ...ipAddress,
+  read: words => multicastAddress(words[0]?.value.includes(':') ? 6 : 4).read(words),
+  hint: say('a multicast address', '组播地址'),
+  input: { type: 'text', pattern: ADDRESS_PATTERN, placeholder: '224.0.0.18' },
 }
 
 function isMulticast(address: string, family: 4 | 6): boolean {
@@ -135,59 +144,130 @@ export const netmask: Kind<string> = {
   input: { type: 'text', placeholder: '255.255.255.0' },
 }
 
-const WITH_VALUE = new Map<string, keyof VirtualAddress | ''>([
-  ['dev', 'dev'],
-  ['label', 'label'],
-  ['brd', 'brd'],
-  ['broadcast', 'brd'],
-  ['scope', 'scope'],
-  ['peer', ''],
-  ['track_group', ''],
-  ['preferred_lft', ''],
-])
-const ALONE = ['home', 'nodad', '-nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin', 'no_track', 'use_vmac']
+const SCOPES = ['global', 'universe', 'nowhere', 'host', 'link', 'site']
+
+/** A name of a scope or its number. */
+const scope: Kind<string> = {
+  ...anyWord(),
+  read: words => {
+    const given = words[0]?.value ?? ''
+    if (SCOPES.includes(given) || given.includes('$') || (/^\d+$/.test(given) && Number(given) <= 255))
+      return { value: given }
+    const text = say(`'${given}' must be one of ${SCOPES.join(', ')}`, `'${given}' 必须是以下之一:${SCOPES.join('、')}`)
+    return { complaints: [{ rule: 'invalid-choice', severity: 'warning', word: 0, say: text }] }
+  },
+}
+
+const broadcast: Kind<string> = {
+  ...ipAddress,
+  read: words =>
+    words[0]?.value === '+' || words[0]?.value === '-' ? { value: words[0].value } : ipAddress.read(words),
+}
+
+/** IFNAMSIZ of the kernel, without the NUL. */
+const LABEL_LENGTH = 15
+
+const label: Kind<string> = {
+  ...anyWord(),
+  read: words => {
+    const given = words[0]?.value ?? ''
+    if (given.length <= LABEL_LENGTH || given.includes('$')) return { value: given }
+    const text = say(`${given} must be at most ${LABEL_LENGTH} characters`, `${given} 最多 ${LABEL_LENGTH} 个字符`)
+    return { complaints: [{ rule: 'out-of-range', word: 0, say: text }] }
+  },
+}
+
+const lifetime: Kind<string> = {
+  ...anyWord(),
+  read: words => {
+    const given = words[0]?.value ?? ''
+    if (given === 'forever' || given.includes('$')) return { value: given }
+    if (/^\+?\d+$/.test(given) && Number(given) <= 4294967295) return { value: given }
+    const text = say(`'${given}' must be seconds or forever`, `'${given}' 必须是秒数或 forever`)
+    return { complaints: [{ rule: 'invalid-number', word: 0, say: text }] }
+  },
+}
+
+const ADDRESS: Options = {
+  brd: { into: 'brd', kind: broadcast },
+  broadcast: { into: 'brd', kind: broadcast },
+  dev: { into: 'dev', kind: anyWord() },
+  scope: { into: 'scope', kind: scope },
+  label: { into: 'label', kind: label },
+  peer: { into: 'peer', kind: ipAddress },
+  home: { into: 'home' },
+  '-nodad': { into: 'nodad' },
+  mngtmpaddr: { into: 'mngtmpaddr' },
+  noprefixroute: { into: 'noprefixroute' },
+  autojoin: { into: 'autojoin' },
+  preferred_lft: { into: 'preferred_lft', kind: lifetime },
+  no_track: { into: 'no_track' },
+}
 
 /** `IP[/LEN] [brd IP|+|-] [dev IF] [scope S] [label L] …`; without a length it is a host address. */
-export const virtualAddress: Kind<VirtualAddress> = {
-  read: words => {
-    const first = words[0]
-    if (!first) return missing(say('an IP address', ' IP 地址'))
-    if (isOpen(first)) return {}
-    const complaints: Complaint[] = []
-    const value = readPrefix(first.value, complaints)
-    if (!value) return { complaints }
-    for (let at = 1; at < words.length; at++) {
-      const option = words[at]?.value ?? ''
-      const field = WITH_VALUE.get(option)
-      if (field === undefined) {
-        if (ALONE.includes(option) || option.includes('$')) continue
+export const virtualAddress: Kind<VirtualAddress> = addressKind({ ...ADDRESS, use_vmac: { into: 'use_vmac' } })
+
+/** The same for an address that stays: it may name a track_group. */
+export const staticAddress: Kind<StaticAddress> = addressKind({
+  ...ADDRESS,
+  track_group: { into: 'track_group', kind: anyWord() },
+})
+
+function addressKind(options: Options): Kind<VirtualAddress> {
+  return {
+    read: words => {
+      const first = words[0]
+      if (!first) return missing(say('an IP address', ' IP 地址'))
+      if (isOpen(first)) return {}
+      const complaints: Complaint[] = []
+      const prefix = readPrefix(first.value, complaints)
+      if (!prefix) return { complaints }
+      const reading = readOptions(words, options, 1)
+      const value: VirtualAddress = { ...prefix, ...reading.value }
+      for (const each of reading.complaints) {
+        complaints.push({ ...each, say: say(`${first.value}: ${each.say.en}`, `${first.value}:${each.say.zh}`) })
+      }
+      for (const at of reading.rest) {
+        const option = words[at]?.value ?? ''
+        if (option.includes('$')) continue
         const text = say(`${first.value} has an unknown option '${option}'`, `${first.value} 带有未知选项 '${option}'`)
         complaints.push({ rule: 'unknown-option', word: at, say: text })
-        continue
       }
-      at++
-      const parameter = words[at]?.value
-      if (parameter === undefined) {
-        const text = say(`${first.value}: ${option} needs a value`, `${first.value}:${option} 缺少值`)
-        complaints.push({ rule: 'missing-parameter', word: at - 1, say: text })
-      } else if (field !== '' && field !== 'prefix_length') value[field] = parameter
-    }
-    return complaints.length > 0 ? { value, complaints } : { value }
-  },
-  write: value => {
-    const whole = value.address.includes(':') ? 128 : 32
-    const parts = [value.prefix_length === whole ? value.address : `${value.address}/${value.prefix_length}`]
-    if (value.brd !== undefined) parts.push('brd', value.brd)
-    if (value.dev !== undefined) parts.push('dev', value.dev)
-    if (value.scope !== undefined) parts.push('scope', value.scope)
-    if (value.label !== undefined) parts.push('label', value.label)
-    return parts.join(' ')
-  },
-  hint: say(
-    'IP[/LENGTH] [brd IP] [dev INTERFACE] [scope SCOPE] [label LABEL]',
-    'IP[/前缀长度] [brd IP] [dev 接口] [scope 范围] [label 标签]',
-  ),
-  input: { type: 'text', placeholder: '192.0.2.10/24 dev eth0' },
+      judgeAddress(value, words, complaints)
+      return complaints.length > 0 ? { value, complaints } : { value }
+    },
+    write: value => {
+      const whole = value.address.includes(':') ? 128 : 32
+      const prefix = value.prefix_length === whole ? value.address : `${value.address}/${value.prefix_length}`
+      return [prefix, ...writeOptions(value, options)].join(' ')
+    },
+    hint: say(
+      'IP[/LENGTH] [brd IP] [dev INTERFACE] [scope SCOPE] [label LABEL]',
+      'IP[/前缀长度] [brd IP] [dev 接口] [scope 范围] [label 标签]',
+    ),
+    input: { type: 'text', placeholder: '192.0.2.10/24 dev eth0' },
+  }
+}
+
+/** What keepalived says of an address as a whole. */
+function judgeAddress(value: VirtualAddress, words: readonly Word[], complaints: Complaint[]): void {
+  const { address, prefix_length: length, brd, peer, label } = value
+  const complain = (word: string, en: string, zh: string) => {
+    const index = words.findIndex(each => each.value === word)
+    complaints.push({
+      rule: 'unknown-option',
+      word: Math.max(0, index),
+      say: say(`${address}: ${en}`, `${address}:${zh}`),
+    })
+  }
+  const six = familyOf(address) === 6
+  if (six && brd !== undefined) complain('brd', 'IPv6 knows no brd', 'IPv6 没有 brd')
+  if (six && label !== undefined) complain('label', 'IPv6 knows no label', 'IPv6 没有 label')
+  if (!six && length > 30 && (brd === '+' || brd === '-'))
+    complain('brd', `/${length} has no room for brd ${brd}`, `/${length} 无法使用 brd ${brd}`)
+  if (peer !== undefined && familyOf(peer) !== familyOf(address))
+    complain('peer', `${peer} is of another family`, `${peer} 属于另一地址族`)
+  if (words.filter(each => each.value === 'dev').length > 1) complain('dev', 'has dev twice', 'dev 重复')
 }
 
 function readPrefix(given: string, complaints: Complaint[]): VirtualAddress | undefined {
@@ -201,6 +281,7 @@ function readPrefix(given: string, complaints: Complaint[]): VirtualAddress | un
   const whole = family === 4 ? 32 : 128
   if (slash < 0) return { address, prefix_length: whole }
   const length = given.slice(slash + 1)
+  if (length === '') return { address, prefix_length: 0 }
   if (/^\d+$/.test(length) && Number(length) <= whole) return { address, prefix_length: Number(length) }
   const text = say(`${given}: the prefix length must be 0 to ${whole}`, `${given}:前缀长度必须在 0 到 ${whole} 之间`)
   complaints.push({ rule: 'out-of-range', word: 0, say: text })

@@ -61,3 +61,13 @@ function numberComplaints(text: string, min: number, max: number, form: RegExp):
   }
   return [{ rule: 'invalid-number', word: 0, say: say(`'${text}' is not a number`, `'${text}' 不是数字`) }]
 }
+
+/** Milliseconds in the file, with up to three decimals, and in the configuration. */
+export function milliseconds(min: number, max: number): Kind<number> {
+  return {
+    read: words => readNumber(words, min, max, /^\+?(\d+\.?\d*|\.\d+)$/, 1),
+    write: value => `${value}`,
+    hint: say(`milliseconds, ${min} to ${max}`, `毫秒,${min} 到 ${max}`),
+    input: { type: 'number', min, max, step: 1 },
+  }
+}

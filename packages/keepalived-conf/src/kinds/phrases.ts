@@ -1,10 +1,11 @@
 /** Kinds with a small grammar of their own. */
-import type { ForwardingMethod, LvsSyncDaemon, Script, TrackedInterface } from '../config'
+import type { LvsSyncDaemon } from '../config/global-defs'
+import type { Script } from '../config/tracking'
 import type { Word } from '../document'
 import { say } from '../localized'
 import type { Complaint, Kind } from '../table'
 import { addressPort, joinPort, readPort } from './addresses'
-import { isOpen, missing, quoteIfNeeded, readChoice } from './words'
+import { isOpen, missing, quoteIfNeeded } from './words'
 
 /** A command with its arguments in quotes, then a user and a group. */
 export const quotedCommand: Kind<Script> = {
@@ -17,6 +18,14 @@ export const quotedCommand: Kind<Script> = {
     [quoteIfNeeded(command), user, group].filter(part => part !== undefined).join(' '),
   hint: say('"COMMAND ARGUMENTS" [USER [GROUP]]', '"命令 参数" [用户 [组]]'),
   input: { type: 'text', placeholder: '"/etc/keepalived/notify.sh master"' },
+  isCommand: true,
+}
+
+/** A command that may be missing: the keyword means something by itself. */
+export const deletedScript: Kind<Partial<Script>> = {
+  ...quotedCommand,
+  read: words => (words.length === 0 ? { value: {} } : quotedCommand.read(words)),
+  write: ({ command, ...who }) => (command === undefined ? '' : quotedCommand.write({ command, ...who })),
 }
 
 /** Single quotes hold a command together too, though the line was split at its blanks. */
@@ -45,48 +54,6 @@ export const userGroup: Kind<{ user: string; group?: string }> = {
   write: ({ user, group }) => (group === undefined ? user : `${user} ${group}`),
   hint: say('USER [GROUP]', '用户 [组]'),
   input: { type: 'text', placeholder: 'keepalived_script' },
-}
-
-/** `INTERFACE [weight N [reverse|noreverse]]`. */
-export const trackedInterface: Kind<TrackedInterface> = {
-  read: words => {
-    const [first, option, weight] = words
-    if (!first) return missing(say('an interface', '接口'))
-    if (!option) return { value: { interface: first.value } }
-    if (option.value !== 'weight') {
-      const text = say(
-        `${first.value}: '${option.value}' must be weight`,
-        `${first.value}:'${option.value}' 应为 weight`,
-      )
-      return { value: { interface: first.value }, complaints: [{ rule: 'unknown-option', word: 1, say: text }] }
-    }
-    if (weight && isOpen(weight)) return { value: { interface: first.value } }
-    if (weight && /^[+-]?\d+$/.test(weight.value) && Math.abs(Number(weight.value)) <= 254) {
-      return { value: { interface: first.value, weight: Number(weight.value) } }
-    }
-    const text = say(
-      `${first.value}: weight ${weight?.value ?? ''} must be -254 to 254`,
-      `${first.value}:weight ${weight?.value ?? ''} 必须在 -254 到 254 之间`,
-    )
-    return {
-      value: { interface: first.value },
-      complaints: [{ rule: 'out-of-range', word: weight ? 2 : 1, say: text }],
-    }
-  },
-  write: value => (value.weight === undefined ? value.interface : `${value.interface} weight ${value.weight}`),
-  hint: say('INTERFACE [weight -254..254]', '接口 [weight -254..254]'),
-  input: { type: 'text', placeholder: 'eth1' },
-}
-
-const METHODS = ['NAT', 'DR', 'TUN'] as const
-
-/** `NAT|DR|TUN`; what follows TUN is kept as text. */
-export const forwardingMethod: Kind<ForwardingMethod> = {
-  read: words => readChoice(words[0], METHODS),
-  write: value => value,
-  hint: say('one of NAT, DR, TUN', '以下之一:NAT、DR、TUN'),
-  input: { type: 'select' },
-  choices: METHODS,
 }
 
 /** `IP [PORT]`, `fwmark N` or `group NAME`: what a virtual server listens on. */

@@ -116,6 +116,41 @@ export function optional<T>(kind: Kind<T>, alone: T): Kind<T> {
   return { ...kind, read: words => (words.length === 0 ? { value: alone } : kind.read(words)) }
 }
 
+/** The same, and nothing behind it. */
+export function exactly<T>(kind: Kind<T>): Kind<T> {
+  return {
+    ...kind,
+    read: words => {
+      if (words.length < 2) return kind.read(words)
+      const text = say(
+        `takes one parameter: '${words[1]?.value}' is too much`,
+        `只接受一个参数:'${words[1]?.value}' 多余`,
+      )
+      return { ...kind.read(words.slice(0, 1)), complaints: [{ rule: 'unknown-option', word: 1, say: text }] }
+    },
+  }
+}
+
+/** A name of so many characters; keepalived cuts the rest. */
+export function atMost(length: number): Kind<string> {
+  const name = word(say(`a name of ${length} characters at most`, `名称,最多 ${length} 个字符`))
+  return {
+    ...name,
+    read: words => {
+      const { value, complaints } = name.read(words)
+      if (value === undefined || value.length <= length || value.includes('$')) return { value, complaints }
+      const text = say(`${value} is cut to ${length} characters`, `${value} 会被截为 ${length} 个字符`)
+      return {
+        value: value.slice(0, length),
+        complaints: [{ rule: 'out-of-range', severity: 'warning', word: 0, say: text }],
+      }
+    },
+  }
+}
+
+/** A keyword that means no by standing there. */
+export const off: Kind<boolean> = { ...flag, read: () => ({ value: false }) }
+
 /** Values of a block that holds one a line. */
 export function listOf<T>(entry: Kind<T>): Kind<T[]> {
   return {

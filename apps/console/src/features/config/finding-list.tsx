@@ -1,6 +1,7 @@
 'use client'
 
 import type { Diagnostic, Fix } from '@keelson/keepalived-conf/diagnostic'
+import { findRule } from '@keelson/keepalived-conf/rules'
 import { Wrench } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { Button } from '@/ui/button'
@@ -62,8 +63,8 @@ export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProp
                     {finding.file}:{finding.line}:{finding.column}
                   </span>
                 )}
-                <span>{finding.rule}</span>
               </p>
+              <RuleHelp rule={finding.rule} zh={zh} />
             </div>
             {finding.fix && (
               <Button small icon={<Wrench />} onClick={() => finding.fix && onFix(finding.fix)}>
@@ -74,6 +75,21 @@ export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProp
         ))}
       </ul>
     </div>
+  )
+}
+
+/** The rule's id, and behind it what it means: a page of the table, not of this file. */
+function RuleHelp({ rule, zh }: { rule: string; zh: boolean }) {
+  const language = zh ? 'zh' : 'en'
+  const text = findRule(rule)
+  if (!text) return <p className="font-mono text-xs text-ink-faint">{rule}</p>
+  return (
+    <details className="text-xs text-ink-faint">
+      <summary className="cursor-pointer font-mono hover:underline">{rule}</summary>
+      <p className="mt-1 max-w-prose text-ink-soft">
+        <span className="font-semibold">{text.title[language]}</span> {text.help[language]}
+      </p>
+    </details>
   )
 }
 
