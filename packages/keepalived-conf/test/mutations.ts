@@ -1,6 +1,4 @@
 /** Valid configurations broken in the ways people break them: braces, quotes, words and lines gone, doubled or put in. */
-import { valid } from './valid'
-
 export interface Case {
   name: string
   text: string
@@ -16,6 +14,67 @@ export function randomNumbers(seed: number): (below: number) => number {
     return (state >>> 0) % below
   }
 }
+
+/** Nothing but what keepalived takes without a word. */
+const plain = `global_defs {
+    router_id LVS_1
+    enable_script_security
+    script_user root
+}
+vrrp_sync_group G {
+    group {
+        VI_1
+        VI_2
+    }
+}
+vrrp_instance VI_1 {
+    state BACKUP
+    interface eth0
+    virtual_router_id 51
+    authentication {
+        auth_type PASS
+        auth_pass 1111
+    }
+    virtual_ipaddress {
+        125.38.38.64
+    }
+}
+vrrp_instance VI_2 {
+    state BACKUP
+    interface eth1
+    virtual_router_id 52
+    virtual_ipaddress {
+        125.38.38.65/24 dev eth1
+    }
+}
+virtual_server 125.38.38.64 80 {
+    lb_algo rr
+    lb_kind NAT
+    protocol TCP
+    real_server 125.38.38.101 80 {
+        TCP_CHECK {
+        }
+        HTTP_GET {
+            url {
+                path /
+            }
+        }
+        SSL_GET {
+            url {
+                path /
+            }
+        }
+        SMTP_CHECK {
+        }
+        MISC_CHECK {
+            misc_path /bin/true
+        }
+    }
+    real_server 125.38.38.102 80 {
+        weight 2
+    }
+}
+`
 
 const odd = `# how it may be written
 $IF=eth0
@@ -54,13 +113,13 @@ TCP_CHECK { connect_timeout 3 }}
 }
 `.replace('@vm bfd_here\n', '')
 
-const bases = [valid, odd, valid.replaceAll('    ', '\t').replaceAll('\n', '\r\n')]
+const bases = [plain, odd, plain.replaceAll('    ', '\t').replaceAll('\n', '\r\n')]
 
 export function mutations(count: number, seed: number): Case[] {
   const below = randomNumbers(seed)
   return Array.from({ length: count }, (_, index) => {
     const times = 1 + below(index % 4 === 0 ? 2 : 1)
-    let text = bases[below(bases.length)] ?? valid
+    let text = bases[below(bases.length)] ?? plain
     const done: string[] = []
     for (let time = 0; time < times; time++) {
       const mutate = mutators[below(mutators.length)]
