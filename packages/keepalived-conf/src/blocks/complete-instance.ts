@@ -27,7 +27,6 @@ export function completeInstance(values: VrrpInstance): VrrpInstance {
     preempt_delay: startsAsMaster || strict_mode || nopreempt ? 0 : values.preempt_delay,
     virtual_ipaddress: vips,
     virtual_ipaddress_excluded: [...excess, ...values.virtual_ipaddress_excluded],
-    vmac_xmit_base: values.use_vmac !== undefined && (values.vmac_xmit_base || peers.length > 0),
     unicast_peer: peers.map(peer => peer.address),
     vmac_xmit_base: values.vmac_xmit_base || (values.use_vmac !== undefined && peers.length > 0),
     unicast_peer_options: peers,
