@@ -118,7 +118,7 @@ describe('keelson-agent check', () => {
     const file = write('newer.conf', text)
     const { status, stdout } = check('--against', '2.1.5', file)
     expect(status).toBe(0)
-    expect(stdout).toMatch(/newer\.conf:4:2: warning: down_timer_adverts .* 2\.2\.0.*\[keyword-newer-than-target\]/)
+    expect(stdout).toMatch(/newer\.conf:4:2: warning: down_timer_adverts .* 2\.2\.3.*\[keyword-newer-than-target\]/)
     expect(check('--against', '2.2.7', file).stdout).not.toContain('keyword-newer-than-target')
     expect(check('--against', 'latest', file)).toMatchObject({ status: 2, stderr: expect.stringContaining('2.2.7') })
   })

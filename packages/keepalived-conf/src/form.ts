@@ -1,5 +1,5 @@
 import type { Localized } from './localized'
-import type { Block, FormInput } from './table'
+import type { Block, FormInput, Kind } from './table'
 import { allBlocks } from './unknown-keyword'
 
 /** A block as a form: its own line, its fields and the blocks that may stand in it. */
@@ -10,6 +10,8 @@ export interface Form {
   /** What stands between the keyword and the brace; none: nothing. */
   header?: { hint: Localized; input: FormInput }
   fields: Field[]
+  /** The lines of a block that has a name and holds entries (virtual_server_group): edit them with replaceEntries. */
+  entries?: Field
   /** Blocks of which there may be many (real_server, TCP_CHECK …); each has a form of its own. */
   blocks: { block: string; label: Localized; help: Localized; repeatable: boolean }[]
 }
@@ -42,18 +44,33 @@ export function formOf(block: string): Form | undefined {
     help,
     ...(header ? { header: { hint: header.hint, input: header.input } } : {}),
     fields: fieldsOf(table),
+    ...(header && table.entries ? { entries: entriesField(table, table.entries) } : {}),
     blocks: Object.entries(table.keywords).flatMap(([keyword, entry]) =>
-      entry.block && !entry.block.entries
+      entry.block && (!entry.block.entries || entry.block.header)
         ? [{ block: keyword, label: entry.label, help: entry.help, repeatable: entry.repeatable === true }]
         : [],
     ),
   }
 }
 
+function entriesField({ keyword, label, help }: Block, { hint, input }: Kind<unknown>): Field {
+  const placeholder = input.type === 'text' ? input.placeholder : undefined
+  return {
+    keyword,
+    label,
+    help,
+    hint,
+    input: { type: 'list', placeholder },
+    required: false,
+    secret: false,
+    advanced: false,
+  }
+}
+
 function fieldsOf(table: Block): Field[] {
   return Object.entries(table.keywords).flatMap(([keyword, entry]): Field[] => {
     const { label, help, value, block, required, secret, advanced, deprecated, since } = entry
-    const entries = block?.entries
+    const entries = block?.header ? undefined : block?.entries
     if (!value && !entries) return []
     const given = typeof entry.default === 'function' ? undefined : entry.default
     const written = given === undefined || !value ? undefined : value.write(given)

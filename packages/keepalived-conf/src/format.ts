@@ -30,6 +30,8 @@ export function formatConf(text: string): string {
       const kept = endsInBackslash(line)
       formatted.push(unlessTooLong(line, STEP.repeat(depth) + (kept ? line.replace(BLANKS_BEFORE, '') : trimmed)))
       continued = kept
+      const before = braces(trimmed.slice(0, trimmed.indexOf('$')))
+      depth = Math.max(0, depth + before.opens - before.closes)
       continue
     }
     const { code, comment } = split(trimmed)
@@ -49,9 +51,9 @@ function trimBlanks(line: string): string {
   return line.replace(BLANKS_BEFORE, '').replace(/[ \t\f\v]+$/, '')
 }
 
-/** `$NAME=…`, also behind an `@id`; its value is text, and a backslash at the end goes on in the next line. */
+/** `$NAME=…`, also behind an `@id` or a brace; its value is text, and a backslash at the end goes on in the next line. */
 function isDefinition(line: string): boolean {
-  return /^(@\S+[ \t\f\v]+)?\$[A-Za-z_][A-Za-z0-9_]*=/.test(line)
+  return /(^|[{} \t\f\v])\$[A-Za-z_][A-Za-z0-9_]*=/.test(line)
 }
 
 function endsInBackslash(line: string): boolean {
@@ -76,7 +78,7 @@ function byteLength(text: string): number {
 
 function respace(code: string, comment: string): string {
   if (code === '') return comment
-  if (/['\\]|^~/.test(code) || quotes(code) % 2 === 1) return trimBlanks(code + comment)
+  if (/['\\]|^[{} \t\f\v]*~/.test(code) || quotes(code) % 2 === 1) return trimBlanks(code + comment)
   return comment === '' ? collapse(code) : `${collapse(code)} ${comment}`
 }
 

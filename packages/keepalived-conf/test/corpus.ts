@@ -58,8 +58,9 @@ function casesOf(
     { name: `${block}: ${misspelt} ${good}`, text: once.replace(found, `$1${misspelt} ${good}`) },
     { name: `${block}: ${keyword} twice`, text: once.replace(found, `$&\n$1${line}`) },
   ]
+  if (entry.value?.input.type === 'checkbox') further.pop()
   // What a misplaced or misspelt word comes to is the same in every block.
-  if (!first) return [...written, ...further.slice(1)]
+  if (!first) return written
   const elsewhere = table.keyword === 'garp_group' ? 'track_group TG {' : 'garp_group {'
   further.push({ name: `${keyword} in another block`, text: valid.replace(elsewhere, `${elsewhere}\n    ${line}`) })
   return [...written, ...further]
@@ -106,10 +107,10 @@ function parametersOf({ value }: Keyword): string[] {
   if (input.type === 'number') {
     const { min, max, step } = input
     const middle = Math.min(max, Math.max(min, 2))
-    return [middle, min, max, max + 1, min - 1, step < 1 ? '1.5' : '0x10', '', '1x'].map(String)
+    return [middle, min, max, max + 1, min - 1, step < 1 ? '1.5' : '0x10', ''].map(String)
   }
   if (input.type === 'text' && input.placeholder === 'keepalived_script') return ['root', '']
   const placeholder = input.type === 'text' ? input.placeholder : undefined
   if (placeholder === undefined) return ['one', '', 'one two']
-  return [placeholder, '', ...(/\d\.\d/.test(placeholder) ? ['1.2.3.400', '2001:db8::1'] : ['bogus'])]
+  return [placeholder, '', ...(/\d\.\d/.test(placeholder) ? ['1.2.3.400', '2001:db8::1'] : [])]
 }

@@ -494,6 +494,14 @@ const corrections: Record<string, Correction> = {
     line: 7,
     fixed: true,
   },
+  'unicast adverts do not leave by a VMAC': {
+    text: instance('use_vmac\nunicast_src_ip 125.38.38.11\nunicast_peer {\n125.38.38.12\n}'),
+    says: /unicast with use_vmac requires vmac_xmit_base - setting/,
+    rule: 'vmac-with-unicast',
+    line: 7,
+    runs: [config => V(config)?.vmac_xmit_base, true],
+    fixed: true,
+  },
   'an ipvlan needs an address': {
     text: instance('use_ipvlan'),
     says: /IPv4 ipvlan requires a source ip address/,

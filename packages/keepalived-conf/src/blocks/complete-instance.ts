@@ -28,6 +28,7 @@ export function completeInstance(values: VrrpInstance): VrrpInstance {
     virtual_ipaddress: vips,
     virtual_ipaddress_excluded: [...excess, ...values.virtual_ipaddress_excluded],
     unicast_peer: peers.map(peer => peer.address),
+    vmac_xmit_base: values.vmac_xmit_base || (values.use_vmac !== undefined && peers.length > 0),
     unicast_peer_options: peers,
     track_interface: values.track_interface.filter(
       (tracked, index, all) =>

@@ -85,7 +85,7 @@ export const fileCheckRules: readonly BlockRule<FileCheckConfig>[] = [
     ),
     check: ({ values, config }) => {
       const { track_file } = values
-      if (track_file === '' || config.track_file.some(each => each.name === track_file)) return []
+      if (track_file === '' || config.track_file.some(each => each.name === track_file && each.file !== '')) return []
       const text = say(`there is no track_file ${track_file} in this file`, `本文件中没有 track_file ${track_file}`)
       return [{ at: 'track_file', word: 1, say: text }]
     },

@@ -122,6 +122,9 @@ function BlockForm({ document, path: outer, step, form, onChange }: BlockFormPro
                 onCommit={value => edit(setArgs(document, path, value ?? ''))}
               />
             )}
+            {form.entries && (
+              <BoundField document={document} path={path} own={path} field={form.entries} onEdit={edit} />
+            )}
             {shown.map(field => (
               <BoundField key={field.keyword} document={document} path={path} field={field} onEdit={edit} />
             ))}

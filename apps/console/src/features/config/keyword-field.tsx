@@ -22,14 +22,16 @@ export function BoundField({
   document,
   path,
   field,
+  own = [...path, field.keyword],
   onEdit,
 }: {
   document: Document
   path: Path
   field: FormField
+  /** Where it stands, if not below the block: the lines of the block itself. */
+  own?: Path
   onEdit(edit: Edit): void
 }) {
-  const own = [...path, field.keyword]
   if (field.input.type === 'list')
     return (
       <KeywordField

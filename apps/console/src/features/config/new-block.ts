@@ -30,6 +30,31 @@ export function newBlock(block: string, already: number): BlockToAdd {
         args: `192.0.2.${11 + already} 80`,
         body: ['weight 1', { block: 'TCP_CHECK', body: ['connect_timeout 3'] }],
       }
+    case 'vrrp_script':
+      return { block, args: `check_${already + 1}`, body: ['script "/usr/bin/true"', 'interval 2', 'fall 3', 'rise 2'] }
+    case 'track_file':
+      return { block, args: `file_${already + 1}`, body: ['file /etc/keepalived/maintenance', 'weight -20'] }
+    case 'vrrp_track_process':
+      return { block, args: `process_${already + 1}`, body: ['process nginx'] }
+    case 'bfd_instance':
+      return { block, args: `bfd_${already + 1}`, body: [`neighbor_ip 192.0.2.${already + 1}`] }
+    case 'track_group':
+      return { block, args: `TG_${already + 1}`, body: [{ block: 'group', body: ['VI_1'] }] }
+    case 'garp_group':
+      return { block, body: ['garp_interval 0.1', 'interface eth0'] }
+    case 'virtual_server_group':
+      return { block, args: `VSG_${already + 1}`, body: ['192.0.2.1 80'] }
+    case 'MISC_CHECK':
+      return { block, body: ['misc_path "/usr/bin/true"'] }
+    case 'FILE_CHECK':
+      return { block, body: ['track_file file_1'] }
+    case 'BFD_CHECK':
+      return { block, body: ['name bfd_1'] }
+    case 'HTTP_GET':
+    case 'SSL_GET':
+      return { block, body: [{ block: 'url', body: ['path /', 'status_code 200'] }] }
+    case 'auth_hmac':
+      return { block, body: ['key 1 file:/etc/keepalived/vrrp.key', 'active_key 1'] }
     case 'url':
       return { block, body: ['path /', 'status_code 200'] }
     case 'authentication':
