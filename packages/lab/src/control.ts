@@ -7,7 +7,8 @@ export type LabRequest =
   | { do: 'kill'; host: string }
   | { do: 'start'; host: string }
   | { do: 'stop'; host: string }
-  | { do: 'traffic'; reset?: boolean }
+  /** `steady: false` holds the client's short requests back and leaves its streams; `true` lets them go on */
+  | { do: 'traffic'; reset?: boolean; steady?: boolean }
   /** cut or heal the cable of a host */
   | { do: 'link'; host: string; up: boolean }
 

@@ -79,12 +79,12 @@ export class Demo {
     this.#programs.delete(name)
   }
 
-  traffic(reset: boolean): Promise<Traffic | undefined> {
+  traffic({ reset = false, steady }: { reset?: boolean; steady?: boolean }): Promise<Traffic | undefined> {
     const program = this.#programs.get(client.name)
     if (!program?.connected) return Promise.resolve(undefined)
     return new Promise(resolve => {
       program.once('message', message => resolve(message as Traffic))
-      program.send({ reset })
+      program.send({ reset, steady })
     })
   }
 

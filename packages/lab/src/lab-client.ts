@@ -48,8 +48,9 @@ export class LabClient {
     await this.#ask({ do: 'link', host, up })
   }
 
-  async traffic(reset = false): Promise<Traffic> {
-    return (await this.#ask({ do: 'traffic', reset })).value as Traffic
+  /** What the client saw so far; `reset` counts from here, `steady` stops (false) or resumes (true) its short requests. */
+  async traffic(reset = false, steady?: boolean): Promise<Traffic> {
+    return (await this.#ask({ do: 'traffic', reset, steady })).value as Traffic
   }
 
   async status(): Promise<unknown> {

@@ -65,7 +65,7 @@ async function answer(request: LabRequest, reply: (message: LabReply) => void, s
       await (request.do === 'start' ? demo.startOne(request.host) : demo.stop(request.host))
       return reply({ done: true, code: 0 })
     case 'traffic':
-      return reply({ done: true, code: 0, value: await demo?.traffic(request.reset ?? false) })
+      return reply({ done: true, code: 0, value: await demo?.traffic(request) })
     default:
       request satisfies never
   }

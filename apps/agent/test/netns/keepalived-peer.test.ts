@@ -41,7 +41,7 @@ describe.skipIf(!isAble('namespaces', 'keepalived', 'tcpdump'))('with stock keep
     await experiment.machines({ a: A, b: B })
     const onA = experiment.watchAddresses('a')
     const onB = experiment.watchAddresses('b')
-    kinds[atBackup].start(experiment, 'b', backup)
+    await kinds[atBackup].start(experiment, 'b', backup).output.line(/Entering BACKUP/)
     kinds[atMaster].start(experiment, 'a', master)
     await onA.line(taken)
     return { onA, onB }
@@ -58,11 +58,13 @@ describe.skipIf(!isAble('namespaces', 'keepalived', 'tcpdump'))('with stock keep
       const before = onB.mark
       await experiment.signal('a', 'KILL', kinds[atMaster].pattern)
       await onB.line(taken, before)
-      const frames = capture.frames()
-      const firstOfB = frames.find(frame => isAdvert(frame) && sourceOf(frame) === B && priorityOf(frame) === 100)
-      const lastOfA = frames.findLast(frame => isAdvert(frame) && sourceOf(frame) === A)
-      expect(firstOfB).toBeDefined()
-      if (lastOfA && firstOfB) expect(firstOfB.at - lastOfA.at).toBeGreaterThan(MASTER_DOWN - 50)
+      const ofB = (frame: Frame) => sourceOf(frame) === B && priorityOf(frame) === 100
+      await waitForAdvert(() => capture.frames(), ofB, experiment)
+      const adverts = capture.frames().filter(isAdvert)
+      const firstOfB = adverts.find(ofB)?.at ?? 0
+      // None when the capture began within the interval in which it was killed.
+      const lastOfA = adverts.findLast(frame => sourceOf(frame) === A)?.at
+      if (lastOfA !== undefined) expect(firstOfB - lastOfA).toBeGreaterThan(MASTER_DOWN - 50)
 
       const returning = onA.mark
       const yielding = onB.mark

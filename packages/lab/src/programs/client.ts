@@ -73,8 +73,10 @@ if (burst !== undefined) {
 }
 
 for (let i = 0; i < STREAMS; i++) stream()
-setInterval(request, INTERVAL)
-process.on('message', (message: { reset: boolean }) => {
+let steady = true
+setInterval(() => steady && request(), INTERVAL)
+process.on('message', (message: { reset: boolean; steady?: boolean }) => {
+  steady = message.steady ?? steady
   traffic.longestGap = Math.max(traffic.longestGap, performance.now() - answeredAt)
   const freshSince = performance.now() - STREAM_FRESH
   traffic.streamsOpen = [...streams.values()].filter(at => at > freshSince).length
