@@ -21,9 +21,9 @@ import {
 } from './libc'
 import { ipv4Bytes, socketAddress } from './socket-address'
 
-const PROTOCOL_VRRP = 112
+export const PROTOCOL_VRRP = 112
 /** Room for a burst of adverts of every VRID; the kernel doubles it. */
-const RECEIVE_BUFFER = 256 * 1024
+export const RECEIVE_BUFFER = 256 * 1024
 
 export interface InterfaceRef {
   name: string

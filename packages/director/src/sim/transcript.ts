@@ -25,6 +25,7 @@ function effectInWords(effect: VrrpEffect): string | undefined {
     case 'removeAddress':
       return `${name} removes ${effect.address}/${effect.prefixLength} from ${effect.interface}`
     case 'sendGratuitousArp':
+    case 'sendNeighbourAdvertisement':
       return `${name} announces ${effect.address}`
     case 'transition':
       return `${name} ${effect.from} -> ${effect.to}: ${effect.cause}`

@@ -34,6 +34,8 @@ export type VrrpEffect =
   | { type: 'removeAddress'; instance: string; interface: string; address: string; prefixLength: number }
   /** one gratuitous ARP frame; a burst is several of these effects */
   | { type: 'sendGratuitousArp'; instance: string; interface: string; address: string }
+  /** the same for an IPv6 VIP: one unsolicited neighbour advertisement */
+  | { type: 'sendNeighbourAdvertisement'; instance: string; interface: string; address: string }
   | {
       type: 'transition'
       instance: string

@@ -8,6 +8,8 @@ export interface HostInterface {
   up: boolean
   /** its primary IPv4 address */
   address?: string
+  /** its link-local IPv6 address, once it is no longer tentative */
+  linkLocal?: string
 }
 
 export interface HostView {

@@ -10,8 +10,8 @@ import { familyOf } from './virtual-addresses'
 export function senderAddress(config: VrrpInstanceConfig, host: HostView): string | undefined {
   const configured = config.unicast_peer.length > 0 ? config.unicast_src_ip : config.mcast_src_ip
   if (configured !== undefined) return configured
-  // Hosts report IPv4 addresses only; an IPv6 instance needs mcast_src_ip until they report link-local ones too.
-  return familyOf(config) === 'inet' ? host.interface(config.interface)?.address : undefined
+  const own = host.interface(config.interface)
+  return familyOf(config) === 'inet' ? own?.address : own?.linkLocal
 }
 
 /** One per destination; none while the interface is down or has no address. */

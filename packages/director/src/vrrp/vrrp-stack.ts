@@ -37,7 +37,7 @@ export class VrrpStack {
     now: Instant,
   ) {
     this.now = now
-    for (const { name, up, address } of host.interfaces) this.interfaces.set(name, { name, up, address })
+    for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
@@ -68,9 +68,9 @@ export class VrrpStack {
     this.changeInterface(interfaceName, { up }, now)
   }
 
-  /** Undefined: the interface has no IPv4 address any more. */
-  addressChanged(interfaceName: string, primaryAddress: string | undefined, now: Instant): void {
-    this.changeInterface(interfaceName, { address: primaryAddress }, now)
+  /** What the interface has to send from now; what is not given it has no more. */
+  addressChanged(interfaceName: string, own: Pick<HostInterface, 'address' | 'linkLocal'>, now: Instant): void {
+    this.changeInterface(interfaceName, { address: own.address, linkLocal: own.linkLocal }, now)
   }
 
   /** Report every deletion of an address; those that follow from our own effects are recognised and ignored. */

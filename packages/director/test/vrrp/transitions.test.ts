@@ -98,6 +98,8 @@ function inShort(effect: VrrpEffect): string {
       return 'remove'
     case 'sendGratuitousArp':
       return 'arp'
+    case 'sendNeighbourAdvertisement':
+      return 'na'
     case 'peerRemark':
       return `remark:${effect.rule}`
   }
@@ -189,7 +191,7 @@ const rows: Row[] = [
   {
     from: 'BACKUP',
     when: 'the address goes',
-    does: b => b.stack.addressChanged('eth0', undefined, 0),
+    does: b => b.stack.addressChanged('eth0', {}, 0),
     to: 'FAULT',
     effects: 'BACKUP>FAULT',
     waits: NEVER,
