@@ -1,4 +1,4 @@
-/** IP protocol 112 on one interface: joins the group, hands over whole IPv4 packets, sends with a header of our own. */
+/** IP protocol 112, or 51 around it, on one interface: joins the group, hands over whole IPv4 packets, sends with a header of our own. */
 import {
   AF_INET,
   closeDescriptor,
@@ -36,10 +36,10 @@ export class VrrpSocket {
   readonly #buffer = new Uint8Array(65536)
 
   /** @throws KernelError without CAP_NET_RAW, or when the interface is gone */
-  constructor(iface: InterfaceRef, group: string) {
+  constructor(iface: InterfaceRef, group: string, protocol = PROTOCOL_VRRP) {
     this.#interface = iface
     const about = `for VRRP on ${iface.name}`
-    this.fd = openSocket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, PROTOCOL_VRRP, about)
+    this.fd = openSocket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, protocol, about)
     try {
       setSocketOption(
         this.fd,

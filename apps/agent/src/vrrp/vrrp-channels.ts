@@ -1,16 +1,17 @@
-/** The sockets that adverts come and go by: one for each interface and family that an instance uses. */
+/** The sockets that adverts come and go by: one for each interface and protocol that an instance uses. */
+
+import { authTypeOf } from '@keelson/director/vrrp/credentials'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import type { ReceivedFrom } from '@keelson/director/vrrp/judge-advert'
 import { familyOf } from '@keelson/director/vrrp/virtual-addresses'
-import { decodeIpv4, encodeIpv4 } from '@keelson/director/wire/ipv4'
+import { decodeAh, encodeAh } from '@keelson/director/wire/ah'
+import { decodeIpv4, encodeIpv4, protocolAh, protocolVrrp } from '@keelson/director/wire/ipv4'
 import { isMalformed } from '@keelson/director/wire/malformed'
 import type { Config } from '@keelson/keepalived-conf/config'
 import type { PollLoop } from '../kernel/poll-loop'
 import type { Reflector } from '../kernel/reflector'
-import { type InterfaceRef, PROTOCOL_VRRP, VrrpSocket } from '../kernel/vrrp-socket'
+import { type InterfaceRef, VrrpSocket } from '../kernel/vrrp-socket'
 import { VrrpSocket6 } from '../kernel/vrrp-socket6'
-
-const TOS_INTERNETWORK_CONTROL = 0xc0
 
 type SendAdvert = Extract<VrrpEffect, { type: 'sendAdvert' }>
 
@@ -29,7 +30,8 @@ interface Channel {
   close(): void
 }
 
-type Family = 'inet' | 'inet6'
+/** What an advert travels in. */
+type Carrier = 'ipv4' | 'ah' | 'ipv6'
 
 export class VrrpChannels {
   readonly #channels = new Map<string, Channel>()
@@ -49,10 +51,12 @@ export class VrrpChannels {
     for (const instance of vrrp_instance) {
       const iface = this.#reflector.byName(instance.interface)
       if (!iface) continue
-      const family = familyOf(instance)
-      const group = family === 'inet' ? global_defs.vrrp_mcast_group4 : global_defs.vrrp_mcast_group6
-      wanted.set(keyOf(iface.name, family), () =>
-        family === 'inet' ? new Ipv4Channel(iface, group) : new Ipv6Channel(iface, group),
+      const { vrrp_mcast_group4, vrrp_mcast_group6 } = global_defs
+      const carrier = familyOf(instance) === 'inet6' ? 'ipv6' : authTypeOf(instance) === 2 ? 'ah' : 'ipv4'
+      wanted.set(keyOf(iface.name, carrier), () =>
+        carrier === 'ipv6'
+          ? new Ipv6Channel(iface, vrrp_mcast_group6)
+          : new Ipv4Channel(iface, vrrp_mcast_group4, carrier),
       )
     }
     for (const [key, channel] of this.#channels) {
@@ -74,7 +78,8 @@ export class VrrpChannels {
   }
 
   send(advert: SendAdvert): void {
-    this.#channels.get(keyOf(advert.interface, advert.source.includes(':') ? 'inet6' : 'inet'))?.send(advert)
+    const carrier = advert.source.includes(':') ? 'ipv6' : advert.ah ? 'ah' : 'ipv4'
+    this.#channels.get(keyOf(advert.interface, carrier))?.send(advert)
   }
 
   close(): void {
@@ -88,17 +93,19 @@ export class VrrpChannels {
   }
 }
 
-const keyOf = (name: string, family: Family) => `${name} ${family}`
+const keyOf = (name: string, carrier: Carrier) => `${name} ${carrier}`
 
 class Ipv4Channel implements Channel {
   readonly #socket: VrrpSocket
   readonly #name: string
+  readonly #carrier: 'ipv4' | 'ah'
   readonly index: number
   /** by instance, as keepalived counts its IP identification */
   readonly #ids = new Map<string, number>()
 
-  constructor(iface: InterfaceRef, group: string) {
-    this.#socket = new VrrpSocket(iface, group)
+  constructor(iface: InterfaceRef, group: string, carrier: 'ipv4' | 'ah') {
+    this.#socket = new VrrpSocket(iface, group, carrier === 'ah' ? protocolAh : protocolVrrp)
+    this.#carrier = carrier
     this.#name = iface.name
     this.index = iface.index
   }
@@ -110,17 +117,18 @@ class Ipv4Channel implements Channel {
   receive(): HeardPacket | 'dropped' | undefined {
     const bytes = this.#socket.receive()
     if (!bytes) return undefined
-    const packet = decodeIpv4(bytes)
+    const packet = this.#carrier === 'ah' ? decodeAh(bytes) : decodeIpv4(bytes)
     if (isMalformed(packet)) return 'dropped'
     const { source, destination, ttl, payload } = packet
-    return { payload, from: { interface: this.#name, source, destination, ttl } }
+    const ah = 'sequence' in packet ? { sequence: packet.sequence, packet: bytes } : undefined
+    return { payload, from: { interface: this.#name, source, destination, ttl, ah } }
   }
 
-  send({ instance, source, destination, packet }: SendAdvert): void {
+  send({ instance, source, destination, packet, ah }: SendAdvert): void {
     const id = ((this.#ids.get(instance) ?? 0) % 0xffff) + 1
     this.#ids.set(instance, id)
-    const header = { source, destination, protocol: PROTOCOL_VRRP, ttl: 255, tos: TOS_INTERNETWORK_CONTROL, id }
-    this.#socket.send(encodeIpv4(header, packet), destination)
+    const header = { source, destination, id }
+    this.#socket.send(ah ? encodeAh(header, packet, ah.key, ah.sequence) : encodeIpv4(header, packet), destination)
   }
 
   close(): void {

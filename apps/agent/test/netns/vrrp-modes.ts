@@ -89,6 +89,12 @@ export const modes: Mode[] = [
     conf: wish => instance({ ...wish, lines: password('PASS') }),
     otherSecret: conf => conf.replace('secret12', 'other345'),
   },
+  {
+    name: 'v2 with AH',
+    ...v2,
+    conf: wish => instance({ ...wish, state: 'BACKUP', lines: password('AH') }),
+    otherSecret: conf => conf.replace('secret12', 'other345'),
+  },
   { name: 'v3', ...v3(1), conf: wish => instance({ ...wish, lines: 'version 3' }) },
   {
     name: 'v3 over IPv6',

@@ -21,6 +21,8 @@ export type VrrpEffect =
       priority: number
       /** the VRRP message, checksum and authentication in place (the host adds the IP header: TTL 255, TOS 0xc0) */
       packet: Uint8Array
+      /** wrap it in AH with this key (8 bytes) and sequence number */
+      ah?: { key: Uint8Array; sequence: number }
     }
   | {
       type: 'addAddress'

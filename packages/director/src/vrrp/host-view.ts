@@ -28,7 +28,6 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
   if (host.isDuplicate(config)) {
     faults.push(`virtual_router_id ${config.virtual_router_id} is used twice on ${config.interface}`)
   }
-  if (config.authentication?.auth_type === 'AH' && config.version === 2) faults.push('auth_type AH is not supported')
   const own = host.interface(config.interface)
   if (!own) faults.push(`interface ${config.interface} does not exist`)
   else if (!own.up && !config.dont_track_primary) faults.push(`interface ${config.interface} is down`)

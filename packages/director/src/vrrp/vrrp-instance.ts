@@ -21,7 +21,7 @@ import { type Heard, silenceInWords } from './heard'
 import { HeldAddresses } from './held-addresses'
 import { effectivePriority, type HostView, ownerPriority, ownFaults } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
-import { ownAdverts, senderAddress } from './own-adverts'
+import { OwnAdverts, senderAddress } from './own-adverts'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
 import { masterDownInterval, skewTime } from './timers'
@@ -50,6 +50,7 @@ export class VrrpInstance {
   private faults: string[] = []
   private groupFault: string | undefined
   private readonly remarks: Remarks
+  private readonly adverts: OwnAdverts
 
   constructor(
     public config: VrrpInstanceConfig,
@@ -63,6 +64,7 @@ export class VrrpInstance {
     this.faults = ownFaults(config, host)
     this.addresses = new HeldAddresses(emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
+    this.adverts = new OwnAdverts(host, emit, this.remarks)
   }
 
   /** VIPs an earlier life left behind go first; then BACKUP, whatever `state` says, as keepalived does. */
@@ -82,10 +84,11 @@ export class VrrpInstance {
 
   private receiveFromPeer(advert: Advert, from: ReceivedFrom, now: Instant): void {
     this.remarks.count('advert_rcvd')
-    const { drop, remark } = judgeAdvert(this.config, advert, from)
+    const { drop, remark } = judgeAdvert(this.config, advert, from, this.adverts.sequence)
     const noted = drop ?? remark
     if (noted) this.remarks.note(noted, from.source)
     if (drop) return
+    if (from.ah) this.adverts.sequence = from.ah.sequence
     if (advert.priority === 0) this.remarks.count('pri_zero_rcvd')
     if (this.state.name === 'BACKUP') this.receiveAsBackup(this.state, advert, from, now)
     else if (this.state.name === 'MASTER') this.receiveAsMaster(this.state, advert, from, now)
@@ -274,7 +277,7 @@ export class VrrpInstance {
   }
 
   private yieldTo(advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (this.config.higher_prio_send_advert) this.sendAdverts(this.priority)
+    if (this.config.higher_prio_send_advert) this.adverts.send(this.config, this.priority)
     this.heard = { address: from.source, priority: advert.priority, lastAdvertAt: now, accepted: true }
     this.followMaster(advert)
     const what =
@@ -292,14 +295,14 @@ export class VrrpInstance {
   }
 
   private advertise(state: Master, now: Instant): void {
-    this.sendAdverts(this.priority)
+    this.adverts.send(this.config, this.priority)
     // By the due time, so that lateness does not add up; a long standstill is not made up for.
     const next = state.advertiseAt + this.config.advert_int
     state.advertiseAt = next > now ? next : now + this.config.advert_int
   }
 
   private advertiseNow(state: Master, now: Instant): void {
-    this.sendAdverts(this.priority)
+    this.adverts.send(this.config, this.priority)
     state.advertiseAt = now + this.config.advert_int
   }
 
@@ -309,7 +312,7 @@ export class VrrpInstance {
   private becomeMaster(cause: string, now: Instant, timeline: TakeoverTimeline = {}): void {
     this.masterAdvertInterval = this.config.advert_int
     this.heard = undefined
-    this.sendAdverts(this.priority)
+    this.adverts.send(this.config, this.priority)
     this.remarks.count('become_master')
     const arps = new GratuitousArps(this.config, now)
     this.enter({ name: 'MASTER', advertiseAt: now + this.config.advert_int, arps }, cause, now, timeline)
@@ -346,7 +349,7 @@ export class VrrpInstance {
 
   private leaveMaster(sayGoodbye: boolean): boolean {
     if (this.state.name !== 'MASTER') return false
-    if (sayGoodbye) this.sendAdverts(0)
+    if (sayGoodbye) this.adverts.send(this.config, 0)
     this.addresses.removeAll(this.config)
     this.remarks.count('release_master')
     return true
@@ -377,14 +380,6 @@ export class VrrpInstance {
   private followMaster(advert: Advert): void {
     if (this.config.version === 3)
       this.masterAdvertInterval = advert.advertIntervalCentis * 10 || this.config.advert_int
-  }
-
-  private sendAdverts(priority: number): void {
-    for (const effect of ownAdverts(this.config, this.host, priority)) {
-      this.remarks.count('advert_sent')
-      if (priority === 0) this.remarks.count('pri_zero_sent')
-      this.emit(effect)
-    }
   }
 
   private get sourceAddress(): string | undefined {
