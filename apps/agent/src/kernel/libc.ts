@@ -162,10 +162,15 @@ const MSGHDR = 56
 const IOVEC = 16
 
 const SCHED_RR = 2
+const SCHED_RESET_ON_FORK = 0x40000000
 
-/** Puts a thread of this process, and those it starts from now on, before all ordinary ones. @throws KernelError without CAP_SYS_NICE */
+/** Puts a thread of this process before all ordinary ones, and no script it starts. @throws KernelError without CAP_SYS_NICE */
 export const runInRealTime = (thread: number, priority: number) =>
-  checked(schedSetschedulerCall(thread, SCHED_RR, int32(priority)), 'sched_setscheduler', `SCHED_RR ${priority}`)
+  checked(
+    schedSetschedulerCall(thread, SCHED_RR | SCHED_RESET_ON_FORK, int32(priority)),
+    'sched_setscheduler',
+    `SCHED_RR ${priority}`,
+  )
 
 export function int32(value: number): Uint8Array {
   const bytes = new Uint8Array(4)

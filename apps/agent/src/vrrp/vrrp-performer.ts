@@ -3,6 +3,7 @@ import type { Timeline } from '@keelson/contract/messages/event'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import { encodeGratuitousArp } from '@keelson/director/wire/arp'
 import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
+import type { VrrpScript } from '@keelson/keepalived-conf/config'
 import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
 import { forwardsIpv6 } from '../kernel/sysctl'
@@ -19,17 +20,20 @@ export class VrrpPerformer {
   readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
   readonly #masterDownInterval: (instance: string) => number
+  readonly #runTracker: (script: VrrpScript) => void
 
   constructor(
     board: LiveBoard,
     reflector: Reflector,
     channels: VrrpChannels,
     masterDownInterval: (instance: string) => number,
+    runTracker: (script: VrrpScript) => void,
   ) {
     this.#board = board
     this.#reflector = reflector
     this.#channels = channels
     this.#masterDownInterval = masterDownInterval
+    this.#runTracker = runTracker
   }
 
   /** Performs in order; a kernel's refusal becomes an event and the rest goes on. */
@@ -73,6 +77,19 @@ export class VrrpPerformer {
             if (timeline) timeline.garpSentAt ??= wallOf(monotonicNow())
             break
           }
+          case 'priority': {
+            const { instance, from, to, cause } = effect
+            this.#board.event('warning', { kind: 'vrrp-priority', instance, from, to, cause })
+            break
+          }
+          case 'trackerChanged': {
+            const { tracker, up, text } = effect
+            this.#board.event(up ? 'info' : 'error', { kind: 'tracker', tracker, up, text })
+            break
+          }
+          case 'runScript':
+            this.#runTracker(effect.script)
+            break
           case 'peerRemark': {
             const { instance, address, rule, text } = effect
             this.#board.event('warning', { kind: 'vrrp-peer', instance, address, rule, text })

@@ -3,15 +3,17 @@ import { join } from 'node:path'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
-import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
+import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector, type ReflectorChange } from '../kernel/reflector'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
+import { endInWords, runScript } from '../scripts/run-script'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
+import { WatchedFiles } from './watched-files'
 
 /** Figures that move with every advert are published at most this often, ms; transitions at once. */
 const PUBLISH_INTERVAL = 500
@@ -23,14 +25,26 @@ export class VrrpProcess implements ChildProcess {
   readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, change => queueMicrotask(() => this.#reflect(change)))
   readonly #channels = new VrrpChannels(this.#loop, this.#reflector, () => this.#pump())
-  readonly #performer = new VrrpPerformer(this.#board, this.#reflector, this.#channels, name =>
-    this.#masterDownInterval(name),
+  readonly #performer = new VrrpPerformer(
+    this.#board,
+    this.#reflector,
+    this.#channels,
+    name => this.#masterDownInterval(name),
+    script => this.#runTracker(script),
+  )
+  readonly #files = new WatchedFiles(
+    (name, value) => {
+      this.#stack?.fileChanged(name, value, monotonicNow())
+      this.#pump()
+    },
+    text => this.#board.event('error', { kind: 'process', process: 'vrrp', text }),
   )
   #config: Config | undefined
   #stack: VrrpStack | undefined
   #timer: NodeJS.Timeout | undefined
   #publishTimer: NodeJS.Timeout | undefined
   #states = ''
+  readonly #scripts = new AbortController()
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
@@ -45,12 +59,15 @@ export class VrrpProcess implements ChildProcess {
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
+    this.#files.open(config.track_file)
     this.#pump()
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
     clearTimeout(this.#publishTimer)
+    this.#files.close()
+    this.#scripts.abort()
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#publish()
@@ -87,6 +104,19 @@ export class VrrpProcess implements ChildProcess {
         this.#publishTimer = undefined
         this.#publish()
       }, PUBLISH_INTERVAL)
+  }
+
+  async #runTracker({ name, script, timeout, user }: VrrpScript): Promise<void> {
+    if (!script) return
+    const { script_user } = this.#config?.global_defs ?? {}
+    const sight = await runScript({ ...script_user, ...user, ...script, timeout }, this.#scripts.signal)
+    if (this.#scripts.signal.aborted) return
+    this.#stack?.scriptFinished(
+      name,
+      { ok: sight.saw === 'exit' && sight.status === 0, text: endInWords(sight) },
+      monotonicNow(),
+    )
+    this.#pump()
   }
 
   /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */

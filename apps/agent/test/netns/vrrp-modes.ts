@@ -24,6 +24,8 @@ export interface Mode {
   comparable(frame: Frame): string
   /** the same configuration with another secret */
   otherSecret?(conf: string): string
+  /** what makes the MASTER lose its VIPs while it runs, and what mends it */
+  trouble?: { begin: string[]; end: string[] }
   /** commands for both machines before anything starts */
   prepare?: string[][]
 }
@@ -76,6 +78,9 @@ const unicast = ({ self, peer }: Wish) => `unicast_src_ip ${self}
     unicast_peer {
         ${peer}
     }`
+const tracks = (kind: string, name: string) => `track_${kind} {
+        ${name}
+    }`
 const password = (type: string) => `authentication {
         auth_type ${type}
         auth_pass secret12
@@ -110,6 +115,49 @@ export const modes: Mode[] = [
     conf: wish => instance({ ...wish, advert: 0.5, lines: `version 3\n    ${unicast(wish)}` }),
   },
   { name: 'v3 of 100 ms', ...v3(0.1), conf: wish => instance({ ...wish, advert: 0.1, lines: 'version 3' }) },
+  {
+    name: 'track_script with a weight',
+    ...v2,
+    trouble: { begin: ['touch', '/run/bad'], end: ['rm', '/run/bad'] },
+    conf: wish => `global_defs {
+    script_user root
+}
+vrrp_script chk {
+    script "/usr/bin/test ! -e /run/bad"
+    interval 1
+    weight -60
+}
+${instance({ ...wish, lines: tracks('script', 'chk') })}`,
+  },
+  {
+    name: 'track_script without a weight',
+    ...v2,
+    trouble: { begin: ['touch', '/run/bad'], end: ['rm', '/run/bad'] },
+    conf: wish => `global_defs {
+    script_user root
+}
+vrrp_script chk {
+    script "/usr/bin/test ! -e /run/bad"
+    interval 1
+    rise 2
+    fall 2
+}
+${instance({ ...wish, lines: tracks('script', 'chk') })}`,
+  },
+  {
+    name: 'track_interface that fails',
+    ...v2,
+    prepare: [
+      ['ip', 'link', 'add', 'eth1', 'type', 'veth', 'peer', 'name', 'eth2'],
+      ['ip', 'link', 'set', 'eth1', 'up'],
+      ['ip', 'link', 'set', 'eth2', 'up'],
+    ],
+    trouble: {
+      begin: ['ip', 'link', 'set', 'eth1', 'down'],
+      end: ['ip', 'link', 'set', 'eth1', 'up'],
+    },
+    conf: wish => instance({ ...wish, lines: tracks('interface', 'eth1') }),
+  },
   {
     name: 'nopreempt',
     ...v2,

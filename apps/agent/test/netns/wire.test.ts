@@ -31,6 +31,7 @@ describe.skipIf(!able)('on the wire', () => {
     const experiment = await Experiment.start()
     context.onTestFinished(() => experiment.stop())
     await experiment.machines({ a: A, b: B }) // somebody who answers ARP for a unicast peer
+    for (const argv of mode.prepare ?? []) await experiment.lab.exec('a', argv)
     const stock = await spoken(experiment, mode, 'keepalived')
     context.expect(stock.announcements.length).toBeGreaterThanOrEqual(5)
     context.expect(await spoken(experiment, mode, 'keelson')).toEqual(stock)

@@ -1,4 +1,5 @@
 /** What a VRRP machine asks of its host, in order. The host reports back through the machine's own methods. */
+import type { VrrpScript } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 
 export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
@@ -47,5 +48,10 @@ export type VrrpEffect =
       cause: string
       timeline: TakeoverTimeline
     }
+  /** the priority that adverts carry changed: the cause, in words */
+  | { type: 'priority'; instance: string; from: number; to: number; cause: string }
+  /** run it once, as its user, and report how it ended to `scriptFinished` */
+  | { type: 'runScript'; script: VrrpScript }
+  | { type: 'trackerChanged'; tracker: string; up: boolean; text: string }
   /** a peer's packet that was dropped or that tells of trouble; first per rule until the next transition, counted always */
   | { type: 'peerRemark'; instance: string; address: string; rule: string; text: string }

@@ -25,8 +25,8 @@ import { OwnAdverts, senderAddress } from './own-adverts'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
 import { masterDownInterval, skewTime } from './timers'
-import { addressesToHold } from './virtual-addresses'
-import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
+import { trackingOutcome } from './tracking'
+import { describe, type VrrpInstanceSnapshot } from './vrrp-snapshot'
 
 export type VrrpState =
   | { name: 'INIT' }
@@ -48,6 +48,11 @@ export class VrrpInstance {
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
   private masterAdvertInterval: number
   private faults: string[] = []
+  /** trackers whose first word it needs before it takes part */
+  private awaited: string[] = []
+  /** how it takes part once nothing is awaited; none before `start` and after `shutdown` */
+  private begin: ((now: Instant) => void) | undefined
+  private trackedWeight = 0
   private groupFault: string | undefined
   private readonly remarks: Remarks
   private readonly adverts: OwnAdverts
@@ -60,8 +65,7 @@ export class VrrpInstance {
   ) {
     this.since = now
     this.masterAdvertInterval = config.advert_int
-    this.priority = effectivePriority(config, host, false)
-    this.faults = ownFaults(config, host)
+    this.priority = config.priority
     this.addresses = new HeldAddresses(emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
     this.adverts = new OwnAdverts(host, emit, this.remarks)
@@ -69,10 +73,12 @@ export class VrrpInstance {
 
   /** VIPs an earlier life left behind go first; then BACKUP, whatever `state` says, as keepalived does. */
   start(now: Instant, startupDelay = 0): void {
-    this.priority = effectivePriority(this.config, this.host, this.group !== undefined)
+    this.lookAround()
     this.addresses.removeLeftovers(this.config)
-    if (this.faultText) this.becomeFault(now)
-    else this.becomeBackup('started', now, this.firstTimer(now) + startupDelay, this.config.state === 'MASTER')
+    const notBefore = now + startupDelay
+    this.begin = at =>
+      this.becomeBackup('started', at, this.firstTimer(Math.max(at, notBefore)), this.config.state === 'MASTER')
+    this.settleFault(now)
   }
 
   receive(advert: Advert, from: ReceivedFrom, now: Instant): void {
@@ -101,8 +107,7 @@ export class VrrpInstance {
 
   /** Something about interfaces or addresses changed: take up what it means here. */
   hostChanged(now: Instant): void {
-    this.faults = ownFaults(this.config, this.host)
-    this.adoptPriority()
+    this.lookAround()
     this.settleFault(now)
     this.group?.spreadFaults(now)
   }
@@ -152,6 +157,7 @@ export class VrrpInstance {
   /** A MASTER says goodbye with priority 0 (RFC 9568 §6.4.3), so that the next one waits for its skew only. */
   shutdown(cause: string, now: Instant): void {
     if (this.state.name === 'INIT') return
+    this.begin = undefined
     this.leaveMaster(true)
     this.enter({ name: 'INIT' }, cause, now)
   }
@@ -190,29 +196,16 @@ export class VrrpInstance {
   }
 
   snapshot(): VrrpInstanceSnapshot {
+    const { config, since, reason, priority, masterDownInterval, sourceAddress } = this
     const held = this.addresses.keys()
-    const listening = this.state.name === 'BACKUP' ? this.heard : undefined
     return {
-      name: this.config.name,
-      interface: this.config.interface,
-      virtual_router_id: this.config.virtual_router_id,
+      ...describe(config, held, this.state.name === 'BACKUP' ? this.heard : undefined),
       state: this.state.name,
-      since: this.since,
-      reason: this.reason,
-      priority: this.priority,
-      advertInterval: this.config.advert_int,
-      masterDownInterval: this.masterDownInterval,
-      sourceAddress: this.sourceAddress,
-      master: listening && {
-        address: listening.address,
-        priority: listening.priority,
-        lastAdvertAt: listening.lastAdvertAt,
-      },
-      vips: addressesToHold(this.config).map(vip => ({
-        address: vip.address,
-        prefix_length: vip.prefixLength,
-        held: held.has(vip.key),
-      })),
+      since,
+      reason,
+      priority,
+      masterDownInterval,
+      sourceAddress,
       syncGroup: this.group?.name,
       counters: this.remarks.counters(),
     }
@@ -364,16 +357,29 @@ export class VrrpInstance {
   }
 
   private settleFault(now: Instant): void {
+    if (!this.begin) return
     const faulty = this.faultText !== ''
-    if (faulty && (this.state.name === 'BACKUP' || this.state.name === 'MASTER')) this.becomeFault(now)
+    if (faulty && this.state.name !== 'FAULT') this.becomeFault(now)
     else if (!faulty && this.state.name === 'FAULT') this.becomeBackup('the fault is mended', now, this.firstTimer(now))
+    else if (this.state.name !== 'INIT') return
+    else if (this.awaited.length === 0) this.begin(now)
+    else this.reason = `waits for the first result of ${this.awaited.join(', ')}`
   }
 
-  /** A pending timer moves by what the change is worth, as keepalived's does. */
-  private adoptPriority(): void {
+  /** A pending timer moves by what a change of the priority is worth, as keepalived's does. */
+  private lookAround(): void {
     const before = this.masterDownInterval
-    this.priority = effectivePriority(this.config, this.host, this.group !== undefined)
+    const from = this.priority
+    const { faults, awaited, weight, causes } = trackingOutcome(this.config, this.group?.config, this.host)
+    this.faults = [...ownFaults(this.config, this.host), ...faults]
+    this.awaited = awaited
+    this.priority = effectivePriority(this.config, weight)
     if (this.state.name === 'BACKUP') this.state.masterDownAt += this.masterDownInterval - before
+    if (weight !== this.trackedWeight && from !== this.priority) {
+      const cause = causes.join(', ') || 'nothing that is tracked changes it'
+      this.emit({ type: 'priority', instance: this.config.name, from, to: this.priority, cause })
+    }
+    this.trackedWeight = weight
   }
 
   /** Deviates: an interval of 0 is taken for our own, or one packet would make us MASTER at once. */

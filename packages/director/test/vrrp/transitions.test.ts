@@ -100,6 +100,12 @@ function inShort(effect: VrrpEffect): string {
       return 'arp'
     case 'sendNeighbourAdvertisement':
       return 'na'
+    case 'priority':
+      return `priority:${effect.to}`
+    case 'runScript':
+      return `run:${effect.script.name}`
+    case 'trackerChanged':
+      return `${effect.tracker}:${effect.up ? 'up' : 'down'}`
     case 'peerRemark':
       return `remark:${effect.rule}`
   }
