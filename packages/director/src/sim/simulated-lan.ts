@@ -5,6 +5,7 @@
 import type { Config } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { VrrpEffect } from '../vrrp/effect'
+import type { ScriptRun } from '../vrrp/script-tracker'
 import type { VrrpInstanceSnapshot } from '../vrrp/vrrp-snapshot'
 import { decodeIpv4 } from '../wire/ipv4'
 import { isMalformed } from '../wire/malformed'
@@ -63,6 +64,26 @@ export class SimulatedLan {
     this.act(name, 'crashes', director => {
       director.stack = undefined
     })
+  }
+
+  /** Its processes stand still and hear nothing; its addresses go on answering. */
+  suspend(name: string): void {
+    this.act(name, 'is suspended', director => {
+      director.suspended = true
+    })
+  }
+
+  /** Every timer that ran out meanwhile runs late, and nothing of what was said waits for it. */
+  resume(name: string): void {
+    this.act(name, 'is resumed', director => {
+      director.suspended = false
+      director.stack?.tick(this.now)
+    })
+  }
+
+  /** What a vrrp_script of the director comes to from its next run on. */
+  setScript(name: string, script: string, run: ScriptRun): void {
+    this.act(name, `script ${script}: ${run.text} from now`, director => director.scripts.set(script, run))
   }
 
   stop(name: string): void {
@@ -218,7 +239,7 @@ export class SimulatedLan {
   }
 
   private deliver(frame: Frame, director: SimulatedDirector): void {
-    if (!this.hears(frame.from, director.name)) return
+    if (!this.hears(frame.from, director.name) || director.suspended) return
     const { source, destination, ttl, payload } = frame
     for (const { name } of director.interfaces) {
       if (director.lanOf(name) !== frame.lan || !director.isUp(name)) continue

@@ -16,26 +16,18 @@ import { compareAddresses } from '../wire/address'
 import type { Malformed } from '../wire/malformed'
 import type { Advert } from '../wire/vrrp'
 import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
+import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
-import { type Heard, silenceInWords } from './heard'
+import { type Heard, silenceInWords, standstillInWords } from './heard'
 import { HeldAddresses } from './held-addresses'
-import { effectivePriority, type HostView, ownerPriority, ownFaults } from './host-view'
+import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
 import { OwnAdverts, senderAddress } from './own-adverts'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
 import { masterDownInterval, skewTime } from './timers'
-import { trackingOutcome } from './tracking'
 import { describe, type VrrpInstanceSnapshot } from './vrrp-snapshot'
-
-export type VrrpState =
-  | { name: 'INIT' }
-  | { name: 'BACKUP'; masterDownAt: Instant; wantsMaster: boolean; preemptAt?: Instant }
-  | { name: 'MASTER'; advertiseAt: Instant; arps: GratuitousArps }
-  | { name: 'FAULT' }
-
-type Backup = VrrpState & { name: 'BACKUP' }
-type Master = VrrpState & { name: 'MASTER' }
+import type { Backup, Master, VrrpState } from './vrrp-state'
 
 export class VrrpInstance {
   group: SyncGroup | undefined
@@ -44,15 +36,11 @@ export class VrrpInstance {
   private reason = 'not started'
   private heard: Heard | undefined
   private readonly addresses: HeldAddresses
-  private priority: number
+  private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
   private masterAdvertInterval: number
-  private faults: string[] = []
-  /** trackers whose first word it needs before it takes part */
-  private awaited: string[] = []
   /** how it takes part once nothing is awaited; none before `start` and after `shutdown` */
   private begin: ((now: Instant) => void) | undefined
-  private trackedWeight = 0
   private groupFault: string | undefined
   private readonly remarks: Remarks
   private readonly adverts: OwnAdverts
@@ -65,7 +53,7 @@ export class VrrpInstance {
   ) {
     this.since = now
     this.masterAdvertInterval = config.advert_int
-    this.priority = config.priority
+    this.fitness = new Fitness(config.priority)
     this.addresses = new HeldAddresses(emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
     this.adverts = new OwnAdverts(host, emit, this.remarks)
@@ -126,10 +114,8 @@ export class VrrpInstance {
 
   tick(now: Instant): void {
     if (this.state.name === 'BACKUP' && now >= this.state.masterDownAt) this.masterIsDown(this.state, now)
-    else if (this.state.name === 'MASTER') {
-      if (now >= this.state.advertiseAt) this.advertise(this.state, now)
-      this.addresses.announce(this.config, this.state.arps.due(now))
-    }
+    else if (this.state.name === 'MASTER' && now >= this.state.advertiseAt) this.advertise(this.state, now)
+    if (this.state.name === 'MASTER') this.addresses.announce(this.config, this.state.arps.due(now))
   }
 
   /** First half of a reload: addresses the new configuration does not have, so that another instance may take them. */
@@ -167,12 +153,12 @@ export class VrrpInstance {
   }
 
   get hasOwnFault(): boolean {
-    return this.faults.length > 0
+    return this.fitness.faults.length > 0
   }
 
   /** Why it cannot take part, in words; empty when it can. */
   get faultText(): string {
-    return this.faults.length > 0 ? this.faults.join(', ') : (this.groupFault ?? '')
+    return this.fitness.faults.join(', ') || (this.groupFault ?? '')
   }
 
   groupFaultChanged(text: string | undefined, now: Instant): void {
@@ -224,6 +210,7 @@ export class VrrpInstance {
       this.followMaster(advert)
       state.wantsMaster = false
       state.masterDownAt = now + this.masterDownInterval
+      state.dueAt = undefined
     } else {
       const text = `received lower priority (${advert.priority}) advert from ${from.source} - discarding`
       this.remarks.note({ counter: 'lower_pri_rcvd', rule: 'lower-priority', text }, from.source)
@@ -243,18 +230,31 @@ export class VrrpInstance {
   }
 
   private masterIsDown(state: Backup, now: Instant): void {
-    const timerDueAt = state.masterDownAt
+    const timerDueAt = state.dueAt ?? state.masterDownAt
+    if (this.ranLate(state, now)) return
     state.wantsMaster = true
     if (this.group && !this.group.mayBecomeMaster(this)) {
       state.masterDownAt = now + this.masterDownInterval
       return
     }
     const lastAdvertAt = this.heard?.lastAdvertAt
-    this.becomeMaster(silenceInWords(this.heard, this.priority, this.since, now), now, {
+    const silence = silenceInWords(this.heard, this.priority, this.since, now)
+    this.becomeMaster(state.dueAt === undefined ? silence : `${silence}, its own timer having run late`, now, {
       ...(lastAdvertAt !== undefined && { lastAdvertAt }),
       timerDueAt,
       timerRanAt: now,
     })
+  }
+
+  /**
+   * A process that stood still knows nothing of that time: it must not claim the VIPs blindly, so it listens for one
+   * more advert interval, once (keepalived#2066: a resumed machine that became a second MASTER).
+   */
+  private ranLate(state: Backup, now: Instant): boolean {
+    if (state.dueAt !== undefined || now - state.masterDownAt <= this.masterAdvertInterval) return false
+    state.dueAt = state.masterDownAt
+    state.masterDownAt = now + this.masterAdvertInterval
+    return true
   }
 
   // --- MASTER
@@ -288,6 +288,12 @@ export class VrrpInstance {
   }
 
   private advertise(state: Master, now: Instant): void {
+    const late = now - state.advertiseAt
+    // The others took over meanwhile and drew the traffic: to go on as if nothing had been would leave it with them.
+    if (late > this.masterDownInterval) {
+      this.becomeBackup(standstillInWords(late), now, now + this.config.advert_int, true)
+      return
+    }
     this.adverts.send(this.config, this.priority)
     // By the due time, so that lateness does not add up; a long standstill is not made up for.
     const next = state.advertiseAt + this.config.advert_int
@@ -348,8 +354,6 @@ export class VrrpInstance {
     return true
   }
 
-  // --- the rest
-
   /** The address owner does not wait (RFC 9568 §6.4.1). */
   private firstTimer(now: Instant): Instant {
     const owner = this.priority === ownerPriority && this.config.state === 'MASTER'
@@ -362,30 +366,26 @@ export class VrrpInstance {
     if (faulty && this.state.name !== 'FAULT') this.becomeFault(now)
     else if (!faulty && this.state.name === 'FAULT') this.becomeBackup('the fault is mended', now, this.firstTimer(now))
     else if (this.state.name !== 'INIT') return
-    else if (this.awaited.length === 0) this.begin(now)
-    else this.reason = `waits for the first result of ${this.awaited.join(', ')}`
+    else if (this.fitness.awaited.length === 0) this.begin(now)
+    else this.reason = `waits for the first result of ${this.fitness.awaited.join(', ')}`
   }
 
   /** A pending timer moves by what a change of the priority is worth, as keepalived's does. */
   private lookAround(): void {
     const before = this.masterDownInterval
-    const from = this.priority
-    const { faults, awaited, weight, causes } = trackingOutcome(this.config, this.group?.config, this.host)
-    this.faults = [...ownFaults(this.config, this.host), ...faults]
-    this.awaited = awaited
-    this.priority = effectivePriority(this.config, weight)
+    const change = this.fitness.look(this.config, this.group?.config, this.host)
     if (this.state.name === 'BACKUP') this.state.masterDownAt += this.masterDownInterval - before
-    if (weight !== this.trackedWeight && from !== this.priority) {
-      const cause = causes.join(', ') || 'nothing that is tracked changes it'
-      this.emit({ type: 'priority', instance: this.config.name, from, to: this.priority, cause })
-    }
-    this.trackedWeight = weight
+    if (change) this.emit({ type: 'priority', instance: this.config.name, ...change })
   }
 
   /** Deviates: an interval of 0 is taken for our own, or one packet would make us MASTER at once. */
   private followMaster(advert: Advert): void {
     if (this.config.version === 3)
       this.masterAdvertInterval = advert.advertIntervalCentis * 10 || this.config.advert_int
+  }
+
+  private get priority(): number {
+    return this.fitness.priority
   }
 
   private get sourceAddress(): string | undefined {
