@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
+import { undone } from '@keelson/director/vrrp/undone'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -60,6 +61,7 @@ export class VrrpProcess implements ChildProcess {
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
     this.#files.open(config.track_file)
+    for (const text of undone(config)) this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
   }
 
