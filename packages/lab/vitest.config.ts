@@ -38,6 +38,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          maxConcurrency: 4, // pairs of directors at a time, on two cores
         },
       },
     ],

@@ -6,6 +6,8 @@ export interface InstanceWish {
   priority: number
   password?: string
   advert_int?: number
+  /** 3 has no password */
+  version?: 2 | 3
   extra?: string
 }
 
@@ -14,6 +16,7 @@ export const instanceConf = ({
   priority,
   password = 'secret12',
   advert_int = 1,
+  version = 2,
   extra = '',
 }: InstanceWish): string => `global_defs {
     router_id ${state}
@@ -25,9 +28,13 @@ vrrp_instance VI_1 {
     virtual_router_id 51
     priority ${priority}
     advert_int ${advert_int}
-    authentication {
+    ${
+      version === 3
+        ? 'version 3'
+        : `authentication {
         auth_type PASS
         auth_pass ${password}
+    }`
     }
     virtual_ipaddress {
         ${VIP}

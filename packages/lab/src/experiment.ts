@@ -95,9 +95,14 @@ export class Experiment {
     await this.lab.exec(host, ['pkill', `-${signal}`, '-f', pattern])
   }
 
+  /** kill -9, children before parents: whoever outlives its parent for a moment says goodbye in good order. */
+  async crash(host: string, pattern: string): Promise<void> {
+    await this.lab.exec(host, ['sh', '-c', `kill -KILL $(pgrep -f '${pattern}' | sort -rn)`])
+  }
+
   /** Follows the addresses of a machine by the kernel's own events. */
   watchAddresses(host: string): OutputWatch {
-    return this.run(host, ['sh', '-c', 'ip -o -4 address show; exec stdbuf -oL ip -o -4 monitor address']).output
+    return this.run(host, ['sh', '-c', 'ip -o address show; exec stdbuf -oL ip -o monitor address']).output
   }
 
   capture(filter: string): Promise<Capture> {

@@ -16,14 +16,13 @@ const sendtoCall = libc.func(
 const recvfromCall = libc.func(
   'long recvfrom(int fd, void *bytes, size_t length, int flags, void *address, void *addressLength)',
 )
+const sendmsgCall = libc.func('long sendmsg(int fd, void *message, int flags)')
+const recvmsgCall = libc.func('long recvmsg(int fd, void *message, int flags)')
 const closeCall = libc.func('int close(int fd)')
-const pollCall = libc.func('int poll(void *descriptors, unsigned long count, int timeout)')
 const schedSetschedulerCall = libc.func('int sched_setscheduler(int pid, int policy, void *parameter)')
-const eventfdCall = libc.func('int eventfd(unsigned int initial, int flags)')
-const readCall = libc.func('long read(int fd, void *bytes, size_t length)')
-const writeCall = libc.func('long write(int fd, void *bytes, size_t length)')
 
 export const AF_INET = 2
+export const AF_INET6 = 10
 export const AF_NETLINK = 16
 export const AF_PACKET = 17
 export const SOCK_STREAM = 1
@@ -32,6 +31,7 @@ export const SOCK_NONBLOCK = 0x800
 export const SOCK_CLOEXEC = 0x80000
 export const SOL_SOCKET = 1
 export const SOL_IP = 0
+export const SOL_IPV6 = 41
 export const SO_REUSEADDR = 2
 export const SO_RCVBUF = 8
 export const SO_BINDTODEVICE = 25
@@ -40,11 +40,20 @@ export const IP_FREEBIND = 15
 export const IP_MULTICAST_LOOP = 34
 export const IP_ADD_MEMBERSHIP = 35
 export const IP_MULTICAST_ALL = 49
+export const IPV6_CHECKSUM = 7
+export const IPV6_UNICAST_HOPS = 16
+export const IPV6_MULTICAST_HOPS = 18
+export const IPV6_MULTICAST_LOOP = 19
+export const IPV6_ADD_MEMBERSHIP = 20
+export const IPV6_MULTICAST_ALL = 29
+export const IPV6_RECVPKTINFO = 49
+export const IPV6_PKTINFO = 50
+export const IPV6_RECVHOPLIMIT = 51
+export const IPV6_HOPLIMIT = 52
+export const IPV6_TCLASS = 67
 export const EAGAIN = 11
 export const EINTR = 4
 const MSG_DONTWAIT = 0x40
-const EFD_NONBLOCK = 0x800
-const EFD_CLOEXEC = 0x80000
 
 /** A call that failed, with the call, what it was about and the errno in words. */
 export class KernelError extends Error {
@@ -99,29 +108,69 @@ export function closeDescriptor(fd: number): void {
   closeCall(fd)
 }
 
-export const openEventDescriptor = () => checked(eventfdCall(0, EFD_NONBLOCK | EFD_CLOEXEC), 'eventfd', 'for wake-up')
-
-export function signalEventDescriptor(fd: number): void {
-  writeCall(fd, new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]), 8)
+/**
+ * Calls `ready` from the event loop whenever the descriptor can be read, until the watch is closed: level-triggered, by
+ * the loop's own epoll, so that no thread of the pool stands between a packet and whoever waits for it.
+ */
+export function watchDescriptor(fd: number, ready: () => void): { close(): void } {
+  return koffi.node.poll(fd, { readable: true }, ready)
 }
 
-export function drainEventDescriptor(fd: number): void {
-  readCall(fd, new Uint8Array(8), 8)
+/** struct msghdr and its one struct iovec on a 64-bit kernel (bits/socket.h), around buffers that stay where they are. */
+export class MessageBuffer {
+  readonly bytes: Buffer
+  readonly name: Buffer
+  readonly control: Buffer
+  readonly #header = Buffer.alloc(MSGHDR)
+  readonly #vector = Buffer.alloc(IOVEC)
+
+  constructor(length: number, nameLength: number, controlLength: number) {
+    this.bytes = Buffer.alloc(length)
+    this.name = Buffer.alloc(nameLength)
+    this.control = Buffer.alloc(controlLength)
+    this.#vector.writeBigUInt64LE(koffi.address(this.bytes), 0)
+    this.#header.writeBigUInt64LE(koffi.address(this.name), 0)
+    this.#header.writeBigUInt64LE(koffi.address(this.#vector), 16)
+    this.#header.writeBigUInt64LE(1n, 24)
+    this.#header.writeBigUInt64LE(koffi.address(this.control), 32)
+  }
+
+  /** The first `length` of the bytes, name and control whole. */
+  send(fd: number, length: number, about: string): void {
+    this.#fill(length)
+    checked(Number(sendmsgCall(fd, this.#header, 0)), 'sendmsg', about)
+  }
+
+  /** One datagram; how much of the bytes and of the control is filled, or undefined when nothing waits. */
+  receive(fd: number, about: string): { length: number; controlLength: number } | undefined {
+    this.#fill(this.bytes.length)
+    const length = Number(recvmsgCall(fd, this.#header, MSG_DONTWAIT))
+    if (length >= 0) return { length, controlLength: Number(this.#header.readBigUInt64LE(40)) }
+    const errno = koffi.errno()
+    if (errno === EAGAIN || errno === EINTR) return undefined
+    throw new KernelError('recvmsg', about, errno)
+  }
+
+  #fill(length: number): void {
+    this.#vector.writeBigUInt64LE(BigInt(length), 8)
+    this.#header.writeUInt32LE(this.name.length, 8)
+    this.#header.writeBigUInt64LE(BigInt(this.control.length), 40)
+  }
 }
 
-/** poll(2) on a thread of the pool, so that timers keep running; resolves to the number of ready descriptors. */
-export const pollDescriptors = (descriptors: Uint8Array, count: number, timeout: number): Promise<number> =>
-  new Promise((resolve, reject) =>
-    pollCall.async(descriptors, count, timeout, (error: Error | null, ready: number) =>
-      error ? reject(error) : resolve(ready),
-    ),
-  )
+const MSGHDR = 56
+const IOVEC = 16
 
 const SCHED_RR = 2
+const SCHED_RESET_ON_FORK = 0x40000000
 
-/** Puts a thread of this process, and those it starts from now on, before all ordinary ones. @throws KernelError without CAP_SYS_NICE */
+/** Puts a thread of this process before all ordinary ones, and no script it starts. @throws KernelError without CAP_SYS_NICE */
 export const runInRealTime = (thread: number, priority: number) =>
-  checked(schedSetschedulerCall(thread, SCHED_RR, int32(priority)), 'sched_setscheduler', `SCHED_RR ${priority}`)
+  checked(
+    schedSetschedulerCall(thread, SCHED_RR | SCHED_RESET_ON_FORK, int32(priority)),
+    'sched_setscheduler',
+    `SCHED_RR ${priority}`,
+  )
 
 export function int32(value: number): Uint8Array {
   const bytes = new Uint8Array(4)

@@ -17,6 +17,7 @@ const NETLINK_ROUTE = 0
 const RECEIVE_BUFFER = 1024 * 1024
 export const RTMGRP_LINK = 0x1
 export const RTMGRP_IPV4_IFADDR = 0x10
+export const RTMGRP_IPV6_IFADDR = 0x100
 
 export class NetlinkSocket {
   readonly fd: number

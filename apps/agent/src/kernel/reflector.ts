@@ -8,7 +8,7 @@ import {
   type RtnetlinkMessage,
 } from '@keelson/director/wire/rtnetlink'
 import { KernelError } from './libc'
-import { NetlinkSocket, RTMGRP_IPV4_IFADDR, RTMGRP_LINK } from './netlink-socket'
+import { NetlinkSocket, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR, RTMGRP_LINK } from './netlink-socket'
 import type { PollLoop } from './poll-loop'
 
 const EEXIST = 17
@@ -21,7 +21,14 @@ export interface Interface {
   /** administratively up and with a carrier */
   up: boolean
   mac: Uint8Array
-  addresses: { address: string; prefixLength: number }[]
+  addresses: InterfaceAddress[]
+}
+
+export interface InterfaceAddress {
+  address: string
+  prefixLength: number
+  /** IPv6 that duplicate detection has not let through */
+  tentative: boolean
 }
 
 /** What the kernel told since the last look. */
@@ -39,7 +46,7 @@ export class Reflector {
   /** Without a `loop` it is one look at the kernel that does not follow it. @throws KernelError when rtnetlink cannot be opened */
   constructor(loop?: PollLoop, changed: (change: ReflectorChange) => void = () => {}) {
     this.#loop = loop
-    const monitor = loop && new NetlinkSocket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR)
+    const monitor = loop && new NetlinkSocket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR)
     this.#monitor = monitor
     this.#dump()
     if (!monitor) return
@@ -60,9 +67,13 @@ export class Reflector {
     return this.interfaces().find(candidate => candidate.name === name)
   }
 
-  /** First IPv4 address that is not one of `vips`: what keepalived calls the primary address. */
-  primaryAddress(name: string, vips: ReadonlySet<string>): string | undefined {
-    return this.byName(name)?.addresses.find(({ address }) => !vips.has(address))?.address
+  /** What adverts are sent from: the first IPv4 and the first link-local IPv6 address that is not one of `vips`. */
+  senderAddresses(name: string, vips: ReadonlySet<string>): { address?: string; linkLocal?: string } {
+    const own = this.byName(name)?.addresses.filter(({ address, tentative }) => !tentative && !vips.has(address)) ?? []
+    return {
+      address: own.find(({ address }) => !address.includes(':'))?.address,
+      linkLocal: own.find(({ address }) => address.startsWith('fe80:'))?.address,
+    }
   }
 
   /** True when it was added, false when the interface had it already. @throws KernelError */
@@ -146,11 +157,13 @@ export class Reflector {
     if (message.type !== 'address') return undefined
     const owner = this.#interfaces.get(message.index)
     if (!owner) return undefined
-    const { address, prefixLength } = message
-    const others = owner.addresses.filter(held => held.address !== address || held.prefixLength !== prefixLength)
-    const had = others.length < owner.addresses.length
-    owner.addresses = message.deleted ? others : had ? owner.addresses : [...owner.addresses, { address, prefixLength }]
-    if (had !== Boolean(message.deleted)) return undefined
-    return { type: 'address', name: owner.name, address, prefixLength, removed: Boolean(message.deleted) }
+    const { address, prefixLength, deleted, tentative = false } = message
+    const at = owner.addresses.findIndex(held => held.address === address && held.prefixLength === prefixLength)
+    const known = owner.addresses[at]
+    if (deleted ? !known : known?.tentative === tentative) return undefined
+    if (deleted) owner.addresses.splice(at, 1)
+    else if (known) known.tentative = tentative
+    else owner.addresses.push({ address, prefixLength, tentative })
+    return { type: 'address', name: owner.name, address, prefixLength, removed: deleted }
   }
 }

@@ -1,4 +1,4 @@
-/** IP protocol 112 on one interface: joins the group, hands over whole IPv4 packets, sends with a header of our own. */
+/** IP protocol 112, or 51 around it, on one interface: joins the group, hands over whole IPv4 packets, sends with a header of our own. */
 import {
   AF_INET,
   closeDescriptor,
@@ -21,9 +21,9 @@ import {
 } from './libc'
 import { ipv4Bytes, socketAddress } from './socket-address'
 
-const PROTOCOL_VRRP = 112
+export const PROTOCOL_VRRP = 112
 /** Room for a burst of adverts of every VRID; the kernel doubles it. */
-const RECEIVE_BUFFER = 256 * 1024
+export const RECEIVE_BUFFER = 256 * 1024
 
 export interface InterfaceRef {
   name: string
@@ -36,10 +36,10 @@ export class VrrpSocket {
   readonly #buffer = new Uint8Array(65536)
 
   /** @throws KernelError without CAP_NET_RAW, or when the interface is gone */
-  constructor(iface: InterfaceRef, group: string) {
+  constructor(iface: InterfaceRef, group: string, protocol = PROTOCOL_VRRP) {
     this.#interface = iface
     const about = `for VRRP on ${iface.name}`
-    this.fd = openSocket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, PROTOCOL_VRRP, about)
+    this.fd = openSocket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, protocol, about)
     try {
       setSocketOption(
         this.fd,

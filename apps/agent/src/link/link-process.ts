@@ -30,9 +30,7 @@ export class LinkProcess implements ChildProcess {
   readonly #board = new LiveBoard('link')
   readonly #readers = new Map<ProcessName, BoardReader>()
   readonly #router = new CommandRouter(this.#readers)
-  readonly #loop = new PollLoop(error => {
-    throw error
-  })
+  readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, () => queueMicrotask(() => this.#describe()))
   readonly #options: Omit<RunOptions, 'config'>
   readonly #startedAt = Date.now()

@@ -5,6 +5,8 @@ export function eventText(body: EventBody): string {
   switch (body.kind) {
     case 'vrrp-transition':
       return `(${body.instance}) Entering ${body.to} STATE: ${body.cause}`
+    case 'vrrp-priority':
+      return `(${body.instance}) Changing effective priority from ${body.from} to ${body.to}: ${body.cause}`
     case 'vrrp-peer':
     case 'vip':
       return `(${body.instance}) ${body.text}`
@@ -16,6 +18,7 @@ export function eventText(body: EventBody): string {
       return body.applied ? `${body.text} applied${body.revision ? `, revision ${body.revision}` : ''}` : body.text
     case 'quorum':
     case 'process':
+    case 'tracker':
     case 'forwarder':
       return body.text
     default:

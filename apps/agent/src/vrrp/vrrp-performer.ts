@@ -2,36 +2,38 @@
 import type { Timeline } from '@keelson/contract/messages/event'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import { encodeGratuitousArp } from '@keelson/director/wire/arp'
-import { encodeIpv4 } from '@keelson/director/wire/ipv4'
+import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
+import type { VrrpScript } from '@keelson/keepalived-conf/config'
 import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
-import type { VrrpSocket } from '../kernel/vrrp-socket'
+import { forwardsIpv6 } from '../kernel/sysctl'
 import { monotonicNow, wallOf } from '../live/clock'
 import type { LiveBoard } from '../live/live-board'
-
-const PROTOCOL_VRRP = 112
-const TOS_INTERNETWORK_CONTROL = 0xc0
+import type { VrrpChannels } from './vrrp-channels'
 
 type Transition = Extract<VrrpEffect, { type: 'transition' }>
+type Announce = Extract<VrrpEffect, { type: 'sendGratuitousArp' | 'sendNeighbourAdvertisement' }>
 
 export class VrrpPerformer {
   readonly #board: LiveBoard
   readonly #reflector: Reflector
-  readonly #sockets: ReadonlyMap<string, VrrpSocket>
+  readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
-  readonly #packetIds = new Map<string, number>()
   readonly #masterDownInterval: (instance: string) => number
+  readonly #runTracker: (script: VrrpScript) => void
 
   constructor(
     board: LiveBoard,
     reflector: Reflector,
-    sockets: ReadonlyMap<string, VrrpSocket>,
+    channels: VrrpChannels,
     masterDownInterval: (instance: string) => number,
+    runTracker: (script: VrrpScript) => void,
   ) {
     this.#board = board
     this.#reflector = reflector
-    this.#sockets = sockets
+    this.#channels = channels
     this.#masterDownInterval = masterDownInterval
+    this.#runTracker = runTracker
   }
 
   /** Performs in order; a kernel's refusal becomes an event and the rest goes on. */
@@ -44,11 +46,7 @@ export class VrrpPerformer {
       try {
         switch (effect.type) {
           case 'sendAdvert': {
-            const id = ((this.#packetIds.get(effect.instance) ?? 0) % 0xffff) + 1
-            this.#packetIds.set(effect.instance, id)
-            const { source, destination } = effect
-            const header = { source, destination, protocol: PROTOCOL_VRRP, ttl: 255, tos: TOS_INTERNETWORK_CONTROL, id }
-            this.#sockets.get(effect.interface)?.send(encodeIpv4(header, effect.packet), destination)
+            this.#channels.send(effect)
             sent.set(effect.instance, monotonicNow())
             break
           }
@@ -71,13 +69,27 @@ export class VrrpPerformer {
               this.#vip(effect.instance, `${address}/${prefixLength}`, false, `removed from ${name}`)
             break
           }
-          case 'sendGratuitousArp': {
+          case 'sendGratuitousArp':
+          case 'sendNeighbourAdvertisement': {
             const iface = this.#reflector.byName(effect.interface)
-            if (iface) this.#frames.send(iface, encodeGratuitousArp(iface.mac, effect.address))
+            if (iface) this.#frames.send(iface, announcement(effect, iface.mac))
             const timeline = storyOf(effect.instance)
             if (timeline) timeline.garpSentAt ??= wallOf(monotonicNow())
             break
           }
+          case 'priority': {
+            const { instance, from, to, cause } = effect
+            this.#board.event('warning', { kind: 'vrrp-priority', instance, from, to, cause })
+            break
+          }
+          case 'trackerChanged': {
+            const { tracker, up, text } = effect
+            this.#board.event(up ? 'info' : 'error', { kind: 'tracker', tracker, up, text })
+            break
+          }
+          case 'runScript':
+            this.#runTracker(effect.script)
+            break
           case 'peerRemark': {
             const { instance, address, rule, text } = effect
             this.#board.event('warning', { kind: 'vrrp-peer', instance, address, rule, text })
@@ -107,6 +119,11 @@ export class VrrpPerformer {
     const masterDownInterval = this.#masterDownInterval(instance)
     this.#board.event(severity, { kind: 'vrrp-transition', instance, from, to, cause, timeline, masterDownInterval })
   }
+}
+
+function announcement({ type, interface: name, address }: Announce, mac: Uint8Array): Uint8Array {
+  if (type === 'sendGratuitousArp') return encodeGratuitousArp(mac, address)
+  return encodeNeighbourAdvertisement(mac, address, forwardsIpv6(name))
 }
 
 function wallTimeline(timeline: Transition['timeline'], advertSent: number | undefined): Timeline {

@@ -2,20 +2,20 @@
 import { join } from 'node:path'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
+import { undone } from '@keelson/director/vrrp/undone'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
-import { decodeIpv4 } from '@keelson/director/wire/ipv4'
-import { isMalformed } from '@keelson/director/wire/malformed'
-import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
+import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector, type ReflectorChange } from '../kernel/reflector'
-import { VrrpSocket } from '../kernel/vrrp-socket'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
+import { endInWords, runScript } from '../scripts/run-script'
+import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
+import { WatchedFiles } from './watched-files'
 
-const VRRP_GROUP = '224.0.0.18'
 /** Figures that move with every advert are published at most this often, ms; transitions at once. */
 const PUBLISH_INTERVAL = 500
 /** setTimeout's largest delay */
@@ -23,19 +23,29 @@ const LONGEST_TIMER = 0x7fffffff
 
 export class VrrpProcess implements ChildProcess {
   readonly #board = new LiveBoard('vrrp')
-  readonly #loop = new PollLoop(error => {
-    throw error
-  })
+  readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, change => queueMicrotask(() => this.#reflect(change)))
-  readonly #sockets = new Map<string, VrrpSocket>()
-  readonly #performer = new VrrpPerformer(this.#board, this.#reflector, this.#sockets, name =>
-    this.#masterDownInterval(name),
+  readonly #channels = new VrrpChannels(this.#loop, this.#reflector, () => this.#pump())
+  readonly #performer = new VrrpPerformer(
+    this.#board,
+    this.#reflector,
+    this.#channels,
+    name => this.#masterDownInterval(name),
+    script => this.#runTracker(script),
+  )
+  readonly #files = new WatchedFiles(
+    (name, value) => {
+      this.#stack?.fileChanged(name, value, monotonicNow())
+      this.#pump()
+    },
+    text => this.#board.event('error', { kind: 'process', process: 'vrrp', text }),
   )
   #config: Config | undefined
   #stack: VrrpStack | undefined
   #timer: NodeJS.Timeout | undefined
   #publishTimer: NodeJS.Timeout | undefined
   #states = ''
+  readonly #scripts = new AbortController()
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
@@ -46,23 +56,27 @@ export class VrrpProcess implements ChildProcess {
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
     const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#config = config
-    this.#openSockets()
+    this.#channels.open(config)
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
+    this.#files.open(config.track_file)
+    for (const text of undone(config)) this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
     clearTimeout(this.#publishTimer)
+    this.#files.close()
+    this.#scripts.abort()
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#publish()
-    this.#loop.close()
+    this.#channels.close()
     this.#reflector.close()
+    this.#loop.close()
     this.#performer.close()
-    for (const socket of this.#sockets.values()) socket.close()
     this.#board.close()
   }
 
@@ -94,32 +108,22 @@ export class VrrpProcess implements ChildProcess {
       }, PUBLISH_INTERVAL)
   }
 
-  /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */
-  #hear(): void {
-    for (const [name, socket] of this.#sockets)
-      for (let bytes = socket.receive(); bytes; bytes = socket.receive()) {
-        const packet = decodeIpv4(bytes)
-        if (isMalformed(packet)) continue
-        const { source, destination, ttl, payload } = packet
-        this.#stack?.receive(payload, { interface: name, source, destination, ttl }, monotonicNow())
-      }
+  async #runTracker({ name, script, timeout, user }: VrrpScript): Promise<void> {
+    if (!script) return
+    const { script_user } = this.#config?.global_defs ?? {}
+    const sight = await runScript({ ...script_user, ...user, ...script, timeout }, this.#scripts.signal)
+    if (this.#scripts.signal.aborted) return
+    this.#stack?.scriptFinished(
+      name,
+      { ok: sight.saw === 'exit' && sight.status === 0, text: endInWords(sight) },
+      monotonicNow(),
+    )
+    this.#pump()
   }
 
-  #openSockets(): void {
-    const wanted = new Set(this.#config?.vrrp_instance.map(instance => instance.interface))
-    for (const [name, socket] of this.#sockets)
-      if (!wanted.has(name) || !this.#reflector.byName(name)) {
-        this.#loop.remove(socket.fd)
-        socket.close()
-        this.#sockets.delete(name)
-      }
-    for (const name of wanted) {
-      const iface = this.#reflector.byName(name)
-      if (!iface || this.#sockets.has(name)) continue
-      const socket = new VrrpSocket(iface, VRRP_GROUP)
-      this.#sockets.set(name, socket)
-      this.#loop.add(socket.fd, () => this.#pump())
-    }
+  /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */
+  #hear(): void {
+    for (const { payload, from } of this.#channels.heard()) this.#stack?.receive(payload, from, monotonicNow())
   }
 
   /** Runs after all waiting netlink messages were read, so the reflector's view is today's, not the message's. */
@@ -129,13 +133,13 @@ export class VrrpProcess implements ChildProcess {
     const now = monotonicNow()
     const { name } = change
     if (change.type === 'link') {
-      this.#openSockets()
+      if (this.#config) this.#channels.open(this.#config)
       stack.linkChanged(name, this.#reflector.byName(name)?.up ?? false, now)
     } else {
       const vips = this.#vips()
       const held = this.#reflector.byName(name)?.addresses.some(({ address }) => address === change.address)
       if (change.removed && !held && vips.has(change.address)) stack.addressRemoved(name, change.address, now)
-      if (!vips.has(change.address)) stack.addressChanged(name, this.#reflector.primaryAddress(name, vips), now)
+      if (!vips.has(change.address)) stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
     }
     this.#pump()
   }
@@ -144,7 +148,7 @@ export class VrrpProcess implements ChildProcess {
     const vips = this.#vips()
     return this.#reflector
       .interfaces()
-      .map(({ name, up }) => ({ name, up, address: this.#reflector.primaryAddress(name, vips) }))
+      .map(({ name, up }) => ({ name, up, ...this.#reflector.senderAddresses(name, vips) }))
   }
 
   #vips(): Set<string> {

@@ -35,6 +35,16 @@ export const EventBody = z.discriminatedUnion('kind', [
     rule: z.string().max(60),
     text: Text,
   }),
+  z.object({
+    kind: z.literal('vrrp-priority'),
+    instance: Name,
+    from: z.number(),
+    to: z.number(),
+    /** which tracker, with what it saw and what that is worth */
+    cause: Text,
+  }),
+  /** a vrrp_script or track_file that instances watch */
+  z.object({ kind: z.literal('tracker'), tracker: Name, up: z.boolean(), text: Text }),
   z.object({ kind: z.literal('vip'), instance: Name, address: z.string().max(60), held: z.boolean(), text: Text }),
   z.object({
     kind: z.literal('real-server'),

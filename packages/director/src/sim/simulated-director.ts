@@ -2,12 +2,14 @@
 import type { Config } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { VrrpEffect } from '../vrrp/effect'
+import type { ScriptRun } from '../vrrp/script-tracker'
 import { VrrpStack } from '../vrrp/vrrp-stack'
 
 export interface SimulatedInterface {
   name: string
   /** its own address; VIPs come and go beside it */
   address: string
+  linkLocal?: string
   /** directors hear each other on the same LAN only; default 'lan' */
   lan?: string
 }
@@ -15,6 +17,10 @@ export interface SimulatedInterface {
 export class SimulatedDirector {
   stack: VrrpStack | undefined
   readonly up = new Map<string, boolean>()
+  /** what a script comes to when it is run; success unless told */
+  readonly scripts = new Map<string, ScriptRun>()
+  /** its processes stand still: a virtual machine whose host paused it */
+  suspended = false
   /** VIPs on the interfaces: '<interface> <address>' */
   readonly addresses = new Set<string>()
 
@@ -27,7 +33,12 @@ export class SimulatedDirector {
   }
 
   start(now: Instant): void {
-    const interfaces = this.interfaces.map(({ name, address }) => ({ name, address, up: this.isUp(name) }))
+    const interfaces = this.interfaces.map(({ name, address, linkLocal }) => ({
+      name,
+      address,
+      linkLocal,
+      up: this.isUp(name),
+    }))
     this.stack = new VrrpStack(this.config, { interfaces }, now)
   }
 
@@ -45,13 +56,17 @@ export class SimulatedDirector {
   }
 
   nextDeadline(): Instant {
-    return this.stack?.nextDeadline() ?? NEVER
+    return this.suspended ? NEVER : (this.stack?.nextDeadline() ?? NEVER)
   }
 
   /** The kernel's part of an effect: the address table. What goes out on the wire is the LAN's to carry. */
   perform(effect: VrrpEffect, now: Instant): void {
     if (effect.type === 'addAddress') this.addresses.add(`${effect.interface} ${effect.address}`)
     else if (effect.type === 'removeAddress') this.removeAddress(effect.interface, effect.address, now)
+    else if (effect.type === 'runScript') {
+      const { name } = effect.script
+      this.stack?.scriptFinished(name, this.scripts.get(name) ?? { ok: true, text: 'succeeded' }, now)
+    }
   }
 
   removeAddress(interfaceName: string, address: string, now: Instant): void {

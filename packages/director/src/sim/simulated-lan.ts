@@ -5,8 +5,9 @@
 import type { Config } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { VrrpEffect } from '../vrrp/effect'
+import type { ScriptRun } from '../vrrp/script-tracker'
 import type { VrrpInstanceSnapshot } from '../vrrp/vrrp-snapshot'
-import { decodeIpv4, encodeIpv4 } from '../wire/ipv4'
+import { decodeIpv4 } from '../wire/ipv4'
 import { isMalformed } from '../wire/malformed'
 import { SimulatedDirector, type SimulatedInterface } from './simulated-director'
 import type { SimulatedEvent } from './simulated-event'
@@ -15,8 +16,11 @@ interface Frame {
   at: Instant
   from: string
   lan: string
-  /** an IPv4 packet */
-  bytes: Uint8Array
+  source: string
+  destination: string
+  ttl: number
+  /** what follows the IP header */
+  payload: Uint8Array
 }
 
 export interface SimulatedLanOptions {
@@ -34,7 +38,6 @@ export class SimulatedLan {
   /** '<lan> <address>': who announced it last, which is where everybody else sends */
   private readonly announcedBy = new Map<string, string>()
   private events: SimulatedEvent[] = []
-  private packetId = 0
 
   constructor({ latency = 0.2 }: SimulatedLanOptions = {}) {
     this.latency = latency
@@ -61,6 +64,26 @@ export class SimulatedLan {
     this.act(name, 'crashes', director => {
       director.stack = undefined
     })
+  }
+
+  /** Its processes stand still and hear nothing; its addresses go on answering. */
+  suspend(name: string): void {
+    this.act(name, 'is suspended', director => {
+      director.suspended = true
+    })
+  }
+
+  /** Every timer that ran out meanwhile runs late, and nothing of what was said waits for it. */
+  resume(name: string): void {
+    this.act(name, 'is resumed', director => {
+      director.suspended = false
+      director.stack?.tick(this.now)
+    })
+  }
+
+  /** What a vrrp_script of the director comes to from its next run on. */
+  setScript(name: string, script: string, run: ScriptRun): void {
+    this.act(name, `script ${script}: ${run.text} from now`, director => director.scripts.set(script, run))
   }
 
   stop(name: string): void {
@@ -119,7 +142,8 @@ export class SimulatedLan {
 
   /** Anything at all on the wire, from nobody: an IPv4 packet that every director receives. */
   inject(bytes: Uint8Array, lan = 'lan'): void {
-    this.inFlight.push({ at: this.now + this.latency, from: '', lan, bytes })
+    const packet = decodeIpv4(bytes)
+    if (!isMalformed(packet)) this.inFlight.push({ at: this.now + this.latency, from: '', lan, ...packet })
   }
 
   runFor(milliseconds: number): void {
@@ -196,17 +220,16 @@ export class SimulatedLan {
   }
 
   private transmit(director: SimulatedDirector, effect: VrrpEffect): void {
-    if (effect.type !== 'sendAdvert' && effect.type !== 'sendGratuitousArp') return
+    if (!('interface' in effect)) return
     const lan = director.lanOf(effect.interface)
     if (lan === undefined || !director.isUp(effect.interface)) return
-    if (effect.type === 'sendGratuitousArp') {
+    if (effect.type === 'sendGratuitousArp' || effect.type === 'sendNeighbourAdvertisement')
       this.announcedBy.set(`${lan} ${effect.address}`, director.name)
-      return
+    else if (effect.type === 'sendAdvert') {
+      const { source, destination, packet: payload } = effect
+      const at = this.now + this.latency
+      this.inFlight.push({ at, from: director.name, lan, source, destination, ttl: 255, payload })
     }
-    const { source, destination, packet } = effect
-    this.packetId = (this.packetId % 0xffff) + 1
-    const bytes = encodeIpv4({ source, destination, id: this.packetId }, packet)
-    this.inFlight.push({ at: this.now + this.latency, from: director.name, lan, bytes })
   }
 
   private deliverDue(): void {
@@ -216,12 +239,10 @@ export class SimulatedLan {
   }
 
   private deliver(frame: Frame, director: SimulatedDirector): void {
-    if (!this.hears(frame.from, director.name)) return
-    const packet = decodeIpv4(frame.bytes)
-    if (isMalformed(packet)) return
+    if (!this.hears(frame.from, director.name) || director.suspended) return
+    const { source, destination, ttl, payload } = frame
     for (const { name } of director.interfaces) {
       if (director.lanOf(name) !== frame.lan || !director.isUp(name)) continue
-      const { source, destination, ttl, payload } = packet
       director.stack?.receive(payload, { interface: name, source, destination, ttl }, this.now)
     }
     this.perform(director)

@@ -16,7 +16,7 @@ export function transcript(events: readonly SimulatedEvent[]): string {
 }
 
 function effectInWords(effect: VrrpEffect): string | undefined {
-  const name = effect.instance
+  const name = 'instance' in effect ? effect.instance : ''
   switch (effect.type) {
     case 'sendAdvert':
       return effect.priority === 0 ? `${name} sends priority 0` : undefined
@@ -25,9 +25,16 @@ function effectInWords(effect: VrrpEffect): string | undefined {
     case 'removeAddress':
       return `${name} removes ${effect.address}/${effect.prefixLength} from ${effect.interface}`
     case 'sendGratuitousArp':
+    case 'sendNeighbourAdvertisement':
       return `${name} announces ${effect.address}`
     case 'transition':
       return `${name} ${effect.from} -> ${effect.to}: ${effect.cause}`
+    case 'priority':
+      return `${name} priority ${effect.from} -> ${effect.to}: ${effect.cause}`
+    case 'runScript':
+      return undefined
+    case 'trackerChanged':
+      return effect.text
     case 'peerRemark':
       return `${name} remarks ${effect.rule}: ${effect.text}`
   }

@@ -1,4 +1,5 @@
 /** What a VRRP machine asks of its host, in order. The host reports back through the machine's own methods. */
+import type { VrrpScript } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 
 export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
@@ -21,6 +22,8 @@ export type VrrpEffect =
       priority: number
       /** the VRRP message, checksum and authentication in place (the host adds the IP header: TTL 255, TOS 0xc0) */
       packet: Uint8Array
+      /** wrap it in AH with this key (8 bytes) and sequence number */
+      ah?: { key: Uint8Array; sequence: number }
     }
   | {
       type: 'addAddress'
@@ -34,6 +37,8 @@ export type VrrpEffect =
   | { type: 'removeAddress'; instance: string; interface: string; address: string; prefixLength: number }
   /** one gratuitous ARP frame; a burst is several of these effects */
   | { type: 'sendGratuitousArp'; instance: string; interface: string; address: string }
+  /** the same for an IPv6 VIP: one unsolicited neighbour advertisement */
+  | { type: 'sendNeighbourAdvertisement'; instance: string; interface: string; address: string }
   | {
       type: 'transition'
       instance: string
@@ -43,5 +48,10 @@ export type VrrpEffect =
       cause: string
       timeline: TakeoverTimeline
     }
+  /** the priority that adverts carry changed: the cause, in words */
+  | { type: 'priority'; instance: string; from: number; to: number; cause: string }
+  /** run it once, as its user, and report how it ended to `scriptFinished` */
+  | { type: 'runScript'; script: VrrpScript }
+  | { type: 'trackerChanged'; tracker: string; up: boolean; text: string }
   /** a peer's packet that was dropped or that tells of trouble; first per rule until the next transition, counted always */
   | { type: 'peerRemark'; instance: string; address: string; rule: string; text: string }

@@ -26,6 +26,11 @@ export function silenceInWords(
   return `no advert from ${heard.address} (priority ${heard.priority}) for ${seconds(now - heard.lastAdvertAt)}`
 }
 
+/** Why a MASTER does not trust itself any more. */
+export function standstillInWords(late: number): string {
+  return `stood still as MASTER: its advert is ${seconds(late)} late`
+}
+
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`
 }

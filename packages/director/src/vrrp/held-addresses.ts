@@ -1,5 +1,6 @@
 /** The addresses one instance holds, and the effects that add, remove and announce them. */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import { isIpv6 } from '../wire/address'
 import type { VrrpEffect } from './effect'
 import { addressesToHold, type HeldAddress } from './virtual-addresses'
 
@@ -46,12 +47,12 @@ export class HeldAddresses {
     return this.held.length < before
   }
 
-  /** `repeat` rounds over all addresses. IPv6 needs neighbour advertisements, which are not written yet. */
+  /** `repeat` rounds over all addresses. */
   announce(config: VrrpInstanceConfig, repeat: number): void {
     for (let round = 0; round < repeat; round++) {
       for (const { interface: name, address } of this.held) {
-        if (address.includes(':')) continue
-        this.emit({ type: 'sendGratuitousArp', instance: config.name, interface: name, address })
+        const type = isIpv6(address) ? 'sendNeighbourAdvertisement' : 'sendGratuitousArp'
+        this.emit({ type, instance: config.name, interface: name, address })
       }
     }
   }

@@ -1,6 +1,7 @@
-/** What an instance reads of its host, and what that comes to: faults and the effective priority. */
+/** What an instance reads of its host, and what of it keeps the instance from taking part. */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { senderAddress } from './own-adverts'
+import type { Trackers } from './trackers'
 import { familyOf } from './virtual-addresses'
 
 export interface HostInterface {
@@ -8,10 +9,13 @@ export interface HostInterface {
   up: boolean
   /** its primary IPv4 address */
   address?: string
+  /** its link-local IPv6 address, once it is no longer tentative */
+  linkLocal?: string
 }
 
 export interface HostView {
   interface(name: string): HostInterface | undefined
+  readonly trackers: Pick<Trackers, 'script' | 'file'>
   multicastGroup(family: 'inet' | 'inet6'): string
   /** another instance of this director already has this VRID on this interface */
   isDuplicate(config: VrrpInstanceConfig): boolean
@@ -26,7 +30,6 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
   if (host.isDuplicate(config)) {
     faults.push(`virtual_router_id ${config.virtual_router_id} is used twice on ${config.interface}`)
   }
-  if (config.authentication?.auth_type === 'AH' && config.version === 2) faults.push('auth_type AH is not supported')
   const own = host.interface(config.interface)
   if (!own) faults.push(`interface ${config.interface} does not exist`)
   else if (!own.up && !config.dont_track_primary) faults.push(`interface ${config.interface} is down`)
@@ -34,21 +37,11 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
     const family = familyOf(config) === 'inet' ? 'IPv4' : 'IPv6'
     faults.push(`interface ${config.interface} has no ${family} address to send from`)
   }
-  for (const { interface: name, weight } of config.track_interface) {
-    if (!weight && name !== config.interface && !host.interface(name)?.up)
-      faults.push(`tracked interface ${name} is down`)
-  }
   return faults
 }
 
-/** Weights of tracked interfaces: added while up when positive, taken off while down when negative. */
-export function effectivePriority(config: VrrpInstanceConfig, host: HostView, inSyncGroup: boolean): number {
-  // Members of a group must stay in step, so keepalived ignores their weights (vrrp_track.c).
-  if (config.priority === ownerPriority || inSyncGroup) return config.priority
-  let priority = config.priority
-  for (const { interface: name, weight = 0 } of config.track_interface) {
-    const up = host.interface(name)?.up ?? false
-    if (weight > 0 === up) priority += weight
-  }
-  return Math.min(ownerPriority - 1, Math.max(1, priority))
+/** What tracking adds never makes an owner, nor priority 0, which means goodbye. */
+export function effectivePriority(config: VrrpInstanceConfig, weight: number): number {
+  if (config.priority === ownerPriority) return ownerPriority
+  return Math.min(ownerPriority - 1, Math.max(1, config.priority + weight))
 }

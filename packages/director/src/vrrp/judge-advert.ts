@@ -3,8 +3,10 @@
  * under its counters. What the bytes alone show wrong is wire/vrrp's to say.
  */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import { isAuthentic } from '../wire/ah'
 import type { Malformed } from '../wire/malformed'
-import { type Advert, passwordBytes } from '../wire/vrrp'
+import type { Advert } from '../wire/vrrp'
+import { authTypeOf, keyOf } from './credentials'
 
 /** Where a VRRP message came from: the IP header around it. */
 export interface ReceivedFrom {
@@ -12,6 +14,8 @@ export interface ReceivedFrom {
   source: string
   destination: string
   ttl: number
+  /** the IPv4 packet whole, where it came in an authentication header */
+  ah?: { sequence: number; packet: Uint8Array }
 }
 
 export interface Remark {
@@ -27,8 +31,14 @@ export interface AdvertVerdict {
   remark?: Remark
 }
 
-export function judgeAdvert(config: VrrpInstanceConfig, advert: Advert, from: ReceivedFrom): AdvertVerdict {
-  const drop = dropped(config, advert, from)
+/** `lastSequence`: the highest AH sequence number believed so far. */
+export function judgeAdvert(
+  config: VrrpInstanceConfig,
+  advert: Advert,
+  from: ReceivedFrom,
+  lastSequence = 0,
+): AdvertVerdict {
+  const drop = dropped(config, advert, from, lastSequence)
   if (drop) return { drop }
   const remark = intervalDiffers(config, advert, from) ?? addressListDiffers(config, advert, from)
   return remark ? { remark } : {}
@@ -53,7 +63,12 @@ const malformedCounters: Readonly<Record<string, string>> = {
   'auth-type': 'invalid_authtype',
 }
 
-function dropped(config: VrrpInstanceConfig, advert: Advert, from: ReceivedFrom): Remark | undefined {
+function dropped(
+  config: VrrpInstanceConfig,
+  advert: Advert,
+  from: ReceivedFrom,
+  lastSequence: number,
+): Remark | undefined {
   const unicast = config.unicast_peer.length > 0
   // RFC 9568 §7.1: the TTL proves that the sender is on this link; a unicast peer may be a router away.
   if (!unicast && from.ttl !== 255) {
@@ -64,7 +79,7 @@ function dropped(config: VrrpInstanceConfig, advert: Advert, from: ReceivedFrom)
     return remark('vers_err', 'version-mismatch', text)
   }
   if (config.version === 2) {
-    const wrong = authenticationFails(config, advert, from) ?? intervalDiffers(config, advert, from)
+    const wrong = authenticationFails(config, advert, from, lastSequence) ?? intervalDiffers(config, advert, from)
     if (wrong) return wrong
   }
   if (unicast !== !isMulticast(from.destination)) {
@@ -78,14 +93,20 @@ function dropped(config: VrrpInstanceConfig, advert: Advert, from: ReceivedFrom)
   return undefined
 }
 
-function authenticationFails(config: VrrpInstanceConfig, advert: Advert, from: ReceivedFrom): Remark | undefined {
+function authenticationFails(
+  config: VrrpInstanceConfig,
+  advert: Advert,
+  from: ReceivedFrom,
+  lastSequence: number,
+): Remark | undefined {
   const expected = authTypeOf(config)
   if (advert.authType !== expected) {
     const text = `received a ${advert.authType} auth from ${from.source}, expecting ${expected}!`
     return remark('authtype_mismatch', 'auth-type-mismatch', text)
   }
-  if (expected !== 1) return undefined
-  const password = passwordBytes(config.authentication?.auth_pass ?? '')
+  if (expected === 0) return undefined
+  if (expected === 2) return headerFails(config, from, lastSequence)
+  const password = keyOf(config)
   // Every byte is compared, so that the time taken tells nothing of the first that differs.
   let difference = 0
   for (const [i, byte] of password.entries()) difference |= byte ^ (advert.authData?.[i] ?? 0)
@@ -93,9 +114,14 @@ function authenticationFails(config: VrrpInstanceConfig, advert: Advert, from: R
   return remark('auth_failure', 'auth-password', `received an invalid passwd from ${from.source}!`)
 }
 
-export function authTypeOf(config: VrrpInstanceConfig): 0 | 1 | 2 {
-  if (config.version === 3 || !config.authentication) return 0
-  return config.authentication.auth_type === 'PASS' ? 1 : 2
+function headerFails(config: VrrpInstanceConfig, { ah, source }: ReceivedFrom, last: number): Remark | undefined {
+  if (!ah) return remark('auth_failure', 'ah-missing', `received an advert without AH from ${source}!`)
+  if (!isAuthentic(ah.packet, keyOf(config))) {
+    return remark('auth_failure', 'ah-check', `received AH with an invalid auth value from ${source}!`)
+  }
+  if (ah.sequence > last) return undefined
+  const text = `IPSEC-AH sequence number ${ah.sequence} from ${source} was already processed, ours is ${last}`
+  return remark('auth_failure', 'ah-replay', text)
 }
 
 /** v2 drops on it (RFC 3768 §7.1 MUST); v3 backups follow the MASTER's interval, so it is only worth a word. */

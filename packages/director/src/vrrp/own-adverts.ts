@@ -1,33 +1,45 @@
 /** The adverts an instance sends: from where, to whom, with what in them. */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
-import { encodeAdvert, type PacketEnds, passwordBytes } from '../wire/vrrp'
+import { encodeAdvert, type PacketEnds } from '../wire/vrrp'
+import { authTypeOf, keyOf } from './credentials'
 import type { VrrpEffect } from './effect'
 import type { HostView } from './host-view'
-import { authTypeOf } from './judge-advert'
+import type { Remarks } from './remarks'
 import { familyOf } from './virtual-addresses'
+
+export class OwnAdverts {
+  /** The highest AH sequence number sent or believed: one count for all who share the key, as keepalived has it. */
+  sequence = 0
+
+  constructor(
+    private readonly host: HostView,
+    private readonly emit: (effect: VrrpEffect) => void,
+    private readonly remarks: Remarks,
+  ) {}
+
+  /** One to each destination; none while the interface is down or has no address. */
+  send(config: VrrpInstanceConfig, priority: number): void {
+    const { host } = this
+    const source = senderAddress(config, host)
+    if (source === undefined || !host.interface(config.interface)?.up) return
+    const { name: instance, interface: name, unicast_peer } = config
+    const destinations = unicast_peer.length > 0 ? unicast_peer : [host.multicastGroup(familyOf(config))]
+    for (const destination of destinations) {
+      this.remarks.count('advert_sent')
+      if (priority === 0) this.remarks.count('pri_zero_sent')
+      const packet = encodeOwnAdvert(config, priority, { source, destination })
+      const ah = authTypeOf(config) === 2 ? { key: keyOf(config), sequence: ++this.sequence } : undefined
+      this.emit({ type: 'sendAdvert', instance, interface: name, source, destination, priority, packet, ah })
+    }
+  }
+}
 
 /** Undefined where the interface has no address of the family. */
 export function senderAddress(config: VrrpInstanceConfig, host: HostView): string | undefined {
   const configured = config.unicast_peer.length > 0 ? config.unicast_src_ip : config.mcast_src_ip
   if (configured !== undefined) return configured
-  // Hosts report IPv4 addresses only; an IPv6 instance needs mcast_src_ip until they report link-local ones too.
-  return familyOf(config) === 'inet' ? host.interface(config.interface)?.address : undefined
-}
-
-/** One per destination; none while the interface is down or has no address. */
-export function ownAdverts(config: VrrpInstanceConfig, host: HostView, priority: number): VrrpEffect[] {
-  const source = senderAddress(config, host)
-  if (source === undefined || !host.interface(config.interface)?.up) return []
-  const destinations = config.unicast_peer.length > 0 ? config.unicast_peer : [host.multicastGroup(familyOf(config))]
-  return destinations.map(destination => ({
-    type: 'sendAdvert',
-    instance: config.name,
-    interface: config.interface,
-    source,
-    destination,
-    priority,
-    packet: encodeOwnAdvert(config, priority, { source, destination }),
-  }))
+  const own = host.interface(config.interface)
+  return familyOf(config) === 'inet' ? own?.address : own?.linkLocal
 }
 
 function encodeOwnAdvert(config: VrrpInstanceConfig, priority: number, ends: PacketEnds): Uint8Array {
@@ -40,7 +52,7 @@ function encodeOwnAdvert(config: VrrpInstanceConfig, priority: number, ends: Pac
       authType,
       advertIntervalCentis: Math.round(config.advert_int / 10),
       addresses: config.virtual_ipaddress.map(vip => vip.address),
-      ...(authType === 1 && { authData: passwordBytes(config.authentication?.auth_pass ?? '') }),
+      ...(authType === 1 && { authData: keyOf(config) }),
     },
     ends,
   )

@@ -5,14 +5,19 @@
  * - One that loses MASTER takes the others to BACKUP.
  * - A fault of one is a fault of all, until the last is mended.
  */
+import type { VrrpSyncGroup } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { VrrpInstance } from './vrrp-instance'
 
 export class SyncGroup {
   constructor(
-    readonly name: string,
+    readonly config: VrrpSyncGroup,
     readonly members: readonly VrrpInstance[],
   ) {}
+
+  get name(): string {
+    return this.config.name
+  }
 
   mayBecomeMaster(asking: VrrpInstance): boolean {
     return this.othersOf(asking).every(member => member.wantsMaster)

@@ -16,26 +16,18 @@ import { compareAddresses } from '../wire/address'
 import type { Malformed } from '../wire/malformed'
 import type { Advert } from '../wire/vrrp'
 import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
+import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
-import { type Heard, silenceInWords } from './heard'
+import { type Heard, silenceInWords, standstillInWords } from './heard'
 import { HeldAddresses } from './held-addresses'
-import { effectivePriority, type HostView, ownerPriority, ownFaults } from './host-view'
+import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
-import { ownAdverts, senderAddress } from './own-adverts'
+import { OwnAdverts, senderAddress } from './own-adverts'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
 import { masterDownInterval, skewTime } from './timers'
-import { addressesToHold } from './virtual-addresses'
-import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
-
-export type VrrpState =
-  | { name: 'INIT' }
-  | { name: 'BACKUP'; masterDownAt: Instant; wantsMaster: boolean; preemptAt?: Instant }
-  | { name: 'MASTER'; advertiseAt: Instant; arps: GratuitousArps }
-  | { name: 'FAULT' }
-
-type Backup = VrrpState & { name: 'BACKUP' }
-type Master = VrrpState & { name: 'MASTER' }
+import { describe, type VrrpInstanceSnapshot } from './vrrp-snapshot'
+import type { Backup, Master, VrrpState } from './vrrp-state'
 
 export class VrrpInstance {
   group: SyncGroup | undefined
@@ -44,12 +36,14 @@ export class VrrpInstance {
   private reason = 'not started'
   private heard: Heard | undefined
   private readonly addresses: HeldAddresses
-  private priority: number
+  private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
   private masterAdvertInterval: number
-  private faults: string[] = []
+  /** how it takes part once nothing is awaited; none before `start` and after `shutdown` */
+  private begin: ((now: Instant) => void) | undefined
   private groupFault: string | undefined
   private readonly remarks: Remarks
+  private readonly adverts: OwnAdverts
 
   constructor(
     public config: VrrpInstanceConfig,
@@ -59,18 +53,20 @@ export class VrrpInstance {
   ) {
     this.since = now
     this.masterAdvertInterval = config.advert_int
-    this.priority = effectivePriority(config, host, false)
-    this.faults = ownFaults(config, host)
+    this.fitness = new Fitness(config.priority)
     this.addresses = new HeldAddresses(emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
+    this.adverts = new OwnAdverts(host, emit, this.remarks)
   }
 
   /** VIPs an earlier life left behind go first; then BACKUP, whatever `state` says, as keepalived does. */
   start(now: Instant, startupDelay = 0): void {
-    this.priority = effectivePriority(this.config, this.host, this.group !== undefined)
+    this.lookAround()
     this.addresses.removeLeftovers(this.config)
-    if (this.faultText) this.becomeFault(now)
-    else this.becomeBackup('started', now, this.firstTimer(now) + startupDelay, this.config.state === 'MASTER')
+    const notBefore = now + startupDelay
+    this.begin = at =>
+      this.becomeBackup('started', at, this.firstTimer(Math.max(at, notBefore)), this.config.state === 'MASTER')
+    this.settleFault(now)
   }
 
   receive(advert: Advert, from: ReceivedFrom, now: Instant): void {
@@ -82,10 +78,11 @@ export class VrrpInstance {
 
   private receiveFromPeer(advert: Advert, from: ReceivedFrom, now: Instant): void {
     this.remarks.count('advert_rcvd')
-    const { drop, remark } = judgeAdvert(this.config, advert, from)
+    const { drop, remark } = judgeAdvert(this.config, advert, from, this.adverts.sequence)
     const noted = drop ?? remark
     if (noted) this.remarks.note(noted, from.source)
     if (drop) return
+    if (from.ah) this.adverts.sequence = from.ah.sequence
     if (advert.priority === 0) this.remarks.count('pri_zero_rcvd')
     if (this.state.name === 'BACKUP') this.receiveAsBackup(this.state, advert, from, now)
     else if (this.state.name === 'MASTER') this.receiveAsMaster(this.state, advert, from, now)
@@ -98,8 +95,7 @@ export class VrrpInstance {
 
   /** Something about interfaces or addresses changed: take up what it means here. */
   hostChanged(now: Instant): void {
-    this.faults = ownFaults(this.config, this.host)
-    this.adoptPriority()
+    this.lookAround()
     this.settleFault(now)
     this.group?.spreadFaults(now)
   }
@@ -118,10 +114,8 @@ export class VrrpInstance {
 
   tick(now: Instant): void {
     if (this.state.name === 'BACKUP' && now >= this.state.masterDownAt) this.masterIsDown(this.state, now)
-    else if (this.state.name === 'MASTER') {
-      if (now >= this.state.advertiseAt) this.advertise(this.state, now)
-      this.addresses.announce(this.config, this.state.arps.due(now))
-    }
+    else if (this.state.name === 'MASTER' && now >= this.state.advertiseAt) this.advertise(this.state, now)
+    if (this.state.name === 'MASTER') this.addresses.announce(this.config, this.state.arps.due(now))
   }
 
   /** First half of a reload: addresses the new configuration does not have, so that another instance may take them. */
@@ -149,6 +143,7 @@ export class VrrpInstance {
   /** A MASTER says goodbye with priority 0 (RFC 9568 §6.4.3), so that the next one waits for its skew only. */
   shutdown(cause: string, now: Instant): void {
     if (this.state.name === 'INIT') return
+    this.begin = undefined
     this.leaveMaster(true)
     this.enter({ name: 'INIT' }, cause, now)
   }
@@ -158,12 +153,12 @@ export class VrrpInstance {
   }
 
   get hasOwnFault(): boolean {
-    return this.faults.length > 0
+    return this.fitness.faults.length > 0
   }
 
   /** Why it cannot take part, in words; empty when it can. */
   get faultText(): string {
-    return this.faults.length > 0 ? this.faults.join(', ') : (this.groupFault ?? '')
+    return this.fitness.faults.join(', ') || (this.groupFault ?? '')
   }
 
   groupFaultChanged(text: string | undefined, now: Instant): void {
@@ -187,29 +182,16 @@ export class VrrpInstance {
   }
 
   snapshot(): VrrpInstanceSnapshot {
+    const { config, since, reason, priority, masterDownInterval, sourceAddress } = this
     const held = this.addresses.keys()
-    const listening = this.state.name === 'BACKUP' ? this.heard : undefined
     return {
-      name: this.config.name,
-      interface: this.config.interface,
-      virtual_router_id: this.config.virtual_router_id,
+      ...describe(config, held, this.state.name === 'BACKUP' ? this.heard : undefined),
       state: this.state.name,
-      since: this.since,
-      reason: this.reason,
-      priority: this.priority,
-      advertInterval: this.config.advert_int,
-      masterDownInterval: this.masterDownInterval,
-      sourceAddress: this.sourceAddress,
-      master: listening && {
-        address: listening.address,
-        priority: listening.priority,
-        lastAdvertAt: listening.lastAdvertAt,
-      },
-      vips: addressesToHold(this.config).map(vip => ({
-        address: vip.address,
-        prefix_length: vip.prefixLength,
-        held: held.has(vip.key),
-      })),
+      since,
+      reason,
+      priority,
+      masterDownInterval,
+      sourceAddress,
       syncGroup: this.group?.name,
       counters: this.remarks.counters(),
     }
@@ -228,6 +210,7 @@ export class VrrpInstance {
       this.followMaster(advert)
       state.wantsMaster = false
       state.masterDownAt = now + this.masterDownInterval
+      state.dueAt = undefined
     } else {
       const text = `received lower priority (${advert.priority}) advert from ${from.source} - discarding`
       this.remarks.note({ counter: 'lower_pri_rcvd', rule: 'lower-priority', text }, from.source)
@@ -247,18 +230,31 @@ export class VrrpInstance {
   }
 
   private masterIsDown(state: Backup, now: Instant): void {
-    const timerDueAt = state.masterDownAt
+    const timerDueAt = state.dueAt ?? state.masterDownAt
+    if (this.ranLate(state, now)) return
     state.wantsMaster = true
     if (this.group && !this.group.mayBecomeMaster(this)) {
       state.masterDownAt = now + this.masterDownInterval
       return
     }
     const lastAdvertAt = this.heard?.lastAdvertAt
-    this.becomeMaster(silenceInWords(this.heard, this.priority, this.since, now), now, {
+    const silence = silenceInWords(this.heard, this.priority, this.since, now)
+    this.becomeMaster(state.dueAt === undefined ? silence : `${silence}, its own timer having run late`, now, {
       ...(lastAdvertAt !== undefined && { lastAdvertAt }),
       timerDueAt,
       timerRanAt: now,
     })
+  }
+
+  /**
+   * A process that stood still knows nothing of that time: it must not claim the VIPs blindly, so it listens for one
+   * more advert interval, once (keepalived#2066: a resumed machine that became a second MASTER).
+   */
+  private ranLate(state: Backup, now: Instant): boolean {
+    if (state.dueAt !== undefined || now - state.masterDownAt <= this.masterAdvertInterval) return false
+    state.dueAt = state.masterDownAt
+    state.masterDownAt = now + this.masterAdvertInterval
+    return true
   }
 
   // --- MASTER
@@ -274,7 +270,7 @@ export class VrrpInstance {
   }
 
   private yieldTo(advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (this.config.higher_prio_send_advert) this.sendAdverts(this.priority)
+    if (this.config.higher_prio_send_advert) this.adverts.send(this.config, this.priority)
     this.heard = { address: from.source, priority: advert.priority, lastAdvertAt: now, accepted: true }
     this.followMaster(advert)
     const what =
@@ -292,14 +288,20 @@ export class VrrpInstance {
   }
 
   private advertise(state: Master, now: Instant): void {
-    this.sendAdverts(this.priority)
+    const late = now - state.advertiseAt
+    // The others took over meanwhile and drew the traffic: to go on as if nothing had been would leave it with them.
+    if (late > this.masterDownInterval) {
+      this.becomeBackup(standstillInWords(late), now, now + this.config.advert_int, true)
+      return
+    }
+    this.adverts.send(this.config, this.priority)
     // By the due time, so that lateness does not add up; a long standstill is not made up for.
     const next = state.advertiseAt + this.config.advert_int
     state.advertiseAt = next > now ? next : now + this.config.advert_int
   }
 
   private advertiseNow(state: Master, now: Instant): void {
-    this.sendAdverts(this.priority)
+    this.adverts.send(this.config, this.priority)
     state.advertiseAt = now + this.config.advert_int
   }
 
@@ -309,7 +311,7 @@ export class VrrpInstance {
   private becomeMaster(cause: string, now: Instant, timeline: TakeoverTimeline = {}): void {
     this.masterAdvertInterval = this.config.advert_int
     this.heard = undefined
-    this.sendAdverts(this.priority)
+    this.adverts.send(this.config, this.priority)
     this.remarks.count('become_master')
     const arps = new GratuitousArps(this.config, now)
     this.enter({ name: 'MASTER', advertiseAt: now + this.config.advert_int, arps }, cause, now, timeline)
@@ -346,13 +348,11 @@ export class VrrpInstance {
 
   private leaveMaster(sayGoodbye: boolean): boolean {
     if (this.state.name !== 'MASTER') return false
-    if (sayGoodbye) this.sendAdverts(0)
+    if (sayGoodbye) this.adverts.send(this.config, 0)
     this.addresses.removeAll(this.config)
     this.remarks.count('release_master')
     return true
   }
-
-  // --- the rest
 
   /** The address owner does not wait (RFC 9568 §6.4.1). */
   private firstTimer(now: Instant): Instant {
@@ -361,16 +361,21 @@ export class VrrpInstance {
   }
 
   private settleFault(now: Instant): void {
+    if (!this.begin) return
     const faulty = this.faultText !== ''
-    if (faulty && (this.state.name === 'BACKUP' || this.state.name === 'MASTER')) this.becomeFault(now)
+    if (faulty && this.state.name !== 'FAULT') this.becomeFault(now)
     else if (!faulty && this.state.name === 'FAULT') this.becomeBackup('the fault is mended', now, this.firstTimer(now))
+    else if (this.state.name !== 'INIT') return
+    else if (this.fitness.awaited.length === 0) this.begin(now)
+    else this.reason = `waits for the first result of ${this.fitness.awaited.join(', ')}`
   }
 
-  /** A pending timer moves by what the change is worth, as keepalived's does. */
-  private adoptPriority(): void {
+  /** A pending timer moves by what a change of the priority is worth, as keepalived's does. */
+  private lookAround(): void {
     const before = this.masterDownInterval
-    this.priority = effectivePriority(this.config, this.host, this.group !== undefined)
+    const change = this.fitness.look(this.config, this.group?.config, this.host)
     if (this.state.name === 'BACKUP') this.state.masterDownAt += this.masterDownInterval - before
+    if (change) this.emit({ type: 'priority', instance: this.config.name, ...change })
   }
 
   /** Deviates: an interval of 0 is taken for our own, or one packet would make us MASTER at once. */
@@ -379,12 +384,8 @@ export class VrrpInstance {
       this.masterAdvertInterval = advert.advertIntervalCentis * 10 || this.config.advert_int
   }
 
-  private sendAdverts(priority: number): void {
-    for (const effect of ownAdverts(this.config, this.host, priority)) {
-      this.remarks.count('advert_sent')
-      if (priority === 0) this.remarks.count('pri_zero_sent')
-      this.emit(effect)
-    }
+  private get priority(): number {
+    return this.fitness.priority
   }
 
   private get sourceAddress(): string | undefined {

@@ -1,6 +1,9 @@
 /** One instance as an onlooker sees it. Every instant is on the host's monotonic clock, every duration milliseconds. */
+import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { VrrpStateName } from './effect'
+import type { Heard } from './heard'
+import { addressesToHold } from './virtual-addresses'
 
 export interface VrrpInstanceSnapshot {
   name: string
@@ -20,4 +23,16 @@ export interface VrrpInstanceSnapshot {
   syncGroup?: string
   /** keepalived's names where it has one: advert_rcvd, advert_sent, become_master … */
   counters: Record<string, number>
+}
+
+/** What follows from the configuration, the addresses held (by key) and the MASTER that is listened to. */
+export function describe(config: VrrpInstanceConfig, held: ReadonlySet<string>, heard: Heard | undefined) {
+  const { name, interface: interfaceName, virtual_router_id, advert_int: advertInterval } = config
+  const vips = addressesToHold(config).map(({ key, address, prefixLength }) => ({
+    address,
+    prefix_length: prefixLength,
+    held: held.has(key),
+  }))
+  const master = heard && { address: heard.address, priority: heard.priority, lastAdvertAt: heard.lastAdvertAt }
+  return { name, interface: interfaceName, virtual_router_id, advertInterval, master, vips }
 }

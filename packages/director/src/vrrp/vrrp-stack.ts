@@ -3,13 +3,15 @@
  * and keeps the effects of all in one order.
  */
 import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
-import { type Instant, NEVER } from '../instant'
+import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
 import { decodeAdvert, isMalformed } from '../wire/vrrp'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
+import type { ScriptRun } from './script-tracker'
 import { SyncGroup } from './sync-group'
+import { Trackers } from './trackers'
 import { familyOf } from './virtual-addresses'
 import { VrrpInstance } from './vrrp-instance'
 import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
@@ -28,6 +30,7 @@ export class VrrpStack {
   private effects: VrrpEffect[] = []
   /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
   private readonly removedAt = new Map<string, Instant>()
+  private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0 }
   private now: Instant
 
@@ -37,7 +40,8 @@ export class VrrpStack {
     now: Instant,
   ) {
     this.now = now
-    for (const { name, up, address } of host.interfaces) this.interfaces.set(name, { name, up, address })
+    for (const each of host.interfaces) this.interfaces.set(each.name, each)
+    this.trackers.configure(config, now)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
@@ -68,9 +72,9 @@ export class VrrpStack {
     this.changeInterface(interfaceName, { up }, now)
   }
 
-  /** Undefined: the interface has no IPv4 address any more. */
-  addressChanged(interfaceName: string, primaryAddress: string | undefined, now: Instant): void {
-    this.changeInterface(interfaceName, { address: primaryAddress }, now)
+  /** What the interface has to send from now; what is not given it has no more. */
+  addressChanged(interfaceName: string, own: Pick<HostInterface, 'address' | 'linkLocal'>, now: Instant): void {
+    this.changeInterface(interfaceName, { address: own.address, linkLocal: own.linkLocal }, now)
   }
 
   /** Report every deletion of an address; those that follow from our own effects are recognised and ignored. */
@@ -81,10 +85,23 @@ export class VrrpStack {
     for (const instance of this.instances) instance.addressRemoved(interfaceName, address, now)
   }
 
+  /** A `runScript` effect came to this. */
+  scriptFinished(script: string, run: ScriptRun, now: Instant): void {
+    this.now = now
+    if (this.trackers.scriptFinished(script, run)) this.lookAgain(now)
+  }
+
+  /** The number that a track_file holds now. */
+  fileChanged(trackFile: string, value: number, now: Instant): void {
+    this.now = now
+    if (this.trackers.fileChanged(trackFile, value)) this.lookAgain(now)
+  }
+
   /** By difference: an instance whose interface, VRID and family stay keeps its state, timers and counters. */
   reload(config: Config, now: Instant): void {
     this.now = now
     this.config = config
+    this.trackers.configure(config, now)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
     const wanted = config.vrrp_instance.map(next => {
       const kept = before.get(identity(next))
@@ -113,13 +130,14 @@ export class VrrpStack {
   }
 
   nextDeadline(): Instant {
-    let next = NEVER
+    let next = this.trackers.nextDeadline()
     for (const instance of this.instances) next = Math.min(next, instance.nextDeadline())
     return next
   }
 
   tick(now: Instant): void {
     this.now = now
+    this.trackers.tick(now)
     for (const instance of this.instances) instance.tick(now)
   }
 
@@ -144,15 +162,16 @@ export class VrrpStack {
 
   private readonly view: HostView = {
     interface: name => this.interfaces.get(name),
+    trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
   }
 
   private regroup(now: Instant): void {
     for (const instance of this.instances) instance.group = undefined
-    this.groups = this.config.vrrp_sync_group.map(({ name, group }) => {
-      const members = this.instances.filter(({ config }) => group.includes(config.name))
-      const result = new SyncGroup(name, members)
+    this.groups = this.config.vrrp_sync_group.map(group => {
+      const members = this.instances.filter(({ config }) => group.group.includes(config.name))
+      const result = new SyncGroup(group, members)
       for (const member of members) member.group = result
       return result
     })
@@ -163,6 +182,10 @@ export class VrrpStack {
   private changeInterface(name: string, change: Partial<HostInterface>, now: Instant): void {
     this.now = now
     this.interfaces.set(name, { ...(this.interfaces.get(name) ?? { name, up: false }), ...change })
+    this.lookAgain(now)
+  }
+
+  private lookAgain(now: Instant): void {
     for (const instance of this.instances) instance.hostChanged(now)
   }
 

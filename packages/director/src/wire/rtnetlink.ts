@@ -31,6 +31,8 @@ export type RtnetlinkMessage =
       label?: string
       deleted: boolean
       secondary?: boolean
+      /** IPv6 duplicate detection has not let it through: nothing can be sent from it */
+      tentative?: boolean
     }
   /** errno 0 is success; a failure is the positive number: 17 EEXIST, 99 EADDRNOTAVAIL */
   | { type: 'ack'; seq: number; errno: number }
@@ -101,7 +103,7 @@ const messageType = {
 const flag = { request: 1, ack: 4, dump: 0x300, replace: 0x100, create: 0x400 } as const
 
 const linkFlag = { up: 1, running: 0x40 } as const
-const addressFlag = { secondary: 1, noDuplicateDetection: 2 } as const
+const addressFlag = { secondary: 1, noDuplicateDetection: 2, duplicate: 8, tentative: 0x40 } as const
 const family = { inet: 2, inet6: 10 } as const
 
 /** IFLA_* and IFA_*: every attribute that is written or read. */
@@ -212,6 +214,7 @@ function decodeAddress(view: DataView, body: Uint8Array, deleted: boolean): Rtne
     ...(label && { label: textOf(label) }),
     deleted,
     secondary: (view.getUint8(2) & addressFlag.secondary) !== 0,
+    tentative: (view.getUint8(2) & (addressFlag.tentative | addressFlag.duplicate)) !== 0,
   }
 }
 

@@ -3,7 +3,7 @@ import { type Config, effectiveConfig, type VrrpInstance } from '@keelson/keepal
 import { parse } from '@keelson/keepalived-conf/parse'
 
 /** What every file comes to that says no more than this. */
-const plain = effectiveConfig(parse('vrrp_instance VI_1 {\n}\nvrrp_sync_group G {\n}\n'))
+const plain = effectiveConfig(parse('vrrp_instance VI_1 {\n}\nvrrp_sync_group G {\ngroup {\nVI_1\nVI_2\n}\n}\n'))
 
 export function vrrpConfig(instances: readonly Partial<VrrpInstance>[], groups: Record<string, string[]> = {}): Config {
   return {

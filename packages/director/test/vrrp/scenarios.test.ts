@@ -181,4 +181,78 @@ describe('directors on a LAN', () => {
     expect(lan.holders(vip)).toEqual(['director1'])
     await expectTranscript(lan, 'crash-and-restart')
   })
+
+  it('listen before they claim anything, after their machine stood still', async () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.suspend('director2')
+    lan.runFor(60_000)
+    lan.resume('director2')
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'backup-resumed')
+  })
+
+  it('give way after their machine stood still as MASTER', async () => {
+    const lan = running(pair({ first: { priority: 150 }, second: { priority: 180 } }))
+    lan.takeEvents()
+    const [master = ''] = lan.holders(vip)
+    lan.suspend(master)
+    lan.runFor(60_000)
+    lan.resume(master)
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toHaveLength(1)
+    await expectTranscript(lan, 'master-resumed')
+  })
+
+  it('find the last of three when two die one after the other', async () => {
+    const lan = new SimulatedLan()
+    for (const [n, priority] of [180, 150, 120].entries())
+      lan.addDirector(`director${n + 1}`, vrrpConfig([{ priority }]), eth0(`125.38.38.1${n + 1}`))
+    running(lan)
+    lan.takeEvents()
+    lan.kill('director1')
+    lan.runFor(2000)
+    lan.kill('director2')
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director3'])
+    expect(lan.trafficGoesTo(vip)).toBe('director3')
+    await expectTranscript(lan, 'two-of-three-die')
+  })
+
+  it('move the VIP when a tracked script fails, and back when it is well', async () => {
+    const script = { name: 'chk', script: { command: '/bin/true' }, interval: 1000, timeout: 1000, rise: 1, fall: 1 }
+    const watched = (over: object) => ({
+      ...vrrpConfig([{ track_script: [{ name: 'chk' }], ...over }]),
+      vrrp_script: [{ ...script, weight: { weight: -60, reverse: false }, init_fail: false }],
+    })
+    const lan = new SimulatedLan()
+    lan.addDirector('director1', watched({ priority: 180 }), eth0('125.38.38.11'))
+    lan.addDirector('director2', watched({ priority: 150 }), eth0('125.38.38.12'))
+    running(lan)
+    lan.takeEvents()
+    lan.setScript('director1', 'chk', { ok: false, text: 'failed (exited with status 3)' })
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director2'])
+    lan.setScript('director1', 'chk', { ok: true, text: 'succeeded' })
+    lan.runFor(10_000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'script-moves-the-vip')
+  })
+
+  it('elect over IPv6 as over IPv4', async () => {
+    const vip6 = '2001:db8::64'
+    const virtual_ipaddress = ['fe80::64', vip6].map(address => ({ address, prefix_length: 128 }))
+    const lan = new SimulatedLan()
+    for (const n of [1, 2]) {
+      const config = vrrpConfig([{ priority: 200 - 50 * n, version: 3, advert_int: 100, virtual_ipaddress }])
+      lan.addDirector(`director${n}`, config, [{ name: 'eth0', address: `125.38.38.1${n}`, linkLocal: `fe80::${n}` }])
+    }
+    running(lan)
+    expect(lan.holders(vip6)).toEqual(['director1'])
+    lan.kill('director1')
+    lan.runFor(1000)
+    expect(lan.trafficGoesTo(vip6)).toBe('director2')
+    await expectTranscript(lan, 'ipv6')
+  })
 })

@@ -98,6 +98,14 @@ function inShort(effect: VrrpEffect): string {
       return 'remove'
     case 'sendGratuitousArp':
       return 'arp'
+    case 'sendNeighbourAdvertisement':
+      return 'na'
+    case 'priority':
+      return `priority:${effect.to}`
+    case 'runScript':
+      return `run:${effect.script.name}`
+    case 'trackerChanged':
+      return `${effect.tracker}:${effect.up ? 'up' : 'down'}`
     case 'peerRemark':
       return `remark:${effect.rule}`
   }
@@ -189,7 +197,7 @@ const rows: Row[] = [
   {
     from: 'BACKUP',
     when: 'the address goes',
-    does: b => b.stack.addressChanged('eth0', undefined, 0),
+    does: b => b.stack.addressChanged('eth0', {}, 0),
     to: 'FAULT',
     effects: 'BACKUP>FAULT',
     waits: NEVER,
@@ -486,8 +494,31 @@ describe('an instance', () => {
     const start = bench.now
     bench.advance(start + 1030)
     expect(bench.waits).toBeCloseTo(970, 3)
-    bench.advance(start + 60_000)
+    bench.advance(start + 3900)
     expect(bench.waits).toBe(1000)
+    expect(bench.snapshot.state).toBe('MASTER')
+  })
+
+  it('listens first when it stood still as MASTER for longer than the others wait', () => {
+    const bench = new Bench('MASTER')
+    bench.advance(bench.now + 60_000)
+    expect(bench.snapshot).toMatchObject({
+      state: 'BACKUP',
+      reason: 'stood still as MASTER: its advert is 59.00 s late',
+    })
+    expect(bench.waits).toBe(1000)
+    bench.advance(bench.now + 1000)
+    expect(bench.snapshot.state).toBe('MASTER')
+  })
+
+  it('listens for one more interval when its timer ran late as BACKUP, and only once', () => {
+    const bench = new Bench('BACKUP')
+    bench.advance(bench.now + 60_000)
+    expect(bench.snapshot.state).toBe('BACKUP')
+    expect(bench.waits).toBe(1000)
+    bench.advance(bench.now + 60_000)
+    expect(bench.snapshot.state).toBe('MASTER')
+    expect(bench.snapshot.reason).toContain('its own timer having run late')
   })
 
   it('adds and takes off the weight of a tracked interface', () => {

@@ -52,6 +52,7 @@ describe('rtnetlink', () => {
         label: 'eth0:1',
         deleted: false,
         secondary: true,
+        tentative: false,
       },
     ])
   })

@@ -12,7 +12,10 @@ export function useEventWords(): (body: EventBody) => string {
         return t('vrrp-transition', { instance: body.instance, from: body.from, to: body.to, cause: body.cause })
       case 'vrrp-peer':
         return t('vrrp-peer', { instance: body.instance, address: body.address, text: body.text })
+      case 'vrrp-priority':
+        return t('vrrp-priority', { instance: body.instance, from: body.from, to: body.to, cause: body.cause })
       case 'vip':
+      case 'tracker':
         return body.text
       case 'real-server':
         return t(`real-server-${body.health}`, {

@@ -13,6 +13,8 @@ import { EventList } from './event-list'
 const kinds = [
   'vrrp-transition',
   'vrrp-peer',
+  'vrrp-priority',
+  'tracker',
   'vip',
   'real-server',
   'quorum',

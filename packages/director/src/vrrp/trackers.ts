@@ -1,0 +1,72 @@
+/** What the instances of one director watch besides interfaces: scripts and files, by name. */
+import type { Config, TrackFile } from '@keelson/keepalived-conf/config'
+import { type Instant, NEVER } from '../instant'
+import type { VrrpEffect } from './effect'
+import { type ScriptRun, ScriptTracker } from './script-tracker'
+
+export class Trackers {
+  private scripts = new Map<string, ScriptTracker>()
+  private files = new Map<string, TrackFile>()
+  private readonly values = new Map<string, number>()
+
+  constructor(private readonly emit: (effect: VrrpEffect) => void) {}
+
+  /** A script whose definition stays keeps its verdict and its rhythm; one that nobody tracks does not run. */
+  configure(config: Config, now: Instant): void {
+    const tracked = new Set(
+      [...config.vrrp_instance, ...config.vrrp_sync_group].flatMap(each => each.track_script.map(({ name }) => name)),
+    )
+    const before = this.scripts
+    this.scripts = new Map()
+    for (const script of config.vrrp_script) {
+      if (!tracked.has(script.name)) continue
+      const kept = before.get(script.name)
+      const equal = kept && JSON.stringify(kept.config) === JSON.stringify(script)
+      this.scripts.set(script.name, equal ? kept : new ScriptTracker(script, now))
+    }
+    this.files = new Map(config.track_file.map(file => [file.name, file]))
+  }
+
+  script(name: string): ScriptTracker | undefined {
+    return this.scripts.get(name)
+  }
+
+  /** A file that is not there, or holds no number, is 0. */
+  file(name: string): { definition: TrackFile; value: number } | undefined {
+    const definition = this.files.get(name)
+    return definition && { definition, value: this.values.get(name) ?? 0 }
+  }
+
+  /** True when the verdict changed: then the instances must look again. */
+  scriptFinished(name: string, run: ScriptRun): boolean {
+    const script = this.scripts.get(name)
+    if (!script?.finished(run)) return false
+    const up = script.verdict === 'up'
+    this.emit({ type: 'trackerChanged', tracker: name, up, text: `VRRP_Script(${name}) ${run.text}` })
+    return true
+  }
+
+  fileChanged(name: string, value: number): boolean {
+    if (!this.files.has(name) || (this.values.get(name) ?? 0) === value) return false
+    this.values.set(name, value)
+    this.emit({ type: 'trackerChanged', tracker: name, up: value >= 0, text: `track_file ${name} is now ${value}` })
+    return true
+  }
+
+  nextDeadline(): Instant {
+    let next = NEVER
+    for (const script of this.scripts.values()) next = Math.min(next, script.nextDeadline())
+    return next
+  }
+
+  tick(now: Instant): void {
+    for (const [name, script] of this.scripts) {
+      const due = script.tick(now)
+      if (due === 'run') this.emit({ type: 'runScript', script: script.config })
+      else if (due === 'overrun') {
+        const text = `Track script ${name} is already running, expect idle - skipping run`
+        this.emit({ type: 'trackerChanged', tracker: name, up: script.verdict === 'up', text })
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What a configuration asks of VRRP and this version does not do: kept, checked, and said plainly. A keyword leaves
+ * these lists in the commit that does what it says.
+ */
+import type { Config, GlobalDefs, VrrpInstance, VrrpSyncGroup } from '@keelson/keepalived-conf/config'
+
+const ofInstance = [
+  'vrf',
+  'use_vmac',
+  'use_ipvlan',
+  'auth_hmac',
+  'mcast_dst_ip',
+  'virtual_routes',
+  'virtual_rules',
+  'promote_secondaries',
+  'track_process',
+  'track_bfd',
+  'track_src_ip',
+  'check_unicast_src',
+  'old_unicast_checksum',
+  'v3_checksum_as_v2',
+  'garp_extra_if',
+  'timer_expired_backup',
+  'owner_ignore_adverts',
+  'strict_mode',
+  'smtp_alert',
+  'notify_master',
+  'notify_backup',
+  'notify_fault',
+  'notify_stop',
+  'notify',
+  'notify_deleted',
+  'notify_master_rx_lower_pri',
+] as const satisfies readonly (keyof VrrpInstance)[]
+
+const ofGroup = [
+  'track_process',
+  'track_bfd',
+  'smtp_alert',
+  'notify_master',
+  'notify_backup',
+  'notify_fault',
+  'notify_stop',
+  'notify',
+] as const satisfies readonly (keyof VrrpSyncGroup)[]
+
+const global = [
+  'vrrp_garp_interval',
+  'vrrp_gna_interval',
+  'notify_fifo',
+  'vrrp_notify_fifo',
+  'startup_script',
+  'shutdown_script',
+  'lvs_sync_daemon',
+] as const satisfies readonly (keyof GlobalDefs)[]
+
+const ofDirector = [
+  'net_namespace',
+  'static_ipaddress',
+  'static_routes',
+  'static_rules',
+  'garp_group',
+  'interface_up_down_delays',
+  'bfd_instance',
+] as const satisfies readonly (keyof Config)[]
+
+/** One sentence for each. */
+export function undone(config: Config): string[] {
+  const found = [
+    ...asked(config, ofDirector, ''),
+    ...asked(config.global_defs, global, ' in global_defs'),
+    ...config.vrrp_sync_group.flatMap(group => asked(group, ofGroup, ` in vrrp_sync_group ${group.name}`)),
+    ...config.vrrp_instance.flatMap(each => asked(each, ofInstance, ` in vrrp_instance ${each.name}`)),
+  ]
+  return found.map(what => `${what} is kept, but this version does not do it`)
+}
+
+function asked<T extends object>(values: T, keywords: readonly (keyof T & string)[], where: string): string[] {
+  return keywords.filter(keyword => isAsked(values[keyword])).map(keyword => keyword + where)
+}
+
+function isAsked(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value !== undefined && value !== false && value !== 0
+}

@@ -1,0 +1,23 @@
+import { undone } from '@keelson/director/vrrp/undone'
+import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import { parse } from '@keelson/keepalived-conf/parse'
+import { describe, expect, it } from 'vitest'
+
+const instance = (lines: string) =>
+  `vrrp_instance V {\ninterface eth0\nvirtual_router_id 9\n${lines}\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n`
+
+describe('what this version does not do', () => {
+  it('is nothing for what it does', () => {
+    const text = `vrrp_script s {\nscript "/bin/true"\n}\n${instance('priority 120\nadvert_int 2\nnopreempt\ntrack_script {\ns\n}\nauthentication {\nauth_type AH\nauth_pass x\n}')}`
+    expect(undone(effectiveConfig(parse(text)))).toEqual([])
+  })
+
+  it('is named where it is asked for', () => {
+    const text = `static_routes {\n192.0.2.0/24 via 192.0.2.9\n}\n${instance('use_vmac\nnotify_master /bin/true')}`
+    expect(undone(effectiveConfig(parse(text)))).toEqual([
+      'static_routes is kept, but this version does not do it',
+      'use_vmac in vrrp_instance V is kept, but this version does not do it',
+      'notify_master in vrrp_instance V is kept, but this version does not do it',
+    ])
+  })
+})
