@@ -1,6 +1,7 @@
-/** Runs a script of the configuration: as its user, within its time, in a process group of its own. */
+/** Runs a script of the configuration: no shell, as its user, within its time, in a process group of its own. */
 import { spawn } from 'node:child_process'
 import type { MiscSight } from '@keelson/director/checkers/judge-misc'
+import { commandWords } from '@keelson/keepalived-conf/command-words'
 import { accountOf } from './account'
 
 export interface ScriptOrder {
@@ -38,7 +39,8 @@ export function runScript({ command, user, group, timeout }: ScriptOrder, signal
       resolve({ saw: 'error', error: error instanceof Error ? error.message : String(error) })
       return
     }
-    const script = spawn('/bin/sh', ['-c', `exec ${command}`], {
+    const [program = '', ...words] = commandWords(command)
+    const script = spawn(program, words, {
       stdio: 'ignore',
       detached: true,
       cwd: '/',
