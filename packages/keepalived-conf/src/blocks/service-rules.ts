@@ -110,16 +110,17 @@ export const serviceRules: readonly BlockRule<VirtualServer>[] = [
     severity: 'error',
     title: say('Member of the group does not fit', '组成员不匹配'),
     help: say(
-      'Only NAT can change the port, so every address of the group must have the port of the real servers; and a firewall mark in the group has no protocol.',
-      '只有 NAT 可以改变端口,因此组中每个地址的端口必须与真实服务器相同;组中的防火墙标记没有协议。',
+      'Only NAT can change the port, so every address of the group must have the port of the real servers; and a group of firewall marks alone has no protocol.',
+      '只有 NAT 可以改变端口,因此组中每个地址的端口必须与真实服务器相同;只含防火墙标记的组没有协议。',
     ),
     check: ({ values, config, has }) => {
       const group = config.virtual_server_group.find(each => each.name === values.group)
       if (!group) return []
       const name = serviceName(values)
-      const marked = has('protocol') && group.members.some(member => 'fwmark' in member)
+      // Beside an address the protocol has a meaning, and keepalived says nothing.
+      const marked = has('protocol') && group.members.length > 0 && group.members.every(member => 'fwmark' in member)
       const text = say(
-        `protocol of virtual_server ${name} is ignored for the firewall mark in its group`,
+        `protocol of virtual_server ${name} is ignored for the firewall marks in its group`,
         `virtual_server ${name} 的组中含防火墙标记,protocol 被忽略`,
       )
       const ports = values.real_server.flatMap((server): Finding[] => {
