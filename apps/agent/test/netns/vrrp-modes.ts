@@ -81,6 +81,16 @@ const unicast = ({ self, peer }: Wish) => `unicast_src_ip ${self}
 const tracks = (kind: string, name: string) => `track_${kind} {
         ${name}
     }`
+/** Its script fails while /run/bad is there. */
+const checked = (wish: Wish, lines: string) => `global_defs {
+    script_user root
+}
+vrrp_script chk {
+    script "/usr/bin/test ! -e /run/bad"
+    interval 1
+    ${lines}
+}
+${instance({ ...wish, lines: tracks('script', 'chk') })}`
 const password = (type: string) => `authentication {
         auth_type ${type}
         auth_pass secret12
@@ -119,30 +129,13 @@ export const modes: Mode[] = [
     name: 'track_script with a weight',
     ...v2,
     trouble: { begin: ['touch', '/run/bad'], end: ['rm', '/run/bad'] },
-    conf: wish => `global_defs {
-    script_user root
-}
-vrrp_script chk {
-    script "/usr/bin/test ! -e /run/bad"
-    interval 1
-    weight -60
-}
-${instance({ ...wish, lines: tracks('script', 'chk') })}`,
+    conf: wish => checked(wish, 'weight -60'),
   },
   {
     name: 'track_script without a weight',
     ...v2,
     trouble: { begin: ['touch', '/run/bad'], end: ['rm', '/run/bad'] },
-    conf: wish => `global_defs {
-    script_user root
-}
-vrrp_script chk {
-    script "/usr/bin/test ! -e /run/bad"
-    interval 1
-    rise 2
-    fall 2
-}
-${instance({ ...wish, lines: tracks('script', 'chk') })}`,
+    conf: wish => checked(wish, 'rise 2\n    fall 2'),
   },
   {
     name: 'track_interface that fails',

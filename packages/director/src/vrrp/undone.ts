@@ -4,6 +4,18 @@
  */
 import type { Config, GlobalDefs, VrrpInstance, VrrpSyncGroup } from '@keelson/keepalived-conf/config'
 
+/** Of instances and groups alike. */
+const ofBoth = [
+  'track_process',
+  'track_bfd',
+  'smtp_alert',
+  'notify_master',
+  'notify_backup',
+  'notify_fault',
+  'notify_stop',
+  'notify',
+] as const satisfies readonly (keyof VrrpInstance & keyof VrrpSyncGroup)[]
+
 const ofInstance = [
   'vrf',
   'use_vmac',
@@ -13,8 +25,6 @@ const ofInstance = [
   'virtual_routes',
   'virtual_rules',
   'promote_secondaries',
-  'track_process',
-  'track_bfd',
   'track_src_ip',
   'check_unicast_src',
   'old_unicast_checksum',
@@ -23,26 +33,10 @@ const ofInstance = [
   'timer_expired_backup',
   'owner_ignore_adverts',
   'strict_mode',
-  'smtp_alert',
-  'notify_master',
-  'notify_backup',
-  'notify_fault',
-  'notify_stop',
-  'notify',
   'notify_deleted',
   'notify_master_rx_lower_pri',
+  ...ofBoth,
 ] as const satisfies readonly (keyof VrrpInstance)[]
-
-const ofGroup = [
-  'track_process',
-  'track_bfd',
-  'smtp_alert',
-  'notify_master',
-  'notify_backup',
-  'notify_fault',
-  'notify_stop',
-  'notify',
-] as const satisfies readonly (keyof VrrpSyncGroup)[]
 
 const global = [
   'vrrp_garp_interval',
@@ -69,7 +63,7 @@ export function undone(config: Config): string[] {
   const found = [
     ...asked(config, ofDirector, ''),
     ...asked(config.global_defs, global, ' in global_defs'),
-    ...config.vrrp_sync_group.flatMap(group => asked(group, ofGroup, ` in vrrp_sync_group ${group.name}`)),
+    ...config.vrrp_sync_group.flatMap(group => asked(group, ofBoth, ` in vrrp_sync_group ${group.name}`)),
     ...config.vrrp_instance.flatMap(each => asked(each, ofInstance, ` in vrrp_instance ${each.name}`)),
   ]
   return found.map(what => `${what} is kept, but this version does not do it`)
