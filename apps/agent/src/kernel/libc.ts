@@ -113,7 +113,16 @@ export function closeDescriptor(fd: number): void {
  * the loop's own epoll, so that no thread of the pool stands between a packet and whoever waits for it.
  */
 export function watchDescriptor(fd: number, ready: () => void): { close(): void } {
-  return koffi.node.poll(fd, { readable: true }, ready)
+  return koffi.node.poll(fd, { readable: true }, () => {
+    try {
+      ready()
+    } catch (error) {
+      // koffi keeps to itself what a callback throws; our own faults must end the process (DESIGN.md §9).
+      setImmediate(() => {
+        throw error
+      })
+    }
+  })
 }
 
 /** struct msghdr and its one struct iovec on a 64-bit kernel (bits/socket.h), around buffers that stay where they are. */
