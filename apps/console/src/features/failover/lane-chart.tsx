@@ -114,11 +114,9 @@ export function LaneChart({ lanes, start, end, takeOvers, label, marks }: LaneCh
             {gaps.map(({ id, body, gap = 0 }) => {
               const from = x(body.timeline.lastAdvertAt ?? 0)
               const to = x(body.timeline.advertSentAt ?? 0)
-              const next = Math.min(
-                width,
-                ...gaps.map(other => x(other.body.timeline.advertSentAt ?? 0)).filter(at => at > to),
-              )
-              const room = to < next - WORDS
+              const others = gaps.map(other => x(other.body.timeline.advertSentAt ?? 0))
+              const room = to < Math.min(width, ...others.filter(at => at > to)) - WORDS
+              const roomBefore = from > Math.max(0, ...others.filter(at => at < to)) + WORDS
               return (
                 <g key={id}>
                   <rect
@@ -130,16 +128,19 @@ export function LaneChart({ lanes, start, end, takeOvers, label, marks }: LaneCh
                     opacity={0.16}
                   />
                   <line x1={to} x2={to} y1={0} y2={height - AXIS - GAP} stroke="var(--bad)" strokeWidth={1.5} />
-                  <text
-                    x={room ? to + 5 : from - 5}
-                    y={height - AXIS - GAP + 6}
-                    textAnchor={room ? 'start' : 'end'}
-                    fontSize="11"
-                    fontWeight="700"
-                    fill="var(--bad)"
-                  >
-                    {t('ms', { ms: Math.round(gap) })}
-                  </text>
+                  {/* Too close to its neighbours for words: the table below has the figure. */}
+                  {(room || roomBefore) && (
+                    <text
+                      x={room ? to + 5 : from - 5}
+                      y={height - AXIS - GAP + 6}
+                      textAnchor={room ? 'start' : 'end'}
+                      fontSize="11"
+                      fontWeight="700"
+                      fill="var(--bad)"
+                    >
+                      {t('ms', { ms: Math.round(gap) })}
+                    </text>
+                  )}
                 </g>
               )
             })}
