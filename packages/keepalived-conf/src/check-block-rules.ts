@@ -11,18 +11,17 @@ export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const reading = readConfig(document)
   const found: Diagnostic[] = []
   const first = new Map<string, Diagnostic>()
-  let order: Map<Statement, number> | undefined
+  // One for all blocks: a rule answers at once and keeps nothing.
+  let checked: Checked | undefined
   for (const block of reading.blocks) {
     const rules = rulesOf(block.table)
     if (rules.length === 0) continue
-    const before = (of: object) => {
-      order ??= new Map(document.root.statements.map((statement, index) => [statement, index]))
-      const [other, own] = [reading.origins.get(of), block.statement].map(each => each && order?.get(each))
-      return other !== undefined && own !== undefined && other < own
-    }
-    const checked = new Checked(block, reading, before)
+    checked ??= new Checked(block, document, reading)
+    checked.block = block
     for (const rule of rules) {
-      for (const finding of rule.check(checked)) {
+      const findings = rule.check(checked)
+      if (findings.length === 0) continue
+      for (const finding of findings) {
         const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
         if (!diagnostic) continue
         if (rule.once) keepFirst(first, diagnostic)
@@ -89,25 +88,35 @@ function entriesOf(statement: Statement | undefined): readonly Statement[] {
 }
 
 class Checked implements CheckedBlock<unknown> {
-  readonly table: Block
-  readonly values: object
-  readonly around: object
-  readonly config: Config
+  #order: Map<Statement, number> | undefined
 
   constructor(
-    private readonly block: BlockReading,
-    reading: ConfigReading,
-    readonly isWrittenBefore: (of: object) => boolean,
+    public block: BlockReading,
+    private readonly document: Document,
+    private readonly reading: ConfigReading,
   ) {
-    this.table = block.table
-    this.values = block.values
-    this.around = block.around
-    this.config = reading.config
     // Rules take these apart from the block: they must work alone.
     this.has = this.has.bind(this)
     this.written = this.written.bind(this)
     this.isAbove = this.isAbove.bind(this)
     this.entries = this.entries.bind(this)
+    this.isWrittenBefore = this.isWrittenBefore.bind(this)
+  }
+
+  get table(): Block {
+    return this.block.table
+  }
+
+  get values(): object {
+    return this.block.values
+  }
+
+  get around(): object {
+    return this.block.around
+  }
+
+  get config(): Config {
+    return this.reading.config
   }
 
   get args(): readonly string[] {
@@ -134,6 +143,14 @@ class Checked implements CheckedBlock<unknown> {
 
   entries(keyword: string): readonly (readonly string[])[] {
     return entriesOf(this.find(keyword)).map(line => line.words.map(word => word.value))
+  }
+
+  isWrittenBefore(of: object): boolean {
+    this.#order ??= new Map(this.document.root.statements.map((statement, index) => [statement, index]))
+    const origin = this.reading.origins.get(of)
+    const other = origin && this.#order.get(origin)
+    const own = this.#order.get(this.block.statement)
+    return other !== undefined && own !== undefined && other < own
   }
 
   private find(keyword: string): Statement | undefined {
