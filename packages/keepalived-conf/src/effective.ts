@@ -62,7 +62,7 @@ export function readConfig(document: Document, { configId }: EffectiveOptions = 
   const known = readings.get(document)
   if (known) return known
   const reading = new ConfigReading()
-  const config = new Reader(reading).body(root as Block, document.root.statements, {}, {} as Scope)
+  const config = new Reader(reading).body(root as Block, document.root.statements, NOTHING, {} as Scope)
   reading.config = config as unknown as Config
   readings.set(document, reading)
   return reading
@@ -72,9 +72,12 @@ export function readConfig(document: Document, { configId }: EffectiveOptions = 
 class Reader {
   constructor(private readonly reading: ConfigReading) {}
 
-  body(table: Block, statements: readonly Statement[], start: Values, scope: Scope): object {
-    const { blank, lists, children, childIndex, defaults } = shapeOf(table)
-    const values: Values = Object.assign({ ...blank }, start)
+  body(table: Block, statements: readonly Statement[], header: Values, scope: Scope): object {
+    const shape = shapeOf(table)
+    const { lists, children, childIndex, defaults } = shape
+    const full = shape.full && isLike(header, shape.full.header) ? shape.full : undefined
+    const values: Values = { ...(full ?? shape).blank }
+    for (const key in header) values[key] = header[key]
     for (const into of lists) values[into] = []
     const inside: (Statement[] | undefined)[] | undefined = children.length > 0 ? [] : undefined
     for (const statement of statements) {
@@ -114,12 +117,9 @@ class Reader {
     }
     if (table.complete) {
       const complete = table.complete(values, scope) as Values
-      const keys = Object.keys(values)
-      if (Object.keys(complete).length < keys.length) {
-        for (const key of keys) if (!(key in complete)) values[key] = undefined
-      }
-      Object.assign(values, complete)
+      if (complete !== values) replaceValues(values, complete)
     }
+    shape.full ??= { header: Object.keys(header), blank: compact({ ...emptied(values), ...shape.blank }) }
     return values
   }
 
@@ -142,19 +142,19 @@ class Reader {
         else values[into] = made
       }
       if (!always) continue
-      if (statements.length === 0) values[into] = this.body(table, [], {}, scope)
+      if (statements.length === 0) values[into] = this.body(table, NONE, NOTHING, scope)
       Object.assign(scope, { [name]: values[into] })
     }
   }
 
   private block(table: Block, statement: Statement, around: Values, scope: Scope): object | undefined {
-    let header: Values = {}
+    let header = NOTHING
     if (table.header) {
       const value = readParameters(statement, table.header).value
       if (value === undefined) return undefined
       header = value as Values
     }
-    const values = this.body(table, statement.body?.statements ?? [], { ...header, ...table.constants }, scope)
+    const values = this.body(table, statement.body?.statements ?? NONE, header, scope)
     if (table.entries && table.entriesInto) {
       const list: unknown[] = []
       this.entries(table, statement, list)
@@ -175,7 +175,27 @@ class Reader {
   }
 }
 
+function isLike(header: Values, keys: readonly string[]): boolean {
+  let count = 0
+  for (const key in header) if (key !== keys[count++]) return false
+  return count === keys.length
+}
+
+function emptied(values: Values): Values {
+  return Object.fromEntries(Object.keys(values).map(key => [key, undefined]))
+}
+
+/** In place, for what stands in the block knows it by this object. */
+function replaceValues(values: Values, complete: Values): void {
+  const keys = Object.keys(values)
+  if (Object.keys(complete).length < keys.length) {
+    for (const key of keys) if (!(key in complete)) values[key] = undefined
+  }
+  Object.assign(values, complete)
+}
+
 const NONE: readonly Statement[] = []
+const NOTHING: Values = {}
 
 interface Child {
   name: string
@@ -187,8 +207,10 @@ interface Child {
 
 /** What a body of this block needs, worked out once. */
 interface Shape {
-  /** Every key at once, with the defaults that follow from nothing: far faster to clone and fill than to grow. */
+  /** Every key at once, with the constants and the defaults that follow from nothing: far faster to clone and fill than to grow. */
   blank: Values
+  /** The same for blocks with such a header, and with what completes them: made after the first one. */
+  full?: { header: string[]; blank: Values }
   lists: string[]
   children: Child[]
   childIndex: Map<string, number>
@@ -215,7 +237,7 @@ function shapeOf(table: Block): Shape {
     }
     if (typeof entry.default !== 'function' && entry.default !== undefined) shape.blank[into] = entry.default
   }
-  shape.blank = compact(shape.blank)
+  shape.blank = compact({ ...shape.blank, ...table.constants })
   shapes.set(table, shape)
   return shape
 }

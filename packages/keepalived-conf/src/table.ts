@@ -104,7 +104,7 @@ export interface Block<T = unknown> {
   rules?: readonly BlockRule<T>[]
   /** Values that every block of this kind has. */
   constants?: Partial<T>
-  /** Identity, and the corrections keepalived makes itself; runs last, on a complete block. */
+  /** Identity, and the corrections keepalived makes itself; runs last, on a complete block. May fill in `values` itself. */
   complete?(values: T, scope: Scope): T
 }
 

@@ -140,7 +140,10 @@ export const realServer = block<RealServer>({
     lb_kind: { use: 'lvs_method', say: say('in a real_server it is lvs_method', '在 real_server 中应写 lvs_method') },
   },
   rules: realServerRules,
-  complete: values => ({ ...values, id: joinPort(values.address, values.port) }),
+  complete: values => {
+    values.id = joinPort(values.address, values.port)
+    return values
+  },
 })
 
 function checkerEntry<
