@@ -36,7 +36,10 @@ export interface Body {
 /** A keyword or an entry of a value block with what follows it on its line, and the block it opens, if any. */
 export interface Statement {
   readonly kind: StatementKind
-  /** At least one. */
+  /** The first of its words. */
+  readonly keyword: string
+  readonly start: number
+  /** At least one; made anew for whoever asks. */
   readonly words: Word[]
   body: Body | undefined
   /** `@id` or `@^id` before it: the line counts only where the config-id is (or is not) that. */
@@ -101,11 +104,11 @@ export interface SyntaxProblem {
 }
 
 export function keywordOf(statement: Statement): string {
-  return statement.words[0]?.value ?? ''
+  return statement.keyword
 }
 
 export function startOf(statement: Statement): number {
-  return statement.condition?.start ?? statement.words[0]?.start ?? 0
+  return statement.condition?.start ?? statement.start
 }
 
 /** Just behind the statement, its block included. */

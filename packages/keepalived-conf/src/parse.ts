@@ -6,8 +6,10 @@ import { Input, type Origin, type Span } from './input'
 import { type ParseOptions, TEXT_LIMIT } from './parse-options'
 import { isSequence, readSequence } from './sequences'
 import { Source } from './source'
+import { Strings } from './strings'
 import { Tree } from './tree'
 import { endOfCode, trimmedEnd, WordReader } from './word-reader'
+import { type Page, writtenStatement } from './written-statement'
 
 /**
  * The text as a tree. Never throws, takes time and memory linear in the text, and keeps every character: a text that
@@ -37,7 +39,9 @@ const ESCAPE = /\\([#!])/g
 
 class Reader {
   private readonly tree: Tree
+  private readonly strings = new Strings()
   private readonly words: WordReader
+  private page: Page | undefined
   private readonly definitions: Definitions
   private readonly includes: Includes
   private readonly inputs: Input[] = []
@@ -53,7 +57,7 @@ class Reader {
   ) {
     const { file, text } = source
     this.tree = new Tree(source.end)
-    this.words = new WordReader((rule, start, end, about) => this.tree.problem(rule, start, end, about))
+    this.words = new WordReader(this.strings, (rule, start, end, about) => this.tree.problem(rule, start, end, about))
     this.definitions = new Definitions(options.surroundings ?? {})
     this.includes = new Includes(source, options, this.tree)
     this.inputs.push(new Input(text, file, source.base, false))
@@ -145,7 +149,16 @@ class Reader {
     const { text, at } = input
     const code = text.charCodeAt(at)
     if (code === 105 && this.includes.isInclude(text, at, end)) this.include(input, end)
-    else this.add('plain', this.words.words(input, end), input.made)
+    else if (!this.written(input, end)) this.add('plain', this.words.words(input, end), input.made)
+  }
+
+  private written(input: Input, end: number): boolean {
+    const { text, base } = input
+    if (!input.isFile || this.condition) return false
+    if (this.page?.text !== text || this.page.base !== base) this.page = { text, base, strings: this.strings }
+    const statement = writtenStatement(input, end, this.page)
+    if (statement) this.tree.add(statement)
+    return statement !== undefined
   }
 
   private add(kind: StatementKind, words: Word[], made: boolean): void {
@@ -153,6 +166,8 @@ class Reader {
     this.condition = undefined
     const statement: Statement = {
       kind,
+      keyword: words[0]?.value ?? '',
+      start: words[0]?.start ?? 0,
       words,
       body: undefined,
       condition,

@@ -24,6 +24,14 @@ class ShiftedStatement implements Statement {
     return this.original.made
   }
 
+  get keyword(): string {
+    return this.original.keyword
+  }
+
+  get start(): number {
+    return this.original.start + this.by
+  }
+
   get words(): Word[] {
     this.#words ??= this.original.words.map(word => ({ ...word, start: word.start + this.by, end: word.end + this.by }))
     return this.#words

@@ -93,6 +93,8 @@ export class Tree {
     const word: Word = { start: at, end: at + 1, value, quoted: undefined }
     this.#body.statements.push({
       kind: 'stray',
+      keyword: value,
+      start: at,
       words: [word],
       body: undefined,
       condition: undefined,

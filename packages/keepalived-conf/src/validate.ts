@@ -252,12 +252,12 @@ class Validation {
 }
 
 function startOffset(statement: Statement): number {
-  return statement.words[0]?.start ?? 0
+  return statement.start
 }
 
 /** What may stand there that we do not see: an include that was not read, a line for another config-id. */
-function isOpenEnded({ kind, words }: Statement): boolean {
-  return kind !== 'plain' || (words[0]?.value.startsWith('$') ?? false)
+function isOpenEnded({ kind, keyword }: Statement): boolean {
+  return kind !== 'plain' || keyword.startsWith('$')
 }
 
 /** The keywords of a block that may stand there once, as far as they have been seen: few, so that no map is needed. */

@@ -1,15 +1,14 @@
 import { BACKSLASH, BANG, CLOSE, DOLLAR, HASH, isBlank, isNameCharacter, OPEN, QUOTE } from './characters'
 import type { SyntaxProblem, Word } from './document'
 import type { Input } from './input'
+import type { Strings } from './strings'
 
-const SIZE = 8192
-
-/** Splits lines into words; the same word is one string wherever it stands. */
+/** Splits lines into words. */
 export class WordReader {
   readonly #collected: Word[] = []
-  readonly #known: (string | undefined)[] = new Array(SIZE).fill(undefined)
 
   constructor(
+    private readonly strings: Strings,
     private readonly report: (rule: SyntaxProblem['rule'], start: number, end: number, about: string) => void,
   ) {}
 
@@ -51,7 +50,7 @@ export class WordReader {
     }
     if (at > lineEnd) at = lineEnd
     input.at = at
-    const value = escaped ? text.slice(start, at).replace(/\\([#!])/g, '$1') : this.#string(text, start, at, hash)
+    const value = escaped ? text.slice(start, at).replace(/\\([#!])/g, '$1') : this.strings.of(text, start, at, hash)
     const { base } = input
     if (base >= 0) return { start: base + start, end: base + at, value, quoted: undefined }
     return { start: input.startOf(start), end: input.endOf(at), value, quoted: undefined }
@@ -76,26 +75,11 @@ export class WordReader {
     input.at = lineEnd
     return { ...place, value: text.slice(start + 1, end), quoted: true }
   }
-
-  #string(text: string, start: number, end: number, hash: number): string {
-    const slot = (hash ^ (hash >>> 13)) & (SIZE - 1)
-    const known = this.#known[slot]
-    if (known !== undefined && known.length === end - start && isAt(text, start, known)) return known
-    const made = text.slice(start, end)
-    this.#known[slot] = made
-    return made
-  }
 }
 
 /** What a word may end at, or hold only with a meaning. */
 const SPECIAL = new Uint8Array(128)
 for (const code of [9, 11, 12, 13, 32, QUOTE, OPEN, CLOSE, HASH, BANG, BACKSLASH]) SPECIAL[code] = 1
-
-/** Faster than `startsWith` on words as short as these. */
-function isAt(text: string, start: number, word: string): boolean {
-  for (let at = 0; at < word.length; at++) if (text.charCodeAt(start + at) !== word.charCodeAt(at)) return false
-  return true
-}
 
 /** Of `{NAME}` behind a `$`: the offset of its `}`; 0 where it is none. */
 function endOfName(text: string, open: number, lineEnd: number): number {
