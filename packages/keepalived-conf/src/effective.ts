@@ -1,5 +1,6 @@
 import { root } from './blocks/root'
 import type { Config } from './config'
+import { nextCopier } from './copiers'
 import { type Document, keywordOf, type Statement } from './document'
 import { parse } from './parse'
 import { readEntry, readParameters } from './read-statement'
@@ -76,10 +77,10 @@ class Reader {
     const shape = shapeOf(table)
     const { lists, children, childIndex, defaults } = shape
     const full = shape.full && isLike(header, shape.full.header) ? shape.full : undefined
-    const values: Values = { ...(full ?? shape).blank }
+    const values = shape.copy((full ?? shape).blank)
     for (const key in header) values[key] = header[key]
     for (const into of lists) values[into] = []
-    const inside: (Statement[] | undefined)[] | undefined = children.length > 0 ? [] : undefined
+    let inside: (Statement[] | undefined)[] | undefined
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const found = findKeyword(table, keywordOf(statement))
@@ -89,7 +90,8 @@ class Reader {
         this.entries(keyword.block, statement, values[keyword.into ?? name] as unknown[])
       } else if (keyword.block) {
         const index = childIndex.get(name)
-        if (!inside || index === undefined) continue
+        if (index === undefined) continue
+        inside ??= new Array(children.length)
         const others = inside[index]
         if (others) others.push(statement)
         else inside[index] = [statement]
@@ -107,7 +109,7 @@ class Reader {
       const value = given(values, scope)
       if (value !== undefined) values[into] = value
     }
-    if (inside) {
+    if (children.length > 0) {
       // One object for all: what a block puts into it is gone when the block is complete.
       const scopes = scope as unknown as Values
       const around = scopes[table.keyword]
@@ -125,13 +127,13 @@ class Reader {
 
   private children(
     children: readonly Child[],
-    inside: readonly (readonly Statement[] | undefined)[],
+    inside: readonly (readonly Statement[] | undefined)[] | undefined,
     values: Values,
     scope: Scope,
   ): void {
     for (let index = 0; index < children.length; index++) {
       const child = children[index]
-      const statements = inside[index] ?? NONE
+      const statements = inside?.[index] ?? NONE
       if (!child || (statements.length === 0 && !child.always)) continue
       const { name, into, table, many, always } = child
       for (const statement of statements) {
@@ -209,6 +211,7 @@ interface Child {
 interface Shape {
   /** Every key at once, with the constants and the defaults that follow from nothing: far faster to clone and fill than to grow. */
   blank: Values
+  copy: (blank: Values) => Values
   /** The same for blocks with such a header, and with what completes them: made after the first one. */
   full?: { header: string[]; blank: Values }
   lists: string[]
@@ -222,7 +225,7 @@ const shapes = new WeakMap<Block, Shape>()
 function shapeOf(table: Block): Shape {
   const known = shapes.get(table)
   if (known) return known
-  const shape: Shape = { blank: {}, lists: [], children: [], childIndex: new Map(), defaults: [] }
+  const shape: Shape = { blank: {}, copy: nextCopier(), lists: [], children: [], childIndex: new Map(), defaults: [] }
   for (const [name, entry] of Object.entries(table.keywords)) {
     const into = entry.into ?? name
     const many = entry.repeatable === true
