@@ -6,19 +6,28 @@ const UNCLOSED_REPORTED = 16
 /** A text with more faults than this is no configuration; the memory they take is bounded. */
 const PROBLEMS_REPORTED = 10_000
 
-/** The statements as they come, put into their blocks. A stack of open bodies: nesting costs memory, never the call stack. */
+/** Until the body closes. */
+const NONE: Statement[] = []
+
+/**
+ * The statements as they come, put into their blocks. A stack of open bodies: nesting costs memory, never the call
+ * stack. What stands in the open ones is one stack too, and each body takes an array of just its length when it closes.
+ */
 export class Tree {
   readonly root: Body
   readonly problems: SyntaxProblem[] = []
-  readonly #open: { body: Body; owner: Statement }[] = []
+  readonly #owners: Statement[] = []
+  readonly #bodies: Body[] = []
+  /** Of each open body: where in #statements its own begin. */
+  readonly #firsts: number[] = []
+  readonly #statements: Statement[] = []
+  #count = 0
   readonly #seen = new Set<string>()
-  #body: Body
   /** The statement that a brace would make a block of: it may open on its keyword's line or on a later one. */
   #pending: Statement | undefined
 
   constructor(private readonly end: number) {
-    this.root = { open: -1, close: end, statements: [] }
-    this.#body = this.root
+    this.root = { open: -1, close: end, statements: NONE }
   }
 
   get isEmpty(): boolean {
@@ -26,7 +35,7 @@ export class Tree {
   }
 
   add(statement: Statement): void {
-    this.#body.statements.push(statement)
+    this.#statements[this.#count++] = statement
     if (statement.kind === 'plain') this.#pending = statement
   }
 
@@ -38,19 +47,20 @@ export class Tree {
       this.problem('unexpected-brace', at, at + 1, '{')
       return
     }
-    const body = { open: at, close: this.end, statements: [] }
+    const body = { open: at, close: this.end, statements: NONE }
     owner.body = body
-    this.#open.push({ body: this.#body, owner })
-    this.#body = body
+    this.#owners.push(owner)
+    this.#bodies.push(body)
+    this.#firsts.push(this.#count)
   }
 
   close(at: number): void {
     this.#pending = undefined
-    const outer = this.#open.pop()
-    if (outer) {
-      this.#body.close = at
-      this.#body.statements = this.#body.statements.slice()
-      this.#body = outer.body
+    const body = this.#bodies.pop()
+    if (body) {
+      body.close = at
+      body.statements = this.#takeFrom(this.#firsts.pop() ?? 0)
+      this.#owners.pop()
       return
     }
     this.#stray(at, '}')
@@ -58,11 +68,21 @@ export class Tree {
   }
 
   finish(): void {
-    for (const { owner } of this.#open.slice(0, UNCLOSED_REPORTED)) {
+    for (const owner of this.#owners.slice(0, UNCLOSED_REPORTED)) {
       const start = owner.body?.open ?? 0
       const about = owner.words.slice(0, 3).map(word => word.value)
       this.problem('unclosed-brace', start, start + 1, about.join(' '))
     }
+    for (let body = this.#bodies.pop(); body; body = this.#bodies.pop()) {
+      body.statements = this.#takeFrom(this.#firsts.pop() ?? 0)
+    }
+    this.root.statements = this.#takeFrom(0)
+  }
+
+  #takeFrom(first: number): Statement[] {
+    const taken = this.#statements.slice(first, this.#count)
+    this.#count = first
+    return taken
   }
 
   problem(
@@ -91,7 +111,7 @@ export class Tree {
 
   #stray(at: number, value: string): void {
     const word: Word = { start: at, end: at + 1, value, quoted: undefined }
-    this.#body.statements.push({
+    this.#statements[this.#count++] = {
       kind: 'stray',
       keyword: value,
       start: at,
@@ -101,6 +121,6 @@ export class Tree {
       made: false,
       reading: undefined,
       readBy: undefined,
-    })
+    }
   }
 }
