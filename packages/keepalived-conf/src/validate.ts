@@ -75,6 +75,8 @@ const LOSING: ReadonlySet<string> = new Set([
 
 class Validation {
   readonly found: Diagnostic[] = []
+  /** The keywords seen that may stand once in their block, those of the blocks around first: few, so that no map is needed. */
+  private readonly seen: { readonly names: string[]; readonly statements: Statement[] } = { names: [], statements: [] }
   private readonly unknownWords = new Map<Block, Map<string, UnknownKeyword>>()
 
   constructor(private readonly document: Document) {}
@@ -105,15 +107,17 @@ class Validation {
 
   /** Goes only into blocks that the table knows, so its depth is the table's. */
   block(table: Block, statements: readonly Statement[], owner: Statement | undefined): void {
-    const seen: Seen = { names: [], statements: [] }
+    const first = this.seen.names.length
     for (const statement of statements) {
       if (statement.kind !== 'plain') continue
       const word = keywordOf(statement)
       const known = findKeyword(table, word)
-      if (known) this.known(table, known.name, known.keyword, statement, owner, seen)
+      if (known) this.known(table, known.name, known.keyword, statement, owner, first)
       else this.unknown(table, statement, owner)
     }
-    if (owner) this.required(table, owner, seen)
+    if (owner) this.required(table, owner, first)
+    this.seen.names.length = first
+    this.seen.statements.length = first
   }
 
   private known(
@@ -122,14 +126,15 @@ class Validation {
     keyword: Keyword,
     statement: Statement,
     owner: Statement | undefined,
-    seen: Seen,
+    firstSeen: number,
   ): void {
     if (!keyword.repeatable || keyword.required) {
-      const first = seen.statements[seen.names.indexOf(name)]
+      const { names, statements } = this.seen
+      const first = statements[names.indexOf(name, firstSeen)]
       if (first && !keyword.repeatable) this.duplicate(name, first, statement)
       if (!first) {
-        seen.names.push(name)
-        seen.statements.push(statement)
+        names.push(name)
+        statements.push(statement)
       }
     }
     if (keyword.deprecated) this.deprecated(name, keyword, statement, owner)
@@ -228,9 +233,9 @@ class Validation {
     this.add('duplicate-keyword', 'warning', startOffset(statement), text, removeFix(this.document, statement))
   }
 
-  private required(table: Block, owner: Statement, seen: Seen): void {
+  private required(table: Block, owner: Statement, firstSeen: number): void {
     for (const name of requiredOf(table)) {
-      if (seen.names.includes(name)) continue
+      if (this.seen.names.includes(name, firstSeen)) continue
       if (owner.body?.statements.some(isOpenEnded)) continue
       const title = owner.words.map(word => word.value).join(' ')
       const spelled = aliasesFor(table, name).join(' or ')
@@ -258,12 +263,6 @@ function startOffset(statement: Statement): number {
 /** What may stand there that we do not see: an include that was not read, a line for another config-id. */
 function isOpenEnded({ kind, keyword }: Statement): boolean {
   return kind !== 'plain' || keyword.startsWith('$')
-}
-
-/** The keywords of a block that may stand there once, as far as they have been seen: few, so that no map is needed. */
-interface Seen {
-  readonly names: string[]
-  readonly statements: Statement[]
 }
 
 const required = new WeakMap<Block, string[]>()

@@ -51,8 +51,11 @@ export const scriptRules: readonly BlockRule<unknown>[] = [
 
 /** The commands written in a block, and whether each says who runs it. */
 function scripts({ table, values, has }: CheckedBlock<unknown>): { keyword: string; user: boolean }[] {
-  return commandsOf(table).flatMap(([keyword, into]) => {
-    const value = (values as Record<string, unknown>)[into]
+  const given = values as Record<string, unknown>
+  const commands = commandsOf(table)
+  if (!commands.some(([, into]) => given[into])) return []
+  return commands.flatMap(([keyword, into]) => {
+    const value = given[into]
     if (typeof value === 'object' ? !(value && 'command' in value) : !value) return []
     if (!has(keyword)) return []
     const ownUser = typeof value === 'object' && value !== null && 'user' in value && value.user !== undefined
