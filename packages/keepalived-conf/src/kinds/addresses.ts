@@ -1,3 +1,4 @@
+import { isDigit } from '../characters'
 import type { StaticAddress, VirtualAddress } from '../config/routing'
 import type { Word } from '../document'
 import { say } from '../localized'
@@ -7,12 +8,33 @@ import { word as anyWord, isOpen, missing } from './words'
 
 /** 4, 6, or nothing for what is no address. */
 export function familyOf(address: string): 4 | 6 | undefined {
-  if (IPV4.test(address)) return 4
+  if (isIpv4(address)) return 4
   return isIpv6(address) ? 6 : undefined
 }
 
-/** Four numbers up to 255 without zeros in front; one expression, for a large file asks a hundred thousand times. */
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+/** Four numbers up to 255 without zeros in front; by character, for a large file asks a hundred thousand times. */
+function isIpv4(address: string): boolean {
+  let dots = 0
+  let digits = 0
+  let number = 0
+  for (let at = 0; at < address.length; at++) {
+    const code = address.charCodeAt(at)
+    if (code === DOT) {
+      if (digits === 0) return false
+      dots++
+      digits = 0
+      number = 0
+    } else {
+      if (!isDigit(code) || (digits > 0 && number === 0)) return false
+      digits++
+      number = number * 10 + code - 48
+      if (number > 255) return false
+    }
+  }
+  return dots === 3 && digits > 0
+}
+
+const DOT = 46
 
 function isIpv6(address: string): boolean {
   if (!address.includes(':') || !/^[0-9a-fA-F:.]+$/.test(address)) return false
