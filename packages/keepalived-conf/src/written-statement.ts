@@ -7,6 +7,7 @@ import { BACKSLASH, BANG, CLOSE, DOLLAR, HASH, isBlank, OPEN, QUOTE } from './ch
 import type { Body, Condition, Statement, StatementKind, Word } from './document'
 import type { Input } from './input'
 import { isAt, type Strings } from './strings'
+import { trimmedEnd } from './word-reader'
 
 /** What the statements of one file have in common. */
 export interface Page {
@@ -96,23 +97,31 @@ export class WrittenStatement implements Statement {
 /** The statement at the input's place, which moves behind it; undefined where its words are not what is written. */
 export function writtenStatement(input: Input, lineEnd: number, page: Page): WrittenStatement | undefined {
   const { text, at: from } = input
-  let keywordEnd = 0
-  let to = from
   let hash = 0
   let at = from
   for (; at < lineEnd; at++) {
     const code = text.charCodeAt(at)
-    if (code === OPEN || code === CLOSE || code === HASH || code === BANG) break
-    if (code === QUOTE || code === BACKSLASH || code === DOLLAR) return undefined
-    if (isBlank(code)) {
-      if (keywordEnd === 0) keywordEnd = at
-      continue
-    }
-    if (keywordEnd === 0) hash = (Math.imul(hash, 31) + code) | 0
-    to = at + 1
+    if (code < 128 && MARKS[code] !== WORD) break
+    hash = (Math.imul(hash, 31) + code) | 0
   }
-  if (to === from) return undefined
-  if (keywordEnd === 0) keywordEnd = to
+  const keywordEnd = at
+  if (keywordEnd === from) return undefined
+  for (; at < lineEnd; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 128 && (MARKS[code] ?? 0) > BLANK) break
+  }
+  if (at < lineEnd && MARKS[text.charCodeAt(at)] === OTHER) return undefined
   input.at = at
+  const to = trimmedEnd(text, keywordEnd, at)
   return new WrittenStatement(page, page.strings.of(text, from, keywordEnd, hash), from, to)
 }
+
+/** What a character below 128 is to a statement: part of a word, between words, behind its end, none of these. */
+const WORD = 0
+const BLANK = 1
+const END = 2
+const OTHER = 3
+const MARKS = new Uint8Array(128)
+for (let code = 0; code < 128; code++) if (isBlank(code)) MARKS[code] = BLANK
+for (const code of [OPEN, CLOSE, HASH, BANG]) MARKS[code] = END
+for (const code of [QUOTE, BACKSLASH, DOLLAR]) MARKS[code] = OTHER
