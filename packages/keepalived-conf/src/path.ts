@@ -47,10 +47,12 @@ function matching({ body, table }: Place, step: string | BlockStep): Statement |
   const spellings = aliasesFor(table, keyword)
   const { name, index = 0 } = typeof step === 'string' ? {} : step
   const wanted = name?.trim().split(/\s+/).join(' ')
-  return body.statements.filter(statement => {
+  let before = 0
+  return body.statements.find(statement => {
     if (!spellings.includes(keywordOf(statement))) return false
-    return wanted === undefined || nameOf(statement) === wanted
-  })[index]
+    if (wanted !== undefined && nameOf(statement) !== wanted) return false
+    return before++ === index
+  })
 }
 
 function nameOf(statement: Statement): string {

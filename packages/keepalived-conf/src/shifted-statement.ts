@@ -8,7 +8,6 @@ export function shifted(statement: Statement, by: number): Statement {
 }
 
 class ShiftedStatement implements Statement {
-  #words: Word[] | undefined
   #body: Body | undefined
 
   constructor(
@@ -33,8 +32,7 @@ class ShiftedStatement implements Statement {
   }
 
   get words(): Word[] {
-    this.#words ??= this.original.words.map(word => ({ ...word, start: word.start + this.by, end: word.end + this.by }))
-    return this.#words
+    return this.original.words.map(word => ({ ...word, start: word.start + this.by, end: word.end + this.by }))
   }
 
   get body(): Body | undefined {
