@@ -66,6 +66,16 @@ describe('keelson-agent check', () => {
     expect(stdout).toContain(`[${rule}]`)
   })
 
+  it('reads $_ENV from its own environment', () => {
+    const text =
+      'vrrp_instance V {\n interface eth0\n virtual_router_id 9\n priority \u0024{_ENV WANTED}\n virtual_ipaddress {\n 192.0.2.1\n }\n}\n'
+    const file = write('environment.conf', text)
+    const checkedWith = (WANTED: string) =>
+      spawnSync(process.execPath, [AGENT, 'check', file], { encoding: 'utf8', env: { ...process.env, WANTED } }).stdout
+    expect(checkedWith('300')).toContain('priority 300 must be 1 to 255')
+    expect(checkedWith('200')).toContain('0 errors')
+  })
+
   it('says the same as JSON, with the configuration itself, and in Chinese', () => {
     const { findings, errors, configurations } = JSON.parse(check('--format', 'json', seed('master')).stdout) as {
       findings: { rule: string; messageZh: string }[]

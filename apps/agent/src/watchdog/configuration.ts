@@ -28,7 +28,8 @@ export function judge(file: string, text: string): Configuration {
 
 /** The text as this director reads it: with the files that it includes, and as its own config-id. */
 export function readDocument(file: string, text: string, configId = ownConfigId()): Document {
-  const surroundings = { configId, workingDirectory: process.cwd(), randomSeed: randomInt(2 ** 31) }
+  const environment = process.env as Record<string, string>
+  const surroundings = { configId, workingDirectory: process.cwd(), environment, randomSeed: randomInt(2 ** 31) }
   return parse(text, { file, include: includeFiles, surroundings })
 }
 
