@@ -23,7 +23,7 @@ export interface Traffic {
   perServer: Record<string, number>
   /** longest time without an answered request since the last reset, ms */
   longestGap: number
-  /** long-lived connections that spoke within the last second */
+  /** long-lived connections that spoke when asked */
   streamsOpen: number
   streamsBroken: number
 }

@@ -2,7 +2,7 @@
  * Traffic through a VIP. Without a count: steady requests, a new connection each, and a few long-lived streams; counts are
  * told over Node's channel. With `--requests N`: exactly N requests, then the counts on standard output.
  */
-import { Agent, get } from 'node:http'
+import { Agent, type ClientRequest, get } from 'node:http'
 import type { Traffic } from '../control'
 
 const vip = process.argv[2] ?? ''
@@ -11,8 +11,6 @@ const INTERVAL = 40
 const TIMEOUT = 2000
 const STREAMS = 4
 const STREAM_SILENCE = 3000
-/** A stream that said nothing for this long is not counted as open. */
-const STREAM_FRESH = 1000
 
 const traffic: Traffic = { requests: 0, failures: 0, perServer: {}, longestGap: 0, streamsOpen: 0, streamsBroken: 0 }
 let answeredAt = performance.now()
@@ -35,7 +33,7 @@ function request(): Promise<void> {
         resolve()
       })
     })
-    outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')))
+    endWhenSilent(outgoing)
     outgoing.on('error', () => {
       traffic.failures++
       resolve()
@@ -43,26 +41,44 @@ function request(): Promise<void> {
   })
 }
 
-/** When each open stream last said something. */
-const streams = new Map<object, number>()
+/** After a standstill of the machine the timer is due before what arrived meanwhile is read: that is read first. */
+function endWhenSilent(outgoing: ClientRequest): void {
+  outgoing.on('timeout', () => {
+    const before = outgoing.socket?.bytesRead
+    setImmediate(() => outgoing.socket?.bytesRead === before && outgoing.destroy(new Error('timeout')))
+  })
+}
+
+/** The open streams; each tells whoever asks when it speaks next, or ends. */
+const streams = new Map<object, ((spoke: boolean) => void)[]>()
 
 function stream(): void {
   const self = {}
   const options = { host: vip, path: '/stream', agent: new Agent({ keepAlive: false }), timeout: STREAM_SILENCE }
   const outgoing = get(options, response => {
-    streams.set(self, performance.now())
-    response.on('data', () => streams.set(self, performance.now()))
+    streams.set(self, [])
+    response.on('data', () => {
+      for (const tell of streams.get(self)?.splice(0) ?? []) tell(true)
+    })
     response.on('close', ended)
   })
   let over = false
   const ended = () => {
     if (over) return
     over = true
+    const asking = streams.get(self)
     if (streams.delete(self)) traffic.streamsBroken++
+    for (const tell of asking ?? []) tell(false)
     setTimeout(stream, 500)
   }
-  outgoing.on('timeout', () => outgoing.destroy())
+  endWhenSilent(outgoing)
   outgoing.on('error', ended)
+}
+
+/** How many of the streams that are open speak again: one whose director has died is open for a while, but silent. */
+async function speakingStreams(): Promise<number> {
+  const answers = [...streams.values()].map(asking => new Promise<boolean>(tell => asking.push(tell)))
+  return (await Promise.all(answers)).filter(spoke => spoke).length
 }
 
 if (burst !== undefined) {
@@ -75,11 +91,10 @@ if (burst !== undefined) {
 for (let i = 0; i < STREAMS; i++) stream()
 let steady = true
 setInterval(() => steady && request(), INTERVAL)
-process.on('message', (message: { reset: boolean; steady?: boolean }) => {
+process.on('message', async (message: { reset: boolean; steady?: boolean }) => {
   steady = message.steady ?? steady
+  traffic.streamsOpen = await speakingStreams()
   traffic.longestGap = Math.max(traffic.longestGap, performance.now() - answeredAt)
-  const freshSince = performance.now() - STREAM_FRESH
-  traffic.streamsOpen = [...streams.values()].filter(at => at > freshSince).length
   process.send?.(traffic)
   if (message.reset) {
     Object.assign(traffic, { requests: 0, failures: 0, perServer: {}, longestGap: 0, streamsBroken: 0 })
