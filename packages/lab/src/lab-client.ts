@@ -48,7 +48,7 @@ export class LabClient {
     await this.#ask({ do: 'link', host, up })
   }
 
-  /** What the client saw so far; `reset` counts from here, `steady` stops (false) or resumes (true) its short requests. */
+  /** What the client saw so far; `reset` counts from here, `steady` stops (false, once those under way are answered) or resumes (true) its short requests. */
   async traffic(reset = false, steady?: boolean): Promise<Traffic> {
     return (await this.#ask({ do: 'traffic', reset, steady })).value as Traffic
   }

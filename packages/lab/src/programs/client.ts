@@ -24,6 +24,7 @@ function request(): Promise<void> {
       response.setEncoding('utf8').on('data', (chunk: string) => {
         body += chunk
       })
+      response.on('error', failed)
       response.on('end', () => {
         const now = performance.now()
         traffic.longestGap = Math.max(traffic.longestGap, now - answeredAt)
@@ -34,10 +35,14 @@ function request(): Promise<void> {
       })
     })
     endWhenSilent(outgoing)
-    outgoing.on('error', () => {
+    outgoing.on('error', failed)
+    let over = false
+    function failed() {
+      if (over) return
+      over = true
       traffic.failures++
       resolve()
-    })
+    }
   })
 }
 
@@ -90,9 +95,15 @@ if (burst !== undefined) {
 
 for (let i = 0; i < STREAMS; i++) stream()
 let steady = true
-setInterval(() => steady && request(), INTERVAL)
+const underWay = new Set<Promise<void>>()
+setInterval(() => {
+  if (!steady) return
+  const sent = request().finally(() => underWay.delete(sent))
+  underWay.add(sent)
+}, INTERVAL)
 process.on('message', async (message: { reset: boolean; steady?: boolean }) => {
   steady = message.steady ?? steady
+  if (!steady) await Promise.all(underWay)
   traffic.streamsOpen = await speakingStreams()
   traffic.longestGap = Math.max(traffic.longestGap, performance.now() - answeredAt)
   process.send?.(traffic)
