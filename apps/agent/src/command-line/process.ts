@@ -19,6 +19,7 @@ export async function processCommand(argv: string[]): Promise<number> {
       name: { type: 'string' },
       console: { type: 'string' },
       'token-file': { type: 'string' },
+      'separate-probes': { type: 'boolean' },
     },
     true,
   )
@@ -30,8 +31,10 @@ export async function processCommand(argv: string[]): Promise<number> {
     case 'vrrp':
       comeFirst()
       return finish(await liveAsChild(await VrrpProcess.start(runDir)))
-    case 'checkers':
-      return finish(await liveAsChild(await CheckersProcess.start(runDir, forwarder)))
+    case 'checkers': {
+      const sharedProbes = !values['separate-probes']
+      return finish(await liveAsChild(await CheckersProcess.start(runDir, { forwarder, sharedProbes })))
+    }
     case 'forwarder':
       return finish(await liveAsChild(await ForwarderProcess.start(runDir)))
     case 'link': {

@@ -16,6 +16,7 @@ export async function runCommand(argv: string[]): Promise<number> {
     console: { type: 'string' },
     name: { type: 'string' },
     'token-file': { type: 'string' },
+    'separate-probes': { type: 'boolean' },
   })
   if (!values.config) throw new UsageError('--config FILE is missing')
   if (!existsSync(values.config)) throw new UsageError(`${values.config}: no such file`)
@@ -29,6 +30,7 @@ export async function runCommand(argv: string[]): Promise<number> {
       console: values.console,
       name: values.name ?? hostname(),
       tokenFile: values['token-file'],
+      separateProbes: values['separate-probes'] ?? false,
     })
   } catch (error) {
     if (error instanceof UsageError) throw error

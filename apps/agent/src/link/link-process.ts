@@ -32,17 +32,17 @@ export class LinkProcess implements ChildProcess {
   readonly #router = new CommandRouter(this.#readers)
   readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, () => queueMicrotask(() => this.#describe()))
-  readonly #options: Omit<RunOptions, 'config'>
+  readonly #options: Omit<RunOptions, 'config' | 'separateProbes'>
   readonly #startedAt = Date.now()
   readonly #console: ConsoleConnection | undefined
 
-  static async start(options: Omit<RunOptions, 'config'>): Promise<LinkProcess> {
+  static async start(options: Omit<RunOptions, 'config' | 'separateProbes'>): Promise<LinkProcess> {
     const self = new LinkProcess(options)
     await self.#board.serve(join(options.runDir, 'status.sock'))
     return self
   }
 
-  private constructor(options: Omit<RunOptions, 'config'>) {
+  private constructor(options: Omit<RunOptions, 'config' | 'separateProbes'>) {
     this.#options = options
     this.#describe()
     for (const name of [
@@ -118,6 +118,7 @@ export class LinkProcess implements ChildProcess {
         this.#board.relayEvent(message.event)
         return
       case 'command-result':
+      case 'check-history':
       case 'connections':
         this.#router.answered(message)
         return

@@ -6,6 +6,8 @@ export interface RunOptions {
   config: string
   runDir: string
   forwarder: ForwarderName
+  /** a probe of its own for each of equal checks, as keepalived does */
+  separateProbes: boolean
   /** ws://, wss:// or ws+unix:; undefined runs without a console */
   console?: string
   /** the director's name for the console; the host's name unless told */

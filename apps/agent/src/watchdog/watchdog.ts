@@ -67,7 +67,7 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, console: url, name, tokenFile } = this.#options
+    const { runDir, forwarder, console: url, name, tokenFile, separateProbes } = this.#options
     this.#removeLeftovers()
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
@@ -76,7 +76,7 @@ export class Watchdog {
       this.#processes.push(new SupervisedProcess(process, words, this.#board, died))
     start('vrrp', argv, () => this.#removeLeftovers())
     if (forwarder === 'userspace') start('forwarder', argv)
-    start('checkers', argv)
+    start('checkers', separateProbes ? [...argv, '--separate-probes'] : argv)
     start('link', linkArgv)
     this.#board.set(liveKey.process('watchdog'), {
       name: 'watchdog',

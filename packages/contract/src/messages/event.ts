@@ -62,6 +62,13 @@ export const EventBody = z.discriminatedUnion('kind', [
     to: z.number(),
     by: z.string().max(200),
   }),
+  z.object({
+    kind: z.literal('operator-state'),
+    virtualServer: Name,
+    realServer: Name,
+    state: z.enum(['active', 'drain', 'out']),
+    by: z.string().max(200),
+  }),
   z.object({ kind: z.literal('process'), process: z.string().max(20), text: Text }),
   z.object({
     kind: z.literal('config'),
