@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import { judgeHttp } from '@keelson/director/checkers/judge-http'
 import type { HttpCheckConfig } from '@keelson/keepalived-conf/config'
+import { closeCheckSockets } from '../probes/check-socket'
 import { fetchUrl } from '../probes/http'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
@@ -64,5 +65,7 @@ export async function digestCommand(argv: string[]): Promise<number> {
   } catch (error) {
     process.stderr.write(`${url.href}: ${error instanceof Error ? error.message : String(error)}\n`)
     return 1
+  } finally {
+    closeCheckSockets()
   }
 }

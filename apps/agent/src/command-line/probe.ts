@@ -5,6 +5,7 @@
 import { isProbed, whyNotRun } from '@keelson/director/checkers/runnable-check'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { PingGroup } from '../kernel/sysctl'
+import { closeCheckSockets } from '../probes/check-socket'
 import { probe } from '../probes/probe'
 import { readDocument } from '../watchdog/configuration'
 import { textOf } from './check'
@@ -51,6 +52,7 @@ export async function probeCommand(argv: string[]): Promise<number> {
     )
   } finally {
     pingGroup.restore()
+    closeCheckSockets()
   }
   return failed ? 1 : 0
 }

@@ -1,5 +1,5 @@
 /** Waits on many short-lived descriptors at once, each for one event: what a poll handle of the event loop each would cost too much for. */
-import { EPOLLIN, EPOLLOUT, Epoll, watchDescriptor } from './libc'
+import { closeDescriptor, EPOLLIN, EPOLLOUT, Epoll, watchDescriptor } from './libc'
 
 interface Wait {
   ready: () => void
@@ -45,8 +45,11 @@ export class EpollLoop {
     }
   }
 
+  /** Lets the process end; the next wait opens it again. */
   close(): void {
     this.#watch?.close()
+    if (this.#epoll) closeDescriptor(this.#epoll.fd)
+    this.#epoll = undefined
     this.#waits.clear()
   }
 }

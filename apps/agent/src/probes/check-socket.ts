@@ -37,6 +37,9 @@ const IPPROTO_ICMPV6 = 58
 
 const loop = new EpollLoop()
 
+/** An open loop holds the process: for whoever probes once and goes. */
+export const closeCheckSockets = () => loop.close()
+
 export class CheckSocket {
   readonly #fd: number
   readonly #check: ConnectingCheck
