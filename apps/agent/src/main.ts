@@ -31,6 +31,7 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--console URL]            wss://HOST/agent, or ws+unix:SOCKET:/agent on one machine
                     [--name NAME]              this director's name (the host's name)
                     [--token-file FILE]        the token the console gave for this director
+                    [--mail-credentials FILE]  JSON: user, password, starttls (required|never) for smtp_server
                     [--separate-probes]        check the same real server once for each virtual server, as keepalived
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln

@@ -18,7 +18,7 @@ import { CheckHistory } from './check-history'
 import { KeptWishes } from './kept-wishes'
 import { LatestCounters } from './latest-counters'
 import { PoolReport } from './pool-report'
-import type { RunningCheck } from './running-check'
+import type { RunningCheck, Turned } from './running-check'
 import { type CheckPlace, SharedChecks } from './shared-checks'
 import { TableFeed } from './table-feed'
 import { WatchedChecks } from './watched-checks'
@@ -51,8 +51,8 @@ export class CheckersProcess implements ChildProcess {
 
   private constructor(runDir: string, { forwarder, sharedProbes }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
-    this.#checks = new SharedChecks(sharedProbes, (place, check, result, changed) =>
-      this.#probed(place, check, result, changed),
+    this.#checks = new SharedChecks(sharedProbes, (place, check, result, turned) =>
+      this.#probed(place, check, result, turned),
     )
     if (forwarder === 'userspace')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
@@ -81,6 +81,8 @@ export class CheckersProcess implements ChildProcess {
   }
 
   async stop(): Promise<void> {
+    for (const pool of this.#pools.values()) pool.shutdown(monotonicNow())
+    this.#tellEvents('shutdown')
     this.#checks.stop()
     this.#watched.stop()
     this.#pingGroup.restore()
@@ -113,7 +115,7 @@ export class CheckersProcess implements ChildProcess {
     }
   }
 
-  #probed(place: CheckPlace, check: RunningCheck, result: ProbeResult, changed: boolean): void {
+  #probed(place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned): void {
     const { ok, text, latency, certificate } = result
     const { type } = check.config
     const key = liveKey.realServer(place.server.id, place.realServer)
@@ -121,9 +123,17 @@ export class CheckersProcess implements ChildProcess {
     const isNews = this.#history.add(key, { at: Date.now(), check: type, ok, text, latency: rounded })
     if (certificate) this.#report.certificate(key, certificate)
     const verdict = check.verdict
-    if (verdict && (changed || isNews)) this.#judge(place, verdict)
-    if (changed) this.#settle()
-    else this.#report.touch(place.server.id, place.realServer, isNews, this.#pools)
+    if (verdict && (turned !== 'nothing' || isNews)) this.#judge(place, verdict)
+    if (turned !== 'nothing') this.#settle()
+    if (turned === 'health') this.#tellCheck(place, type, result)
+    if (turned === 'nothing') this.#report.touch(place.server.id, place.realServer, isNews, this.#pools)
+  }
+
+  /** After what came of it, as keepalived's mails go out. */
+  #tellCheck({ server, realServer }: CheckPlace, check: string, { ok, text }: ProbeResult): void {
+    const health = this.#pools.get(server.id)?.realServer(realServer)?.health ?? 'unknown'
+    const body = { kind: 'check', virtualServer: server.id, realServer, check, ok, health, text } as const
+    this.#board.event(ok ? 'info' : 'warning', body)
   }
 
   #judge({ server, realServer, index }: CheckPlace, verdict: Verdict): void {
@@ -170,8 +180,12 @@ export class CheckersProcess implements ChildProcess {
   /** Tells the forwarder, the log and whoever watches what came of it. */
   #settle(by = 'configuration'): void {
     this.#feed?.say([...this.#pools.values()].map(serviceOf))
-    for (const pool of this.#pools.values()) for (const event of pool.takeEffects()) this.#report.tell(event, by)
+    this.#tellEvents(by)
     this.#report.publish(this.#pools.values())
+  }
+
+  #tellEvents(by: string): void {
+    for (const pool of this.#pools.values()) for (const event of pool.takeEffects()) this.#report.tell(event, by)
   }
 }
 

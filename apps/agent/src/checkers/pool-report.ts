@@ -87,10 +87,13 @@ function eventOf(event: PoolEvent, by: string): [Severity, EventBody] {
     case 'realServer': {
       const { realServer, up, reason } = event
       const health = up ? 'up' : 'down'
-      return [up ? 'info' : 'error', { kind: 'real-server', virtualServer, realServer, health, reason }]
+      const { stopping } = event
+      return [up ? 'info' : 'error', { kind: 'real-server', virtualServer, realServer, health, reason, stopping }]
     }
-    case 'quorum':
-      return [event.up ? 'info' : 'error', { kind: 'quorum', virtualServer, up: event.up, text: event.text }]
+    case 'quorum': {
+      const { up, text, stopping } = event
+      return [up ? 'info' : 'error', { kind: 'quorum', virtualServer, up, text, stopping }]
+    }
     case 'sorryServer':
       return ['warning', { kind: 'forwarder', text: event.text }]
     case 'weight': {

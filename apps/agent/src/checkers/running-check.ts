@@ -4,27 +4,28 @@ import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import type { ProbedCheck } from '@keelson/director/checkers/runnable-check'
 import { NEVER } from '@keelson/director/instant'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
-import type { SslContext } from '@keelson/keepalived-conf/config'
 import { monotonicNow } from '../live/clock'
-import { probe } from '../probes/probe'
+import { type ProbeSurroundings, probe } from '../probes/probe'
 
-/** `changed`: up or down, or its weight. */
-export type Finished = (check: RunningCheck, result: ProbeResult, changed: boolean) => void
+/** What a result changed. */
+export type Turned = 'health' | 'weight' | 'nothing'
+
+export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned) => void
 
 export class RunningCheck {
   readonly config: ProbedCheck
   readonly #checker: Checker
   readonly #finished: Finished
-  readonly #ssl: SslContext | undefined
+  readonly #surroundings: () => ProbeSurroundings
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #running = false
   #suspended = false
   #weight: number | null | undefined
 
-  constructor(config: ProbedCheck, ssl: SslContext | undefined, finished: Finished) {
+  constructor(config: ProbedCheck, surroundings: () => ProbeSurroundings, finished: Finished) {
     this.config = config
-    this.#ssl = ssl
+    this.#surroundings = surroundings
     this.#finished = finished
     this.#checker = new Checker(config, monotonicNow(), Math.random())
     this.#arm()
@@ -69,12 +70,15 @@ export class RunningCheck {
     this.#running = true
     const { step } = this.#checker
     this.#checker.probeStarted(monotonicNow())
-    const result = await probe(this.config, step, this.#abort.signal, this.#ssl)
+    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings())
     this.#running = false
     if (this.#abort.signal.aborted) return
+    const before = this.#checker.state
     const turned = this.#checker.probeFinished(result, monotonicNow()) !== undefined
     const reweighed = this.#reweigh(result)
-    this.#finished(this, result, turned || reweighed)
+    // From unknown to up nothing turned: it counted as up before.
+    if (turned && !(before === 'unknown' && result.ok)) this.#finished(this, result, 'health')
+    else this.#finished(this, result, turned || reweighed ? 'weight' : 'nothing')
     this.#arm()
   }
 

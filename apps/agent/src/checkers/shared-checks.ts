@@ -5,8 +5,9 @@
 import { checkerKey } from '@keelson/director/checkers/checker-key'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import { isProbed } from '@keelson/director/checkers/runnable-check'
-import type { Config, SslContext, VirtualServer } from '@keelson/keepalived-conf/config'
-import { RunningCheck } from './running-check'
+import type { Config, VirtualServer } from '@keelson/keepalived-conf/config'
+import type { ProbeSurroundings } from '../probes/probe'
+import { RunningCheck, type Turned } from './running-check'
 
 /** Which check of which real server of which virtual server. */
 export interface CheckPlace {
@@ -23,12 +24,13 @@ interface SharedCheck {
 export class SharedChecks {
   readonly #checks = new Map<string, SharedCheck>()
   readonly #shared: boolean
-  readonly #finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, changed: boolean) => void
+  readonly #finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void
+  #surroundings: ProbeSurroundings = {}
 
   /** `shared` false: a probe of its own for each, as keepalived does. */
   constructor(
     shared: boolean,
-    finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, changed: boolean) => void,
+    finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void,
   ) {
     this.#shared = shared
     this.#finished = finished
@@ -39,10 +41,9 @@ export class SharedChecks {
   }
 
   /** Equal checks go on; `joined` is told of places that a check with a result is new to. */
-  reconcile(
-    { virtual_server, SSL }: Pick<Config, 'virtual_server' | 'SSL'>,
-    joined: (place: CheckPlace, check: RunningCheck) => void,
-  ): void {
+  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): void {
+    const { virtual_server, SSL } = config
+    this.#surroundings = config
     const wanted = new Map<string, CheckPlace[]>()
     for (const server of virtual_server)
       for (const real of server.real_server)
@@ -60,7 +61,7 @@ export class SharedChecks {
         check.stop()
         this.#checks.delete(key)
       }
-    for (const [key, places] of wanted) this.#take(key, places, SSL, joined)
+    for (const [key, places] of wanted) this.#take(key, places, joined)
   }
 
   /** For whom nobody may serve now (ha_suspend): a check runs while any of its places needs it. */
@@ -81,12 +82,7 @@ export class SharedChecks {
     for (const { check } of this.#checks.values()) check.stop()
   }
 
-  #take(
-    key: string,
-    places: CheckPlace[],
-    ssl: SslContext | undefined,
-    joined: (place: CheckPlace, check: RunningCheck) => void,
-  ): void {
+  #take(key: string, places: CheckPlace[], joined: (place: CheckPlace, check: RunningCheck) => void): void {
     const kept = this.#checks.get(key)
     if (kept) {
       const known = new Set(kept.places.map(placeKey))
@@ -99,9 +95,13 @@ export class SharedChecks {
     if (!config || !isProbed(config)) return
     const shared: SharedCheck = {
       places,
-      check: new RunningCheck(config, ssl, (check, result, changed) => {
-        for (const place of shared.places) this.#finished(place, check, result, changed)
-      }),
+      check: new RunningCheck(
+        config,
+        () => this.#surroundings,
+        (check, result, turned) => {
+          for (const place of shared.places) this.#finished(place, check, result, turned)
+        },
+      ),
     }
     this.#checks.set(key, shared)
   }

@@ -40,7 +40,7 @@ export async function probeCommand(argv: string[]): Promise<number> {
         }
         const steps = 'url' in check ? check.url.length : 1
         for (let step = 0; step < steps; step++) {
-          const { ok, text, latency, certificate } = await probe(check, step, never, config.SSL)
+          const { ok, text, latency, certificate } = await probe(check, step, never, config)
           failed ||= !ok
           process.stdout.write(`${ok ? 'ok      ' : 'failed  '} ${about}: ${text} (${latency.toFixed(2)} ms)\n`)
           if (certificate)

@@ -23,6 +23,7 @@ const getsockoptCall = libc.func('int getsockopt(int fd, int level, int name, vo
 const epollCreateCall = libc.func('int epoll_create1(int flags)')
 const epollCtlCall = libc.func('int epoll_ctl(int epfd, int op, int fd, void *event)')
 const epollWaitCall = libc.func('int epoll_wait(int epfd, void *events, int max, int timeout)')
+const mkfifoCall = libc.func('int mkfifo(str path, unsigned int mode)')
 const closeCall = libc.func('int close(int fd)')
 const schedSetschedulerCall = libc.func('int sched_setscheduler(int pid, int policy, void *parameter)')
 
@@ -140,6 +141,13 @@ export function socketError(fd: number): number {
   return getsockoptCall(fd, SOL_SOCKET, SO_ERROR, optionValue, optionLength) < 0
     ? koffi.errno()
     : optionValue.readInt32LE(0)
+}
+
+const EEXIST = 17
+
+/** Makes a named pipe; one that is there stays. @throws KernelError */
+export function makeFifo(path: string, mode: number): void {
+  if (mkfifoCall(path, mode) < 0 && koffi.errno() !== EEXIST) throw new KernelError('mkfifo', path, koffi.errno())
 }
 
 export function closeDescriptor(fd: number): void {

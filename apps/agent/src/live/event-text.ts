@@ -18,6 +18,9 @@ export function eventText(body: EventBody): string {
       return `real_server ${body.realServer} of virtual_server ${body.virtualServer} is now ${body.state} (${body.by})`
     case 'config':
       return body.applied ? `${body.text} applied${body.revision ? `, revision ${body.revision}` : ''}` : body.text
+    case 'check':
+      return `${body.check} of real_server ${body.realServer} of virtual_server ${body.virtualServer} ${body.ok ? 'succeeded' : 'failed'}: ${body.text}`
+    case 'vrrp-group':
     case 'quorum':
     case 'process':
     case 'tracker':

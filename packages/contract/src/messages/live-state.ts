@@ -43,7 +43,7 @@ export const ConfigState = z.object({
 })
 export type ConfigState = z.infer<typeof ConfigState>
 
-export const ProcessName = z.enum(['watchdog', 'vrrp', 'checkers', 'forwarder', 'link'])
+export const ProcessName = z.enum(['watchdog', 'vrrp', 'checkers', 'forwarder', 'link', 'notify'])
 export type ProcessName = z.infer<typeof ProcessName>
 
 /** key `process/<name>` */

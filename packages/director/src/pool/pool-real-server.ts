@@ -22,6 +22,8 @@ type KeptVerdict = Omit<Verdict, 'up'> & {
   key: string
   /** undefined until the first result */
   up: boolean | undefined
+  /** down because of alpha, and not by a result */
+  isAlpha?: boolean
 }
 
 const HEAVIEST = 2_147_483_647
@@ -44,6 +46,12 @@ export class PoolRealServer {
 
   get alive(): boolean {
     return this.verdicts.every(({ up }) => up !== false)
+  }
+
+  /** Down, and only because nobody has looked yet. */
+  get isAlpha(): boolean {
+    const down = this.verdicts.filter(({ up }) => up === false)
+    return down.length > 0 && down.every(({ isAlpha }) => isAlpha)
   }
 
   /** A real server without checkers is up: nobody says otherwise. */
@@ -82,7 +90,7 @@ export class PoolRealServer {
     const kept = this.verdicts[checkerIndex]
     if (!kept) return
     const before = this.health
-    Object.assign(kept, verdict)
+    Object.assign(kept, verdict, { isAlpha: false })
     if (this.health !== before) this.since = now
   }
 
@@ -105,7 +113,8 @@ export class PoolRealServer {
 
 function freshVerdict(checker: RealServer['checkers'][number]): KeptVerdict {
   const key = checkerKey(checker)
-  const starts = 'alpha' in checker && checker.alpha ? { up: false, reason: 'not checked yet (alpha)' } : undefined
+  const starts =
+    'alpha' in checker && checker.alpha ? { up: false, isAlpha: true, reason: 'not checked yet (alpha)' } : undefined
   const problem = whyNotRun(checker)
   if (problem && !isWatched(checker)) return { key, up: undefined, reason: problem }
   return { key, ...(starts ?? { up: undefined, reason: problem ?? 'not checked yet' }) }

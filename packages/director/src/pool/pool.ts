@@ -8,7 +8,7 @@ import { isWish, type OperatorState, type OperatorWish } from './operator-wish'
 import type { PoolEvent } from './pool-event'
 import { PoolRealServer, type Verdict } from './pool-real-server'
 import { type PoolTable, poolTable, sorryServerOf } from './pool-table'
-import { quorumHolds, quorumInWords } from './quorum'
+import { quorumHolds, quorumInWords, startInWords } from './quorum'
 import { endpointInWords, virtualServerInWords } from './words'
 
 export interface PoolSnapshot {
@@ -50,7 +50,9 @@ export class Pool {
     this.realServers = config.real_server.map(each => new PoolRealServer(each, now, wishes[each.id]))
     this.quorumUp = quorumHolds(config, this.weightUp, false)
     this.quorumSince = now
-    if (!this.quorumUp) this.tellQuorum(`Starting with quorum down for VS ${this.name}`, now)
+    // keepalived says nothing of a service that starts without its quorum and has no sorry server (observed, 2.2.7).
+    if (this.quorumUp || config.sorry_server)
+      this.tellQuorum(`${startInWords(config, this.weightUp, this.quorumUp)} for VS ${this.name}`, now)
   }
 
   /** One check's word on one real server. */
@@ -83,6 +85,13 @@ export class Pool {
     this.config = config
     this.realServers = config.real_server.map(next => this.reloadRealServer(next, now))
     this.settleQuorum(now)
+  }
+
+  /** The process ends: with omega that is told as if all had gone down (check_daemon.c). */
+  shutdown(now: Instant): void {
+    if (!this.config.omega) return
+    for (const realServer of this.realServers) if (realServer.alive) this.tellHealth(realServer, now, true)
+    if (this.quorumUp) this.effects.push(this.quorumEvent(false, 'Shutting down', now, true))
   }
 
   table(): PoolTable {
@@ -140,7 +149,9 @@ export class Pool {
   }
 
   private tellChanges(realServer: PoolRealServer, before: ReturnType<typeof stateOf>, now: Instant): void {
-    if (realServer.alive !== before.alive) this.tellHealth(realServer, now)
+    // With alpha the first failure is told, although it was never up (observed, 2.2.7).
+    if (realServer.alive !== before.alive || (!realServer.alive && before.isAlpha && !realServer.isAlpha))
+      this.tellHealth(realServer, now)
     if (realServer.operatorState !== before.operatorState) this.tellOperatorState(realServer, now)
     else this.tellWeight(realServer, before.weight, now)
   }
@@ -165,15 +176,16 @@ export class Pool {
     return virtualServerInWords(this.config)
   }
 
-  private tellHealth(realServer: PoolRealServer, at: Instant): void {
+  private tellHealth(realServer: PoolRealServer, at: Instant, stopping = false): void {
     const { id, address, port, inhibit_on_failure } = realServer.config
     const service = endpointInWords(address, port, this.config.protocol)
-    const up = realServer.alive
+    const up = realServer.alive && !stopping
     const [adding, removing] = inhibit_on_failure ? ['Enabling', 'Disabling'] : ['Adding', 'Removing']
     const [to, from] = inhibit_on_failure ? ['of', 'of'] : ['to', 'from']
     const text = `${up ? adding : removing} service ${service} ${up ? to : from} VS ${this.name}`
     const { reason } = realServer
-    this.effects.push({ type: 'realServer', virtualServer: this.config.id, realServer: id, up, reason, text, at })
+    const about = { virtualServer: this.config.id, realServer: id, at, ...(stopping && { stopping }) }
+    this.effects.push({ type: 'realServer', ...about, up, reason: stopping ? 'stopping' : reason, text })
   }
 
   private tellWeight(realServer: PoolRealServer, from: number, at: Instant): void {
@@ -191,9 +203,13 @@ export class Pool {
     this.effects.push({ type: 'operatorState', virtualServer: this.config.id, realServer: config.id, state, at })
   }
 
+  private quorumEvent(up: boolean, text: string, at: Instant, stopping = false): PoolEvent {
+    return { type: 'quorum', virtualServer: this.config.id, up, text, at, ...(stopping && { stopping }) }
+  }
+
   private tellQuorum(text: string, at: Instant): void {
     const virtualServer = this.config.id
-    this.effects.push({ type: 'quorum', virtualServer, up: this.quorumUp, text, at })
+    this.effects.push(this.quorumEvent(this.quorumUp, text, at))
     const sorry = sorryServerOf(this.config)
     if (!sorry) return
     const service = endpointInWords(sorry.address, sorry.port, this.config.protocol)
@@ -206,7 +222,12 @@ export class Pool {
   }
 }
 
-const stateOf = ({ alive, weight, operatorState }: PoolRealServer) => ({ alive, weight, operatorState })
+const stateOf = ({ alive, weight, operatorState, isAlpha }: PoolRealServer) => ({
+  alive,
+  weight,
+  operatorState,
+  isAlpha,
+})
 
 function snapshotOf(realServer: PoolRealServer, inTable: boolean): RealServerSnapshot {
   const { id, address, port, weight: configuredWeight } = realServer.config
