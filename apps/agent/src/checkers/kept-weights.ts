@@ -1,6 +1,6 @@
 /** Weights an operator set by hand: they outlive a crash and a reload, until the configuration says another weight. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const KeptWeight = z.object({ weight: z.number().int(), configuredWeight: z.number().int() })
 const File = z.record(z.string(), z.record(z.string(), KeptWeight))

@@ -1,12 +1,8 @@
 /** `process NAME`: what the watchdog starts; not for people. */
 import { readdirSync } from 'node:fs'
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
-import { CheckersProcess } from '../checkers/checkers-process'
-import { ForwarderProcess } from '../forwarder/forwarder-process'
 import { runInRealTime } from '../kernel/libc'
-import { LinkProcess } from '../link/link-process'
 import { liveAsChild } from '../live/child'
-import { VrrpProcess } from '../vrrp/vrrp-process'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
 
@@ -27,14 +23,21 @@ export async function processCommand(argv: string[]): Promise<number> {
   if (!process.send) throw new UsageError('is started by keelson-agent run')
   process.title = `keelson-${positionals[0]}`
   switch (positionals[0]) {
-    case 'vrrp':
+    case 'vrrp': {
+      const { VrrpProcess } = await import('../vrrp/vrrp-process')
       comeFirst()
       return finish(await liveAsChild(await VrrpProcess.start(runDir)))
-    case 'checkers':
+    }
+    case 'checkers': {
+      const { CheckersProcess } = await import('../checkers/checkers-process')
       return finish(await liveAsChild(await CheckersProcess.start(runDir, forwarder)))
-    case 'forwarder':
+    }
+    case 'forwarder': {
+      const { ForwarderProcess } = await import('../forwarder/forwarder-process')
       return finish(await liveAsChild(await ForwarderProcess.start(runDir)))
+    }
     case 'link': {
+      const { LinkProcess } = await import('../link/link-process')
       const { name = '', console: url, 'token-file': tokenFile } = values
       return finish(await liveAsChild(await LinkProcess.start({ runDir, forwarder, name, console: url, tokenFile })))
     }

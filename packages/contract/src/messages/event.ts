@@ -1,5 +1,5 @@
 /** Things that happened on a director. Facts for a person and for the failover view; state itself travels as Change. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { VrrpStateName } from './live-state'
 
 const Name = z.string().min(1).max(200)

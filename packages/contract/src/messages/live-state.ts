@@ -2,7 +2,7 @@
  * What a director says of itself, one keyed object at a time. The key names the object; a Change replaces it whole.
  * Every `at` and `since` is milliseconds since the epoch by the director's own clock.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 const Name = z.string().min(1).max(200)
 const Address = z.string().min(2).max(45)
