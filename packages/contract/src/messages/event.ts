@@ -13,6 +13,8 @@ export const Timeline = z.object({
   advertSentAt: z.number().optional(),
   vipAddedAt: z.number().optional(),
   garpSentAt: z.number().optional(),
+  /** by how many ms its own timer ran too late to be trusted; unset where it ran in time */
+  lateBy: z.number().optional(),
 })
 export type Timeline = z.infer<typeof Timeline>
 

@@ -1,7 +1,7 @@
 /** What a BACKUP makes of adverts, and of their absence (RFC 9568 §6.4.2). */
 import type { Instant } from '../instant'
 import type { Advert } from '../wire/vrrp'
-import { silenceInWords } from './heard'
+import { expiryInWords, seconds, silenceInWords } from './heard'
 import type { ReceivedFrom } from './judge-advert'
 import type { Participant } from './participant'
 import { skewTime } from './timers'
@@ -26,6 +26,7 @@ export function hearAsBackup(
     state.wantsMaster = false
     state.masterDownAt = now + self.masterDownInterval
     state.dueAt = undefined
+    state.lateBy = undefined
   } else {
     const text = `received lower priority (${priority}) advert from ${source} - discarding`
     self.remarks.note({ counter: 'lower_pri_rcvd', rule: 'lower-priority', text }, source)
@@ -43,10 +44,13 @@ export function masterIsDown(self: Participant, state: Backup, now: Instant): vo
   }
   const lastAdvertAt = self.heard?.lastAdvertAt
   const silence = silenceInWords(self.heard, self.priority, self.since, now)
-  self.becomeMaster(state.dueAt === undefined ? silence : `${silence}, its own timer having run late`, now, {
+  const { lateBy } = state
+  const cause = lateBy === undefined ? silence : `${silence}, its own timer having run ${seconds(lateBy)} late`
+  self.becomeMaster(cause, now, {
     ...(lastAdvertAt !== undefined && { lastAdvertAt }),
     timerDueAt,
     timerRanAt: now,
+    ...(lateBy !== undefined && { lateBy }),
   })
 }
 
@@ -71,9 +75,13 @@ function accepts({ config, priority: ours }: Participant, state: Backup, priorit
  * A process that stood still knows nothing of that time: it must not claim the VIPs blindly, so it listens for one
  * more advert interval, once (keepalived#2066: a resumed machine that became a second MASTER).
  */
-function ranLate({ masterAdvertInterval }: Participant, state: Backup, now: Instant): boolean {
-  if (state.dueAt !== undefined || now - state.masterDownAt <= masterAdvertInterval) return false
+function ranLate(self: Participant, state: Backup, now: Instant): boolean {
+  const { masterAdvertInterval: wait } = self
+  const late = now - state.masterDownAt
+  if (state.dueAt !== undefined || late <= wait) return false
   state.dueAt = state.masterDownAt
-  state.masterDownAt = now + masterAdvertInterval
+  state.lateBy = late
+  state.masterDownAt = now + wait
+  self.timerExpired(late, expiryInWords(late, wait))
   return true
 }

@@ -24,7 +24,8 @@ export function advertise(self: Participant, state: Master, now: Instant): void 
   const late = now - state.advertiseAt
   // The others took over meanwhile and drew the traffic: to go on as if nothing had been would leave it with them.
   if (late > self.masterDownInterval) {
-    self.becomeBackup(standstillInWords(late), now, now + config.advert_int, true)
+    const timeline = { timerDueAt: state.advertiseAt, timerRanAt: now, lateBy: late }
+    self.becomeBackup(standstillInWords(late), now, now + config.advert_int, true, timeline)
     return
   }
   self.adverts.send(config, self.priority)

@@ -20,6 +20,13 @@ export interface Participant {
   readonly sourceAddress: string | undefined
   readonly masterDownInterval: number
   becomeMaster(cause: string, now: Instant, timeline?: TakeoverTimeline): void
-  becomeBackup(cause: string, now: Instant, masterDownAt?: Instant, wantsMaster?: boolean): void
+  becomeBackup(
+    cause: string,
+    now: Instant,
+    masterDownAt?: Instant,
+    wantsMaster?: boolean,
+    timeline?: TakeoverTimeline,
+  ): void
+  timerExpired(late: number, text: string): void
   announceLowerPriority(now: Instant): void
 }

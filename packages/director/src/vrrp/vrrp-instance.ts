@@ -214,10 +214,20 @@ export class VrrpInstance implements Participant {
     this.group?.becameMaster(this, now)
   }
 
-  becomeBackup(cause: string, now: Instant, masterDownAt = now + this.masterDownInterval, wantsMaster = false): void {
+  becomeBackup(
+    cause: string,
+    now: Instant,
+    masterDownAt = now + this.masterDownInterval,
+    wantsMaster = false,
+    timeline: TakeoverTimeline = {},
+  ): void {
     const wasMaster = this.leaveMaster(false)
-    this.enter({ name: 'BACKUP', masterDownAt, wantsMaster }, cause, now)
+    this.enter({ name: 'BACKUP', masterDownAt, wantsMaster }, cause, now, timeline)
     if (wasMaster) this.group?.leftMaster(this, now)
+  }
+
+  timerExpired(late: number, text: string): void {
+    this.emit({ type: 'timerExpired', instance: this.config.name, late, text })
   }
 
   private becomeFault(now: Instant): void {
