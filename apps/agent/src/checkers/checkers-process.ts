@@ -1,15 +1,17 @@
 /** The checkers process: health checks, quorum, and the table the forwarder should have. It waits for nobody. */
 import { join } from 'node:path'
 import type { SetWeight } from '@keelson/contract/messages/from-console'
-import { liveKey } from '@keelson/contract/messages/live-state'
+import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
 import { checkerKey } from '@keelson/director/checkers/checker-key'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import { isRunnable } from '@keelson/director/checkers/runnable-check'
 import { Pool } from '@keelson/director/pool/pool'
 import type { PoolEvent } from '@keelson/director/pool/pool-event'
+import { processScheduling } from '@keelson/director/real-time/process-scheduling'
 import { type Config, effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { Service } from '../forwarder/table'
+import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
@@ -23,6 +25,8 @@ type LastCheck = { at: number; ok: boolean; text: string; latency: number }
 export class CheckersProcess implements ChildProcess {
   readonly #board = new LiveBoard('checkers')
   readonly #pools = new Map<string, Pool>()
+  readonly #threads = new ThreadScheduling()
+  #threadStates: ProcessTiming['threads'] = []
   readonly #checks = new Map<string, RunningCheck>()
   readonly #lastChecks = new Map<string, LastCheck>()
   readonly #weights: KeptWeights
@@ -51,6 +55,7 @@ export class CheckersProcess implements ChildProcess {
 
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
     const config = effectiveConfig(parse(text, { file, surroundings }))
+    this.#schedule(config)
     this.#reconcilePools(config)
     this.#reconcileChecks(config)
     this.#settle()
@@ -60,6 +65,12 @@ export class CheckersProcess implements ChildProcess {
     for (const check of this.#checks.values()) check.stop()
     this.#feed?.close()
     this.#board.close()
+  }
+
+  #schedule({ global_defs }: Config): void {
+    for (const text of this.#threads.apply(processScheduling(global_defs, 'checker')))
+      this.#board.event('warning', { kind: 'process', process: 'checkers', text })
+    this.#threadStates = this.#threads.states()
   }
 
   #reconcilePools({ virtual_server }: Config): void {
@@ -168,6 +179,9 @@ export class CheckersProcess implements ChildProcess {
       shown.add(key)
       this.#board.set(key, value)
     }
+    if (this.#threads.follow()) this.#threadStates = this.#threads.states()
+    const timing: ProcessTiming = { process: 'checkers', threads: this.#threadStates }
+    show(liveKey.timing('checkers'), timing)
     for (const pool of this.#pools.values()) {
       const { config } = pool
       const { realServers, since, ...rest } = pool.snapshot()

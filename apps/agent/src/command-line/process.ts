@@ -1,7 +1,5 @@
 /** `process NAME`: what the watchdog starts; not for people. */
-import { readdirSync } from 'node:fs'
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
-import { runInRealTime } from '../kernel/libc'
 import { liveAsChild } from '../live/child'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
@@ -25,7 +23,6 @@ export async function processCommand(argv: string[]): Promise<number> {
   switch (positionals[0]) {
     case 'vrrp': {
       const { VrrpProcess } = await import('../vrrp/vrrp-process')
-      comeFirst()
       return finish(await liveAsChild(await VrrpProcess.start(runDir)))
     }
     case 'checkers': {
@@ -43,19 +40,6 @@ export async function processCommand(argv: string[]): Promise<number> {
     }
     default:
       throw new UsageError(`unknown process ${positionals[0]}`)
-  }
-}
-
-/**
- * Adverts come before everything else on the director: real-time, the lowest of it; nice alone does not reach across
- * the kernel's autogroups. All threads, because it waits on those that poll and collect garbage.
- * Deviates: keepalived does so only when told (vrrp_rt_priority); a director of ours has more processes of its own.
- */
-function comeFirst(): void {
-  try {
-    for (const thread of readdirSync('/proc/self/task')) runInRealTime(Number(thread), 1)
-  } catch {
-    // without CAP_SYS_NICE it runs as everybody else
   }
 }
 
