@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import type { ProcessTiming } from '@keelson/contract/messages/live-state'
 import type { ProcessScheduling } from '@keelson/director/real-time/process-scheduling'
-import { limitRealTime, runOnCpus, schedule } from './libc'
+import { KernelError, limitRealTime, runOnCpus, schedule } from './libc'
 
 type ThreadState = ProcessTiming['threads'][number]
 
+const ESRCH = 3
 const TASKS = '/proc/self/task'
 const policies = ['other', 'fifo', 'rr', 'batch', 'unknown', 'idle', 'deadline'] as const
 
@@ -28,6 +29,7 @@ export class ThreadScheduling {
       try {
         act()
       } catch (error) {
+        if (error instanceof KernelError && error.errno === ESRCH) return // it ended meanwhile
         refused.add(error instanceof Error ? error.message : String(error))
       }
     }

@@ -67,12 +67,12 @@ export class VrrpProcess implements ChildProcess {
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
     const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#config = config
+    this.#schedule(processScheduling(config.global_defs, 'vrrp'))
     this.#channels.open(config)
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
     this.#files.open(config.track_file)
-    this.#schedule(processScheduling(config.global_defs, 'vrrp'))
     for (const text of [...undone(config), ...unswappable(config.global_defs)])
       this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()

@@ -23,6 +23,11 @@ export class SupervisedProcess {
   #lastExit: string | undefined
   #timer: NodeJS.Timeout | undefined
   #stopping = false
+  #begun: () => void = () => {}
+  /** It does what it was configured to do, or has failed at it once: others need not wait any longer. */
+  readonly begun = new Promise<void>(resolve => {
+    this.#begun = resolve
+  })
 
   constructor(name: ProcessName, argv: string[], board: LiveBoard, died: () => void = () => {}) {
     this.#name = name
@@ -63,11 +68,13 @@ export class SupervisedProcess {
     this.#startedAt = Date.now()
     child.on('error', error => this.#event(`could not be started: ${error.message}`))
     if (this.#configuration) child.send(this.#configuration)
+    child.once('message', () => this.#begun())
     child.once('exit', (code, signal) => this.#ended(code, signal))
     this.#tell('running')
   }
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#begun()
     this.#child = undefined
     this.#lastExit = signal ? `killed by ${signal}` : `exited with status ${code}`
     if (this.#stopping) {
