@@ -10,6 +10,7 @@ import {
   unswappable,
 } from '@keelson/director/real-time/process-scheduling'
 import { undone } from '@keelson/director/vrrp/undone'
+import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -103,21 +104,20 @@ export class VrrpProcess implements ChildProcess {
     const due = stack.nextDeadline()
     if (due <= now) this.#ranAfter(now - due)
     stack.tick(now)
-    let moved = false
+    const moved = new Set<string>()
     for (let effects = stack.takeEffects(); effects.length > 0; effects = stack.takeEffects()) {
       this.#performer.perform(effects)
-      moved ||= effects.some(({ type }) => type === 'transition')
+      for (const effect of effects) if (effect.type === 'transition') moved.add(effect.instance)
     }
     const deadline = stack.nextDeadline()
     if (deadline === NEVER) this.#timer.disarm()
     else this.#timer.set(deadline - monotonicNow())
     this.#performer.tell()
-    if (moved) this.#publish()
-    else
-      this.#publishTimer ??= setTimeout(() => {
-        this.#publishTimer = undefined
-        this.#publish()
-      }, PUBLISH_INTERVAL)
+    for (const name of moved) this.#show(stack.snapshotOf(name))
+    this.#publishTimer ??= setTimeout(() => {
+      this.#publishTimer = undefined
+      this.#publish()
+    }, PUBLISH_INTERVAL)
   }
 
   #ranAfter(late: number): void {
@@ -201,7 +201,7 @@ export class VrrpProcess implements ChildProcess {
   }
 
   #masterDownInterval(name: string): number {
-    return this.#stack?.snapshot(monotonicNow()).find(instance => instance.name === name)?.masterDownInterval ?? 0
+    return this.#stack?.snapshotOf(name)?.masterDownInterval ?? 0
   }
 
   #publish(): void {
@@ -213,12 +213,17 @@ export class VrrpProcess implements ChildProcess {
       lateness: { ...lateness, max: Math.round(lateness.max * 1000) / 1000 },
       threads: this.#threadStates,
     } satisfies ProcessTiming)
-    for (const { since, master, ...rest } of this.#stack?.snapshot(monotonicNow()) ?? []) {
-      const key = liveKey.vrrp(rest.name)
-      shown.add(key)
-      const heard = master && { ...master, lastAdvertAt: Math.round(wallOf(master.lastAdvertAt)) }
-      this.#board.set(key, { ...rest, since: Math.round(wallOf(since)), master: heard })
+    for (const instance of this.#stack?.snapshot(monotonicNow()) ?? []) {
+      this.#show(instance)
+      shown.add(liveKey.vrrp(instance.name))
     }
     for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
+  }
+
+  #show(instance: VrrpInstanceSnapshot | undefined): void {
+    if (!instance) return // the configuration that moved it also took it away
+    const { since, master, ...rest } = instance
+    const heard = master && { ...master, lastAdvertAt: Math.round(wallOf(master.lastAdvertAt)) }
+    this.#board.set(liveKey.vrrp(rest.name), { ...rest, since: Math.round(wallOf(since)), master: heard })
   }
 }

@@ -60,7 +60,7 @@ export class SupervisedProcess {
 
   #start(): void {
     const [script = '', ...rest] = this.#argv
-    const child = spawn(process.execPath, ['--enable-source-maps', script, 'process', this.#name, ...rest], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=2', script, 'process', this.#name, ...rest], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       argv0: `keelson-${this.#name}`,
     })
