@@ -15,11 +15,14 @@ export interface Row {
 }
 
 export function printTable(title: string, rows: readonly Row[]): void {
-  const shown = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1))
+  const shown = (value: number, unit: string) => {
+    if (Number.isNaN(value)) return '-' // it does not say
+    return `${Number.isInteger(value) ? value : value.toFixed(value < 10 ? 2 : 1)} ${unit}`
+  }
   const cells = rows.map(({ what, keelson, keepalived, unit, goal }) => [
     what,
-    `${shown(keelson)} ${unit}`,
-    `${shown(keepalived)} ${unit}`,
+    shown(keelson, unit),
+    shown(keepalived, unit),
     goal?.words ?? '',
     goal ? (goal.met ? 'met' : 'MISSED') : '',
   ])

@@ -14,6 +14,14 @@ const B = '125.38.38.12'
 const INTERVAL = 10
 /** two for each core, so that nobody ever finds one idle */
 const HOGS = 2 * availableParallelism()
+/** Only sleeps, in real time: how late it wakes is the machine's doing, and the floor of what any director can do on it. */
+const SLEEPER = `const cell = new Int32Array(new SharedArrayBuffer(4)), end = performance.now() + ${SECONDS} * 1000
+let worst = 0
+for (let due = performance.now() + ${INTERVAL}; due < end; due = Math.max(due + ${INTERVAL}, performance.now())) {
+  Atomics.wait(cell, 0, 0, Math.max(0, due - performance.now()))
+  worst = Math.max(worst, performance.now() - due)
+}
+console.log(worst)`
 const taken = (line: string) => line.includes(` ${VIP}/32`) && !line.startsWith('Deleted')
 
 interface Steadiness {
@@ -21,6 +29,10 @@ interface Steadiness {
   failovers: number
   /** how far each gap between two adverts of the MASTER was from the interval, ms */
   jitter: number[]
+  /** the worst that a process that only slept was late meanwhile, ms */
+  floor: number
+  /** how late its own timers ran, by its own word, ms: the rest of the jitter is the kernel's and the wire's */
+  own: Record<'a' | 'b', { p99: number; max: number; expired: number }>
 }
 
 const orders: Record<string, string> = {
@@ -45,6 +57,7 @@ async function measure(kind: DirectorKindName, order: string): Promise<Steadines
     const hogs = Array.from({ length: HOGS }, () =>
       experiment.run('lan', ['timeout', String(SECONDS), 'sh', '-c', 'while :; do :; done']),
     )
+    const sleeper = experiment.run('lan', ['chrt', '-r', '50', process.execPath, '-e', SLEEPER])
     const capture = await experiment.capture(VRRP_FILTER)
     await Promise.all(hogs.map(hog => hog.ended))
     const frames = (await capture.stop()).filter(isAdvert)
@@ -52,10 +65,19 @@ async function measure(kind: DirectorKindName, order: string): Promise<Steadines
     const failovers = sources.filter((source, index) => source === B && sources[index - 1] !== B).length
     const times = frames.filter(frame => sourceOf(frame) === A).map(({ at }) => at)
     const jitter = times.slice(1).map((at, index) => Math.abs(at - (times[index] ?? at) - INTERVAL))
-    return { failovers, jitter }
+    const own = { a: await lateness(experiment, kind, 'a'), b: await lateness(experiment, kind, 'b') }
+    const floor = Number((await sleeper.ended).stdout)
+    return { failovers, jitter, floor, own }
   } finally {
     await experiment.stop()
   }
+}
+
+async function lateness(experiment: Experiment, kind: DirectorKindName, host: string) {
+  if (kind !== 'keelson') return { p99: Number.NaN, max: Number.NaN, expired: Number.NaN }
+  const { stdout } = await experiment.agent(host, 'status', '--json')
+  const { objects } = JSON.parse(stdout) as { objects: Record<string, { lateness: Steadiness['own']['a'] }> }
+  return objects['timing/vrrp']?.lateness ?? { p99: Number.NaN, max: Number.NaN, expired: Number.NaN }
 }
 
 for (const [name, order] of Object.entries(orders)) {
@@ -79,6 +101,20 @@ for (const [name, order] of Object.entries(orders)) {
     jitter('p50', 0.5),
     jitter('p99', 0.99),
     jitter('max', 1),
+    {
+      what: 'a process that only sleeps in real time meanwhile, late max',
+      keelson: keelson.floor,
+      keepalived: keepalived.floor,
+      unit: 'ms',
+    },
+    ...(['a', 'b'] as const).flatMap(host =>
+      (['p99', 'max', 'expired'] as const).map(figure => ({
+        what: `own timers of the ${host === 'a' ? 'MASTER' : 'BACKUP'}, late ${figure}`,
+        keelson: keelson.own[host][figure],
+        keepalived: keepalived.own[host][figure],
+        unit: figure === 'expired' ? '' : 'ms',
+      })),
+    ),
   ])
 }
 process.exit(0)
