@@ -39,6 +39,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           maxConcurrency: 4, // pairs of directors at a time, on two cores
+          provide: { chaosSeed: Number(process.env.KEELSON_CHAOS_SEED) || undefined },
         },
       },
     ],

@@ -1,20 +1,6 @@
 /** The command line of keelson-agent. Exit status: 0 done, 1 found errors or failed, 2 bad usage or a missing file. */
-import { checkCommand } from './command-line/check'
-import { checksCommand } from './command-line/checks'
-import { connectionsCommand } from './command-line/connections'
-import { digestCommand } from './command-line/digest'
-import { explainCommand } from './command-line/explain'
-import { formatCommand } from './command-line/format'
-import { operatorStateCommand } from './command-line/operator-state'
-import { probeCommand } from './command-line/probe'
-import { processCommand } from './command-line/process'
-import { runCommand } from './command-line/run'
-import { servicesCommand } from './command-line/services'
-import { simulateCommand } from './command-line/simulate'
-import { statusCommand } from './command-line/status'
+import type { OperatorState } from '@keelson/contract/messages/from-console'
 import { UsageError } from './command-line/usage-error'
-import { watchCommand } from './command-line/watch'
-import { weightCommand } from './command-line/weight'
 import { VERSION } from './version'
 
 const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing on one director
@@ -49,24 +35,32 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent simulate --console URL FILE…   directors in memory, one per file; labelled as simulated
 `
 
-const commands: Record<string, (argv: string[]) => number | Promise<number>> = {
-  check: checkCommand,
-  explain: explainCommand,
-  format: formatCommand,
-  run: runCommand,
-  status: statusCommand,
-  services: servicesCommand,
-  connections: connectionsCommand,
-  weight: weightCommand,
-  drain: argv => operatorStateCommand('drain', argv),
-  out: argv => operatorStateCommand('out', argv),
-  activate: argv => operatorStateCommand('active', argv),
-  checks: checksCommand,
-  probe: probeCommand,
-  digest: digestCommand,
-  watch: watchCommand,
-  simulate: simulateCommand,
-  process: processCommand,
+const operatorState = async (state: OperatorState): Promise<Command> => {
+  const { operatorStateCommand } = await import('./command-line/operator-state')
+  return argv => operatorStateCommand(state, argv)
+}
+
+type Command = (argv: string[]) => number | Promise<number>
+
+/** Each is loaded when it is run: a director starts five processes, and none of them should read what only others need. */
+const commands: Record<string, () => Promise<Command>> = {
+  check: async () => (await import('./command-line/check')).checkCommand,
+  explain: async () => (await import('./command-line/explain')).explainCommand,
+  format: async () => (await import('./command-line/format')).formatCommand,
+  run: async () => (await import('./command-line/run')).runCommand,
+  status: async () => (await import('./command-line/status')).statusCommand,
+  services: async () => (await import('./command-line/services')).servicesCommand,
+  connections: async () => (await import('./command-line/connections')).connectionsCommand,
+  weight: async () => (await import('./command-line/weight')).weightCommand,
+  drain: async () => operatorState('drain'),
+  out: async () => operatorState('out'),
+  activate: async () => operatorState('active'),
+  checks: async () => (await import('./command-line/checks')).checksCommand,
+  probe: async () => (await import('./command-line/probe')).probeCommand,
+  digest: async () => (await import('./command-line/digest')).digestCommand,
+  watch: async () => (await import('./command-line/watch')).watchCommand,
+  simulate: async () => (await import('./command-line/simulate')).simulateCommand,
+  process: async () => (await import('./command-line/process')).processCommand,
 }
 
 export async function main(argv: string[]): Promise<number> {
@@ -85,7 +79,7 @@ export async function main(argv: string[]): Promise<number> {
     return 2
   }
   try {
-    return await command(rest)
+    return await (await command())(rest)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     process.stderr.write(`keelson-agent ${name}: ${error.message}\n`)

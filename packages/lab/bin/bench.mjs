@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// npm run bench [-- NAME [RUNS]]: measures beside the peer in the same run. Figures are reported, never asserted.
+// npm run bench [-- NAME [ARGUMENT…]]: measures beside the peer in the same run. Figures are reported, never asserted.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './places.mjs'
 import { build, install } from './prepare.mjs'
 
-const benches = { failover: 'packages/lab/src/bench/failover.ts', conf: 'packages/lab/src/bench/conf.ts' }
+const benches = Object.fromEntries(
+  ['failover', 'steady', 'instances', 'startup', 'conf'].map(each => [each, `packages/lab/src/bench/${each}.ts`]),
+)
 const [name, ...rest] = process.argv.slice(2)
 if (name && !benches[name]) {
   process.stderr.write(`no benchmark ${name}; there are ${Object.keys(benches).join(' ')}\n`)

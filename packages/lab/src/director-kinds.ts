@@ -2,6 +2,8 @@
 import type { Experiment, Running } from './experiment'
 
 export interface DirectorKind {
+  /** what the command lines of all its processes begin with, for pgrep -f */
+  processes: string
   start(experiment: Experiment, host: string, text: string): Running
   /** As a crash of all its processes. */
   kill(experiment: Experiment, host: string): Promise<void>
@@ -11,11 +13,13 @@ export interface DirectorKind {
 
 export const directorKinds = {
   keelson: {
+    processes: '^keelson-',
     start: (experiment, host, text) => experiment.startAgent(host, text),
     kill: (experiment, host) => experiment.crash(host, '^keelson-'),
     stop: (experiment, host) => experiment.signal(host, 'TERM', 'keelson-watchdog'),
   },
   keepalived: {
+    processes: '^keepalived',
     start: (experiment, host, text) => experiment.startKeepalived(host, text),
     kill: (experiment, host) => experiment.crash(host, '^keepalived'),
     stop: (experiment, host) => experiment.signal(host, 'TERM', '^keepalived'),

@@ -1,16 +1,18 @@
 /** The checkers process: health checks, quorum, and the table the forwarder should have. It waits for nobody. */
 import { join } from 'node:path'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
-import { liveKey } from '@keelson/contract/messages/live-state'
+import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import { Pool } from '@keelson/director/pool/pool'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
+import { processScheduling } from '@keelson/director/real-time/process-scheduling'
 import { type Config, effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { Service } from '../forwarder/table'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { PingGroup } from '../kernel/sysctl'
+import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import { LiveBoard, type Reply } from '../live/live-board'
@@ -44,6 +46,8 @@ export class CheckersProcess implements ChildProcess {
   )
   readonly #history = new CheckHistory()
   readonly #wishes: KeptWishes
+  readonly #threads = new ThreadScheduling()
+  #threadStates: ProcessTiming['threads'] = []
   readonly #counters = new LatestCounters()
   readonly #report = new PoolReport(this.#board, this.#history, this.#counters)
   readonly #pingGroup = new PingGroup()
@@ -57,7 +61,7 @@ export class CheckersProcess implements ChildProcess {
     if (forwarder === 'userspace')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
         this.#counters.take(counters)
-        this.#report.publish(this.#pools.values())
+        this.#publish()
       })
     this.#board.onCommand((message, reply) => this.#command(message, reply))
   }
@@ -70,6 +74,7 @@ export class CheckersProcess implements ChildProcess {
 
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
     const config = effectiveConfig(parse(text, { file, surroundings }))
+    this.#schedule(config)
     this.#reconcilePools(config)
     this.#preparePing(config)
     this.#checks.reconcile(config, (place, check) => {
@@ -89,6 +94,12 @@ export class CheckersProcess implements ChildProcess {
     this.#feed?.close()
     this.#loop.close()
     this.#board.close()
+  }
+
+  #schedule({ global_defs }: Config): void {
+    for (const text of this.#threads.apply(processScheduling(global_defs, 'checker')))
+      this.#board.event('warning', { kind: 'process', process: 'checkers', text })
+    this.#threadStates = this.#threads.states()
   }
 
   #reconcilePools({ virtual_server }: Config): void {
@@ -181,7 +192,12 @@ export class CheckersProcess implements ChildProcess {
   #settle(by = 'configuration'): void {
     this.#feed?.say([...this.#pools.values()].map(serviceOf))
     this.#tellEvents(by)
-    this.#report.publish(this.#pools.values())
+    this.#publish()
+  }
+
+  #publish(): void {
+    if (this.#threads.follow()) this.#threadStates = this.#threads.states()
+    this.#report.publish(this.#pools.values(), { process: 'checkers', threads: this.#threadStates })
   }
 
   #tellEvents(by: string): void {

@@ -1,7 +1,7 @@
 /** What people decided about real servers: it outlives a crash and a reload; a weight until the file says another one. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isWish, type OperatorWish } from '@keelson/director/pool/operator-wish'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const KeptWish = z.object({
   weight: z.number().int().optional(),

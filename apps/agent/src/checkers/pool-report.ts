@@ -1,6 +1,6 @@
 /** What people see of the pools: events as they happen, and the live state of every virtual and real server. */
 import type { EventBody } from '@keelson/contract/messages/event'
-import { liveKey } from '@keelson/contract/messages/live-state'
+import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
 import type { SeenCertificate } from '@keelson/director/checkers/probe-result'
 import type { Pool, RealServerSnapshot } from '@keelson/director/pool/pool'
 import type { PoolEvent } from '@keelson/director/pool/pool-event'
@@ -36,8 +36,10 @@ export class PoolReport {
   }
 
   /** Everything. */
-  publish(pools: Iterable<Pool>): void {
-    const shown = new Set<string>()
+  publish(pools: Iterable<Pool>, timing: ProcessTiming): void {
+    const timingKey = liveKey.timing(timing.process)
+    const shown = new Set([timingKey])
+    this.#board.set(timingKey, timing)
     for (const pool of pools) {
       const { config } = pool
       const { realServers, since, ...rest } = pool.snapshot()

@@ -1,14 +1,6 @@
 /** `process NAME`: what the watchdog starts; not for people. */
-import { readdirSync } from 'node:fs'
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
-import { CheckersProcess } from '../checkers/checkers-process'
-import { ForwarderProcess } from '../forwarder/forwarder-process'
-import { runInRealTime } from '../kernel/libc'
-import { LinkProcess } from '../link/link-process'
 import { liveAsChild } from '../live/child'
-import { readMailCredentials } from '../notify/mail-credentials'
-import { NotifyProcess } from '../notify/notify-process'
-import { VrrpProcess } from '../vrrp/vrrp-process'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
 
@@ -31,38 +23,32 @@ export async function processCommand(argv: string[]): Promise<number> {
   if (!process.send) throw new UsageError('is started by keelson-agent run')
   process.title = `keelson-${positionals[0]}`
   switch (positionals[0]) {
-    case 'vrrp':
-      comeFirst()
+    case 'vrrp': {
+      const { VrrpProcess } = await import('../vrrp/vrrp-process')
       return finish(await liveAsChild(await VrrpProcess.start(runDir)))
+    }
     case 'checkers': {
       const sharedProbes = !values['separate-probes']
+      const { CheckersProcess } = await import('../checkers/checkers-process')
       return finish(await liveAsChild(await CheckersProcess.start(runDir, { forwarder, sharedProbes })))
     }
-    case 'forwarder':
+    case 'forwarder': {
+      const { ForwarderProcess } = await import('../forwarder/forwarder-process')
       return finish(await liveAsChild(await ForwarderProcess.start(runDir)))
+    }
     case 'notify': {
+      const { NotifyProcess } = await import('../notify/notify-process')
+      const { readMailCredentials } = await import('../notify/mail-credentials')
       const path = values['mail-credentials']
       return finish(await liveAsChild(await NotifyProcess.start(runDir, path ? readMailCredentials(path) : undefined)))
     }
     case 'link': {
+      const { LinkProcess } = await import('../link/link-process')
       const { name = '', console: url, 'token-file': tokenFile } = values
       return finish(await liveAsChild(await LinkProcess.start({ runDir, forwarder, name, console: url, tokenFile })))
     }
     default:
       throw new UsageError(`unknown process ${positionals[0]}`)
-  }
-}
-
-/**
- * Adverts come before everything else on the director: real-time, the lowest of it; nice alone does not reach across
- * the kernel's autogroups. All threads, because it waits on those that poll and collect garbage.
- * Deviates: keepalived does so only when told (vrrp_rt_priority); a director of ours has more processes of its own.
- */
-function comeFirst(): void {
-  try {
-    for (const thread of readdirSync('/proc/self/task')) runInRealTime(Number(thread), 1)
-  } catch {
-    // without CAP_SYS_NICE it runs as everybody else
   }
 }
 

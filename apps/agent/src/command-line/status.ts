@@ -21,6 +21,7 @@ export async function statusCommand(argv: string[]): Promise<number> {
     `director ${director?.name}  forwarder ${director?.forwarder}${director?.forwarderNote ? ` (${director.forwarderNote})` : ''}`,
     `config   ${config?.file}  revision ${config?.revision}  sha256 ${config?.hash.slice(0, 12)}  ${config?.errors} errors`,
     ...objectsOf(snapshot, 'process').map(state => processLine(state, now)),
+    ...objectsOf(snapshot, 'timing').flatMap(timingLines),
     ...objectsOf(snapshot, 'vrrp').flatMap(instance => vrrpLines(instance, now)),
     ...objectsOf(snapshot, 'virtual-server').flatMap(server => [
       `virtual_server ${server.id}  ${server.lb_algo} ${server.lb_kind}  quorum ${server.quorumUp ? 'up' : 'DOWN'}  weight up ${server.weightUp}`,
@@ -40,6 +41,22 @@ const ago = (since: number, now: number) => `${Math.max(0, Math.round((now - sin
 
 const processLine = ({ name, pid, state, restarts, lastExit }: LiveObjects['process'], _now: number) =>
   `process  ${name.padEnd(9)} ${state}${pid ? ` pid ${pid}` : ''}${restarts ? `  restarts ${restarts} (${lastExit})` : ''}`
+
+/** How late its timers run, and its threads as the kernel schedules them, equal ones on one line. */
+function timingLines({ process, lateness, threads }: LiveObjects['timing']): string[] {
+  const milliseconds = (value: number) => `${value.toFixed(2)} ms`
+  const late = lateness && [
+    `timers   ${process.padEnd(9)} ${lateness.count} ran  late p50 ${milliseconds(lateness.p50)}  p99 ${milliseconds(lateness.p99)}  max ${milliseconds(lateness.max)}  expired ${lateness.expired}`,
+  ]
+  const alike = new Map<string, string[]>()
+  for (const { id, name, policy, rtPriority, nice, cpus } of threads) {
+    const order = rtPriority > 0 ? `SCHED_${policy.toUpperCase()} ${rtPriority}` : `nice ${nice}`
+    const key = `${order}  cpus ${cpus}`
+    alike.set(key, [...(alike.get(key) ?? []), `${name} ${id}`])
+  }
+  const lines = [...alike].map(([order, same]) => `threads  ${process.padEnd(9)} ${order}: ${same.join(', ')}`)
+  return [...(late ?? []), ...lines]
+}
 
 function vrrpLines(
   { name, state, since, reason, priority, vips, master, interface: iface }: LiveObjects['vrrp'],

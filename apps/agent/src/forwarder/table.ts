@@ -1,5 +1,5 @@
 /** What checkers tells the forwarder: the whole table that should be, and what it gets back: that it holds it, and counters. One JSON line each. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 const SchedulerName = z.enum([
   'rr',

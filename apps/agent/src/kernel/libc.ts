@@ -25,6 +25,10 @@ const epollCtlCall = libc.func('int epoll_ctl(int epfd, int op, int fd, void *ev
 const epollWaitCall = libc.func('int epoll_wait(int epfd, void *events, int max, int timeout)')
 const mkfifoCall = libc.func('int mkfifo(str path, unsigned int mode)')
 const closeCall = libc.func('int close(int fd)')
+const schedSetaffinityCall = libc.func('int sched_setaffinity(int pid, size_t length, void *mask)')
+const setrlimitCall = libc.func('int setrlimit(int resource, void *limit)')
+const timerfdCreateCall = libc.func('int timerfd_create(int clock, int flags)')
+const timerfdSettimeCall = libc.func('int timerfd_settime(int fd, int flags, void *value, void *before)')
 const schedSetschedulerCall = libc.func('int sched_setscheduler(int pid, int policy, void *parameter)')
 
 export const AF_INET = 2
@@ -255,16 +259,50 @@ export class MessageBuffer {
 const MSGHDR = 56
 const IOVEC = 16
 
+const SCHED_OTHER = 0
 const SCHED_RR = 2
 const SCHED_RESET_ON_FORK = 0x40000000
+const RLIMIT_RTTIME = 15
+const CLOCK_MONOTONIC = 1
 
-/** Puts a thread of this process before all ordinary ones, and no script it starts. @throws KernelError without CAP_SYS_NICE */
-export const runInRealTime = (thread: number, priority: number) =>
+/**
+ * Puts a thread of this process before all ordinary ones (`priority` 1 to 99) or among them (0); what it starts, scripts
+ * above all, is ordinary. @throws KernelError without CAP_SYS_NICE
+ */
+export const schedule = (thread: number, priority: number) =>
   checked(
-    schedSetschedulerCall(thread, SCHED_RR | SCHED_RESET_ON_FORK, int32(priority)),
+    schedSetschedulerCall(thread, (priority > 0 ? SCHED_RR : SCHED_OTHER) | SCHED_RESET_ON_FORK, int32(priority)),
     'sched_setscheduler',
-    `SCHED_RR ${priority}`,
+    priority > 0 ? `SCHED_RR ${priority}` : 'SCHED_OTHER',
   )
+
+/** @throws KernelError when none of the CPUs is there */
+export function runOnCpus(thread: number, cpus: readonly number[]): void {
+  const mask = new Uint8Array(128) // cpu_set_t: 1024 bits, on the little-endian machines that Node runs on
+  for (const cpu of cpus) mask[cpu >> 3] = (mask[cpu >> 3] ?? 0) | (1 << (cpu & 7))
+  checked(schedSetaffinityCall(thread, mask.length, mask), 'sched_setaffinity', `to CPU ${cpus.join(' ')}`)
+}
+
+/** How long a thread in real time may run without a pause before SIGXCPU, microseconds; undefined lifts the limit. */
+export function limitRealTime(microseconds: number | undefined): void {
+  const limit = new BigUint64Array(2).fill(2n ** 64n - 1n) // struct rlimit: soft, hard; the hard one would be SIGKILL
+  if (microseconds !== undefined) limit[0] = BigInt(microseconds)
+  checked(setrlimitCall(RLIMIT_RTTIME, limit), 'setrlimit', 'RLIMIT_RTTIME')
+}
+
+export const createTimer = (about: string) =>
+  checked(timerfdCreateCall(CLOCK_MONOTONIC, SOCK_NONBLOCK | SOCK_CLOEXEC), 'timerfd_create', about)
+
+const itimerspec = new BigInt64Array(4)
+
+/** The descriptor can be read once, `delay` ms from now; undefined: never. What ran out before is forgotten. */
+export function armTimer(fd: number, delay: number | undefined, about: string): void {
+  // 0 would disarm it: what is due already is due in a nanosecond.
+  const nanoseconds = delay === undefined ? 0 : Math.max(1, Math.round(delay * 1e6))
+  itimerspec[2] = BigInt(Math.floor(nanoseconds / 1e9))
+  itimerspec[3] = BigInt(nanoseconds % 1e9)
+  checked(timerfdSettimeCall(fd, 0, itimerspec, null), 'timerfd_settime', about)
+}
 
 export function int32(value: number): Uint8Array {
   const bytes = new Uint8Array(4)

@@ -5,6 +5,9 @@ export type FromWatchdog =
   | { type: 'configure'; file: string; text: string; surroundings: Surroundings; revision: number }
   | { type: 'stop' }
 
+/** It runs as it was told to for the first time. */
+export type ToWatchdog = { type: 'ready' }
+
 export interface ChildProcess {
   configure(message: Extract<FromWatchdog, { type: 'configure' }>): void
   /** Leaves nothing behind; resolves when the process may end. */
@@ -15,6 +18,7 @@ export interface ChildProcess {
 export function liveAsChild(child: ChildProcess): Promise<number> {
   return new Promise(resolve => {
     let stopping = false
+    let ready = false
     const stop = () => {
       if (stopping) return
       stopping = true
@@ -28,7 +32,11 @@ export function liveAsChild(child: ChildProcess): Promise<number> {
     }
     process.on('message', (message: FromWatchdog) => {
       if (message.type === 'stop') stop()
-      else child.configure(message)
+      else {
+        child.configure(message)
+        if (!ready) process.send?.({ type: 'ready' } satisfies ToWatchdog)
+        ready = true
+      }
     })
     process.on('disconnect', stop)
     process.on('SIGTERM', stop)

@@ -1,6 +1,6 @@
 /** The login and TLS of the director's mails. */
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What stock keepalived cannot do and keepalived.conf therefore cannot say: a login and TLS. It stands in a file of its

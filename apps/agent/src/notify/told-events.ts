@@ -1,6 +1,6 @@
 /** Which events have been told already: a notify process that comes back neither repeats nor skips one. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `<start of the process, ms in base 36>-<process>-<n>` */
 const EVENT_ID = /^([0-9a-z]+)-([a-z]+)-(\d+)$/

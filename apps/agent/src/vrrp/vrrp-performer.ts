@@ -1,5 +1,5 @@
 /** VRRP effects -> adapter calls, one exhaustive switch, and the measured story of each transition. */
-import type { Timeline } from '@keelson/contract/messages/event'
+import type { EventBody, Timeline } from '@keelson/contract/messages/event'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import { encodeGratuitousArp } from '@keelson/director/wire/arp'
 import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
@@ -8,7 +8,7 @@ import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
 import { forwardsIpv6 } from '../kernel/sysctl'
 import { monotonicNow, wallOf } from '../live/clock'
-import type { LiveBoard } from '../live/live-board'
+import type { LiveBoard, Severity } from '../live/live-board'
 import type { VrrpChannels } from './vrrp-channels'
 
 type Transition = Extract<VrrpEffect, { type: 'transition' }>
@@ -21,6 +21,9 @@ export class VrrpPerformer {
   readonly #frames = new PacketSocket()
   readonly #masterDownInterval: (instance: string) => number
   readonly #runTracker: (script: VrrpScript) => void
+  readonly #timerExpired: () => void
+  /** what there is to say, once everything that is waited for is done */
+  #unsaid: (() => void)[] = []
 
   constructor(
     board: LiveBoard,
@@ -28,12 +31,14 @@ export class VrrpPerformer {
     channels: VrrpChannels,
     masterDownInterval: (instance: string) => number,
     runTracker: (script: VrrpScript) => void,
+    timerExpired: () => void,
   ) {
     this.#board = board
     this.#reflector = reflector
     this.#channels = channels
     this.#masterDownInterval = masterDownInterval
     this.#runTracker = runTracker
+    this.#timerExpired = timerExpired
   }
 
   /** Performs in order; a kernel's refusal becomes an event and the rest goes on. */
@@ -51,6 +56,7 @@ export class VrrpPerformer {
             break
           }
           case 'transition': {
+            if (effect.from === 'MASTER' && effect.timeline.lateBy !== undefined) this.#timerExpired()
             const advertSent = effect.to === 'MASTER' ? sent.get(effect.instance) : undefined
             stories.push({ transition: effect, timeline: wallTimeline(effect.timeline, advertSent) })
             break
@@ -77,14 +83,23 @@ export class VrrpPerformer {
             if (timeline) timeline.garpSentAt ??= wallOf(monotonicNow())
             break
           }
+          case 'timerExpired': {
+            this.#timerExpired()
+            this.#later('warning', {
+              kind: 'process',
+              process: 'vrrp',
+              text: `(${effect.instance}) ${effect.text}`,
+            })
+            break
+          }
           case 'priority': {
             const { instance, from, to, cause } = effect
-            this.#board.event('warning', { kind: 'vrrp-priority', instance, from, to, cause })
+            this.#later('warning', { kind: 'vrrp-priority', instance, from, to, cause })
             break
           }
           case 'trackerChanged': {
             const { tracker, up, text } = effect
-            this.#board.event(up ? 'info' : 'error', { kind: 'tracker', tracker, up, text })
+            this.#later(up ? 'info' : 'error', { kind: 'tracker', tracker, up, text })
             break
           }
           case 'runScript':
@@ -92,7 +107,7 @@ export class VrrpPerformer {
             break
           case 'peerRemark': {
             const { instance, address, rule, text } = effect
-            this.#board.event('warning', { kind: 'vrrp-peer', instance, address, rule, text })
+            this.#later('warning', { kind: 'vrrp-peer', instance, address, rule, text })
             break
           }
           default:
@@ -100,24 +115,40 @@ export class VrrpPerformer {
         }
       } catch (error) {
         const text = `${effect.type}: ${error instanceof Error ? error.message : String(error)}`
-        this.#board.event('error', { kind: 'process', process: 'vrrp', text })
+        this.#later('error', { kind: 'process', process: 'vrrp', text })
       }
     }
     for (const { transition, timeline } of stories) this.#tell(transition, timeline)
+  }
+
+  /** Says what was done. Apart, because a log and a socket take longer than an advert, an address and an ARP together. */
+  tell(): void {
+    const unsaid = this.#unsaid
+    this.#unsaid = []
+    for (const say of unsaid) say()
   }
 
   close(): void {
     this.#frames.close()
   }
 
+  #later(severity: Severity, body: EventBody): void {
+    const at = Date.now()
+    this.#unsaid.push(() => this.#board.event(severity, body, at))
+  }
+
   #vip(instance: string, address: string, held: boolean, what: string): void {
-    this.#board.event('info', { kind: 'vip', instance, address, held, text: `${address} ${what}` })
+    this.#later('info', { kind: 'vip', instance, address, held, text: `${address} ${what}` })
   }
 
   #tell({ instance, from, to, cause }: Transition, timeline: Timeline): void {
     const severity = to === 'FAULT' ? 'error' : from === 'INIT' ? 'info' : 'warning'
-    const masterDownInterval = this.#masterDownInterval(instance)
-    this.#board.event(severity, { kind: 'vrrp-transition', instance, from, to, cause, timeline, masterDownInterval })
+    const at = Date.now()
+    this.#unsaid.push(() => {
+      const masterDownInterval = this.#masterDownInterval(instance)
+      const body = { kind: 'vrrp-transition', instance, from, to, cause, timeline, masterDownInterval } as const
+      this.#board.event(severity, body, at)
+    })
   }
 }
 
@@ -133,5 +164,6 @@ function wallTimeline(timeline: Transition['timeline'], advertSent: number | und
     timerDueAt: wall(timeline.timerDueAt),
     timerRanAt: wall(timeline.timerRanAt),
     advertSentAt: wall(advertSent),
+    lateBy: timeline.lateBy,
   }
 }

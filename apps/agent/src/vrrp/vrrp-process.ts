@@ -1,30 +1,42 @@
 /** The vrrp process: adverts, timers and VIPs of one director, and nothing else. */
 import { join } from 'node:path'
-import { liveKey } from '@keelson/contract/messages/live-state'
+import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
+import { Lateness } from '@keelson/director/real-time/lateness'
+import {
+  type ProcessScheduling,
+  processScheduling,
+  raised,
+  unswappable,
+} from '@keelson/director/real-time/process-scheduling'
 import { undone } from '@keelson/director/vrrp/undone'
+import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { WatchedFiles } from '../files/watched-files'
+import { DeadlineTimer } from '../kernel/deadline-timer'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector, type ReflectorChange } from '../kernel/reflector'
+import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
-import { LiveBoard } from '../live/live-board'
+import { LiveBoard, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 
 /** Figures that move with every advert are published at most this often, ms; transitions at once. */
 const PUBLISH_INTERVAL = 500
-/** setTimeout's largest delay */
-const LONGEST_TIMER = 0x7fffffff
 
 export class VrrpProcess implements ChildProcess {
   readonly #board = new LiveBoard('vrrp')
   readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, change => queueMicrotask(() => this.#reflect(change)))
+  readonly #timer = new DeadlineTimer(this.#loop, 'the deadlines of VRRP', () => this.#pump())
+  readonly #lateness = new Lateness()
+  readonly #threads = new ThreadScheduling()
+  #threadStates: ProcessTiming['threads'] = []
   readonly #channels = new VrrpChannels(this.#loop, this.#reflector, () => this.#pump())
   readonly #performer = new VrrpPerformer(
     this.#board,
@@ -32,6 +44,7 @@ export class VrrpProcess implements ChildProcess {
     this.#channels,
     name => this.#masterDownInterval(name),
     script => this.#runTracker(script),
+    () => this.#lateness.expired(),
   )
   readonly #files = new WatchedFiles(
     (name, value) => {
@@ -42,13 +55,12 @@ export class VrrpProcess implements ChildProcess {
   )
   #config: Config | undefined
   #stack: VrrpStack | undefined
-  #timer: NodeJS.Timeout | undefined
   #publishTimer: NodeJS.Timeout | undefined
-  #states = ''
   readonly #scripts = new AbortController()
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
+    process.on('SIGXCPU', () => self.#ranTooLong())
     await self.#board.serve(join(runDir, 'vrrp.sock'))
     return self
   }
@@ -56,22 +68,25 @@ export class VrrpProcess implements ChildProcess {
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
     const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#config = config
+    this.#schedule(processScheduling(config.global_defs, 'vrrp'))
     this.#channels.open(config)
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
     this.#files.open(config.track_file)
-    for (const text of undone(config)) this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
+    for (const text of [...undone(config), ...unswappable(config.global_defs)])
+      this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#timer.close()
     clearTimeout(this.#publishTimer)
     this.#files.close()
     this.#scripts.abort()
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
+    this.#performer.tell()
     this.#publish()
     this.#channels.close()
     this.#reflector.close()
@@ -83,29 +98,54 @@ export class VrrpProcess implements ChildProcess {
   /** Hears what waits, lets the stack say what to do, does it, and sleeps until the stack's next deadline. */
   #pump(): void {
     const stack = this.#stack
-    if (!stack) return
+    if (!stack || this.#scripts.signal.aborted) return
     this.#hear()
-    stack.tick(monotonicNow())
-    for (let effects = stack.takeEffects(); effects.length > 0; effects = stack.takeEffects())
+    const now = monotonicNow()
+    const due = stack.nextDeadline()
+    if (due <= now) this.#ranAfter(now - due)
+    stack.tick(now)
+    const moved = new Set<string>()
+    for (let effects = stack.takeEffects(); effects.length > 0; effects = stack.takeEffects()) {
       this.#performer.perform(effects)
-    clearTimeout(this.#timer)
-    const deadline = stack.nextDeadline()
-    if (deadline !== NEVER) {
-      const delay = Math.min(Math.max(0, Math.ceil(deadline - monotonicNow())), LONGEST_TIMER)
-      this.#timer = setTimeout(() => this.#pump(), delay)
+      for (const effect of effects) if (effect.type === 'transition') moved.add(effect.instance)
     }
-    const states = stack
-      .snapshot(monotonicNow())
-      .map(({ name, state }) => `${name} ${state}`)
-      .join()
-    if (states !== this.#states) {
-      this.#states = states
+    const deadline = stack.nextDeadline()
+    if (deadline === NEVER) this.#timer.disarm()
+    else this.#timer.set(deadline - monotonicNow())
+    this.#performer.tell()
+    for (const name of moved) this.#show(stack.snapshotOf(name))
+    this.#publishTimer ??= setTimeout(() => {
+      this.#publishTimer = undefined
       this.#publish()
-    } else
-      this.#publishTimer ??= setTimeout(() => {
-        this.#publishTimer = undefined
-        this.#publish()
-      }, PUBLISH_INTERVAL)
+    }, PUBLISH_INTERVAL)
+  }
+
+  #ranAfter(late: number): void {
+    this.#lateness.ran(late)
+    const { global_defs } = this.#config ?? {}
+    const higher = global_defs && raised(this.#threads.wanted, late, global_defs)
+    if (!higher) return
+    this.#say(
+      'warning',
+      `ran ${late.toFixed(0)} ms late: real-time priority ${higher.rtPriority} from now (max_auto_priority)`,
+    )
+    this.#schedule(higher)
+  }
+
+  #schedule(wanted: ProcessScheduling): void {
+    for (const text of this.#threads.apply(wanted)) this.#say('warning', text)
+    this.#threadStates = this.#threads.states()
+  }
+
+  /** Deviates: keepalived ends by its own hard limit; late adverts are worse than a hog, but none at all are worse still. */
+  #ranTooLong(): void {
+    const { rttime } = this.#threads.wanted
+    this.#say('error', `ran ${rttime} us without a pause (vrrp_rlimit_rttime)`)
+    this.#schedule(this.#threads.wanted)
+  }
+
+  #say(severity: Severity, text: string): void {
+    this.#board.event(severity, { kind: 'process', process: 'vrrp', text })
   }
 
   async #runTracker({ name, script, timeout, user }: VrrpScript): Promise<void> {
@@ -161,17 +201,29 @@ export class VrrpProcess implements ChildProcess {
   }
 
   #masterDownInterval(name: string): number {
-    return this.#stack?.snapshot(monotonicNow()).find(instance => instance.name === name)?.masterDownInterval ?? 0
+    return this.#stack?.snapshotOf(name)?.masterDownInterval ?? 0
   }
 
   #publish(): void {
-    const shown = new Set<string>()
-    for (const { since, master, ...rest } of this.#stack?.snapshot(monotonicNow()) ?? []) {
-      const key = liveKey.vrrp(rest.name)
-      shown.add(key)
-      const heard = master && { ...master, lastAdvertAt: Math.round(wallOf(master.lastAdvertAt)) }
-      this.#board.set(key, { ...rest, since: Math.round(wallOf(since)), master: heard })
+    if (this.#threads.follow()) this.#threadStates = this.#threads.states()
+    const shown = new Set<string>([liveKey.timing('vrrp')])
+    const lateness = this.#lateness.figures()
+    this.#board.set(liveKey.timing('vrrp'), {
+      process: 'vrrp',
+      lateness: { ...lateness, max: Math.round(lateness.max * 1000) / 1000 },
+      threads: this.#threadStates,
+    } satisfies ProcessTiming)
+    for (const instance of this.#stack?.snapshot(monotonicNow()) ?? []) {
+      this.#show(instance)
+      shown.add(liveKey.vrrp(instance.name))
     }
     for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
+  }
+
+  #show(instance: VrrpInstanceSnapshot | undefined): void {
+    if (!instance) return // the configuration that moved it also took it away
+    const { since, master, ...rest } = instance
+    const heard = master && { ...master, lastAdvertAt: Math.round(wallOf(master.lastAdvertAt)) }
+    this.#board.set(liveKey.vrrp(rest.name), { ...rest, since: Math.round(wallOf(since)), master: heard })
   }
 }

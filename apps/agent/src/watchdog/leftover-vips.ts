@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Reflector } from '../kernel/reflector'
 import type { Configuration } from './configuration'
 

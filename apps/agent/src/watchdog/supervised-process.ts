@@ -23,6 +23,11 @@ export class SupervisedProcess {
   #lastExit: string | undefined
   #timer: NodeJS.Timeout | undefined
   #stopping = false
+  #begun: () => void = () => {}
+  /** It does what it was configured to do, or has failed at it once: others need not wait any longer. */
+  readonly begun = new Promise<void>(resolve => {
+    this.#begun = resolve
+  })
 
   constructor(name: ProcessName, argv: string[], board: LiveBoard, died: () => void = () => {}) {
     this.#name = name
@@ -55,19 +60,25 @@ export class SupervisedProcess {
 
   #start(): void {
     const [script = '', ...rest] = this.#argv
-    const child = spawn(process.execPath, ['--enable-source-maps', script, 'process', this.#name, ...rest], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      argv0: `keelson-${this.#name}`,
-    })
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', '--max-semi-space-size=2', script, 'process', this.#name, ...rest],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        argv0: `keelson-${this.#name}`,
+      },
+    )
     this.#child = child
     this.#startedAt = Date.now()
     child.on('error', error => this.#event(`could not be started: ${error.message}`))
     if (this.#configuration) child.send(this.#configuration)
+    child.once('message', () => this.#begun())
     child.once('exit', (code, signal) => this.#ended(code, signal))
     this.#tell('running')
   }
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#begun()
     this.#child = undefined
     this.#lastExit = signal ? `killed by ${signal}` : `exited with status ${code}`
     if (this.#stopping) {

@@ -27,6 +27,7 @@ export class Watchdog {
   readonly #processes: SupervisedProcess[] = []
   readonly #vips: LeftoverVips
   #notify: SupervisedProcess | undefined
+  #configured: FromWatchdog | undefined
   #stopping: Promise<void> | undefined
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
@@ -77,12 +78,20 @@ export class Watchdog {
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
     const linkArgv = [...argv, ...(url ? ['--console', url] : []), ...(tokenFile ? ['--token-file', tokenFile] : [])]
-    const start = (process: ProcessName, words: string[], died?: () => void) =>
-      this.#processes.push(new SupervisedProcess(process, words, this.#board, died))
-    start('vrrp', argv, () => this.#removeLeftovers())
-    if (forwarder === 'userspace') start('forwarder', argv)
-    start('checkers', separateProbes ? [...argv, '--separate-probes'] : argv)
-    start('link', linkArgv)
+    const start = (process: ProcessName, words: string[], died?: () => void) => {
+      const supervised = new SupervisedProcess(process, words, this.#board, died)
+      this.#processes.push(supervised)
+      if (this.#configured) supervised.configure(this.#configured)
+      return supervised
+    }
+    const vrrp = start('vrrp', argv, () => this.#removeLeftovers())
+    // Adverts first: the others would take the processor from it while it starts.
+    vrrp.begun.then(() => {
+      if (this.#stopping) return
+      if (forwarder === 'userspace') start('forwarder', argv)
+      start('checkers', separateProbes ? [...argv, '--separate-probes'] : argv)
+      start('link', linkArgv)
+    })
     this.#board.set(liveKey.process('watchdog'), {
       name: 'watchdog',
       pid: process.pid,
@@ -129,9 +138,9 @@ export class Watchdog {
 
   #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number): void {
     this.#vips.note({ file, text, surroundings })
-    for (const supervised of this.#processes)
-      supervised.configure({ type: 'configure', file, text, surroundings, revision })
-    this.#configureNotify({ type: 'configure', file, text, surroundings, revision })
+    this.#configured = { type: 'configure', file, text, surroundings, revision }
+    for (const supervised of this.#processes) supervised.configure(this.#configured)
+    this.#configureNotify({ file, text, surroundings, type: 'configure', revision })
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     this.#board.set(liveKey.config(), {
       file,

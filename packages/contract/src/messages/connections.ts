@@ -1,5 +1,5 @@
 /** Live connections: filtered, counted and cut on the director; the table itself is never shipped. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The states of ip_vs (include/net/ip_vs.h); UDP has the one state of its name. */
 export const ConnectionState = z.enum([

@@ -1,5 +1,5 @@
 /** Things that happened on a director. Facts for a person and for the failover view; state itself travels as Change. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { VrrpStateName } from './live-state'
 
 const Name = z.string().min(1).max(200)
@@ -13,6 +13,8 @@ export const Timeline = z.object({
   advertSentAt: z.number().optional(),
   vipAddedAt: z.number().optional(),
   garpSentAt: z.number().optional(),
+  /** by how many ms its own timer ran too late to be trusted; unset where it ran in time */
+  lateBy: z.number().optional(),
 })
 export type Timeline = z.infer<typeof Timeline>
 

@@ -1,5 +1,5 @@
 /** What an agent says to the console, and what each of its processes says on its local socket. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConnectionsReport } from './connections'
 import { DirectorEvent } from './event'
 import { LiveKey } from './live-state'

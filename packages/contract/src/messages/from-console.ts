@@ -1,5 +1,5 @@
 /** What the console says to an agent, and what link says to the other processes on their local sockets. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConnectionFilter } from './connections'
 
 export const Welcome = z.object({

@@ -2,7 +2,7 @@
  * What a director says of itself, one keyed object at a time. The key names the object; a Change replaces it whole.
  * Every `at` and `since` is milliseconds since the epoch by the director's own clock.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 const Name = z.string().min(1).max(200)
 const Address = z.string().min(2).max(45)
@@ -56,6 +56,37 @@ export const ProcessState = z.object({
   lastExit: z.string().max(500).optional(),
 })
 export type ProcessState = z.infer<typeof ProcessState>
+
+/** key `timing/<process>`: how it is scheduled, and how late its timers run */
+export const ProcessTiming = z.object({
+  process: ProcessName,
+  /** milliseconds from due to ran, since the process started; unset where timers are not measured */
+  lateness: z
+    .object({
+      count: Count,
+      p50: Count,
+      p99: Count,
+      max: Count,
+      /** ran so late that what the process concluded could not be trusted: keepalived's "thread timer expired" */
+      expired: Count,
+    })
+    .optional(),
+  /** as the kernel has them, not as they were wanted */
+  threads: z
+    .array(
+      z.object({
+        id: z.number().int(),
+        name: z.string().max(64),
+        policy: z.enum(['other', 'fifo', 'rr', 'batch', 'idle', 'deadline', 'unknown']),
+        rtPriority: Count,
+        nice: z.number().int(),
+        /** as the kernel writes it: "0-3,8" */
+        cpus: z.string().max(500),
+      }),
+    )
+    .max(200),
+})
+export type ProcessTiming = z.infer<typeof ProcessTiming>
 
 export const VrrpStateName = z.enum(['INIT', 'BACKUP', 'MASTER', 'FAULT'])
 export type VrrpStateName = z.infer<typeof VrrpStateName>
@@ -135,6 +166,7 @@ export const liveObjects = {
   director: DirectorState,
   config: ConfigState,
   process: ProcessState,
+  timing: ProcessTiming,
   vrrp: VrrpState,
   'virtual-server': VirtualServerState,
   'real-server': RealServerState,
@@ -154,6 +186,7 @@ export const liveKey = {
   director: () => 'director',
   config: () => 'config',
   process: (name: ProcessName) => `process/${name}`,
+  timing: (name: ProcessName) => `timing/${name}`,
   vrrp: (instance: string) => `vrrp/${instance}`,
   virtualServer: (id: string) => `virtual-server/${id}`,
   realServer: (virtualServer: string, id: string) => `real-server/${virtualServer}/${id}`,

@@ -29,6 +29,8 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return `${name} announces ${effect.address}`
     case 'transition':
       return `${name} ${effect.from} -> ${effect.to}: ${effect.cause}`
+    case 'timerExpired':
+      return `${name}: ${effect.text}`
     case 'priority':
       return `${name} priority ${effect.from} -> ${effect.to}: ${effect.cause}`
     case 'runScript':

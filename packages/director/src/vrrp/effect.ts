@@ -9,6 +9,8 @@ export interface TakeoverTimeline {
   lastAdvertAt?: Instant
   timerDueAt?: Instant
   timerRanAt?: Instant
+  /** by how many ms the timer ran too late to be trusted; unset where it ran in time */
+  lateBy?: number
 }
 
 export type VrrpEffect =
@@ -48,6 +50,8 @@ export type VrrpEffect =
       cause: string
       timeline: TakeoverTimeline
     }
+  /** a timer ran so late that what it would have concluded is not believed; what is done instead, in words */
+  | { type: 'timerExpired'; instance: string; late: number; text: string }
   /** the priority that adverts carry changed: the cause, in words */
   | { type: 'priority'; instance: string; from: number; to: number; cause: string }
   /** run it once, as its user, and report how it ended to `scriptFinished` */

@@ -31,6 +31,11 @@ export function standstillInWords(late: number): string {
   return `stood still as MASTER: its advert is ${seconds(late)} late`
 }
 
-function seconds(milliseconds: number): string {
+/** What a BACKUP does that stood still until after its time. */
+export function expiryInWords(late: number, wait: number): string {
+  return `its timer ran ${seconds(late)} late: listens for ${seconds(wait)} before it claims anything`
+}
+
+export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`
 }

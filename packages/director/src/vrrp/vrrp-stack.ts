@@ -151,6 +151,11 @@ export class VrrpStack {
     return this.instances.map(instance => instance.snapshot())
   }
 
+  /** One alone, for a host that has many and one that moved. */
+  snapshotOf(name: string): VrrpInstanceSnapshot | undefined {
+    return this.instances.find(({ config }) => config.name === name)?.snapshot()
+  }
+
   /** Packets that were for no instance here. */
   counters(): Record<string, number> {
     return { ...this.strays }

@@ -4,8 +4,15 @@ import type { GratuitousArps } from './gratuitous-arps'
 
 export type VrrpState =
   | { name: 'INIT' }
-  /** `dueAt`: the timer ran out then, but so late that whoever is MASTER by now is given the time to be heard */
-  | { name: 'BACKUP'; masterDownAt: Instant; wantsMaster: boolean; preemptAt?: Instant; dueAt?: Instant }
+  /** `dueAt`: the timer ran out then, but `lateBy` ms so late that whoever is MASTER by now is given the time to be heard */
+  | {
+      name: 'BACKUP'
+      masterDownAt: Instant
+      wantsMaster: boolean
+      preemptAt?: Instant
+      dueAt?: Instant
+      lateBy?: number
+    }
   | { name: 'MASTER'; advertiseAt: Instant; arps: GratuitousArps }
   | { name: 'FAULT' }
 

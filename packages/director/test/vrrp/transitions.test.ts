@@ -518,7 +518,7 @@ describe('an instance', () => {
     expect(bench.waits).toBe(1000)
     bench.advance(bench.now + 60_000)
     expect(bench.snapshot.state).toBe('MASTER')
-    expect(bench.snapshot.reason).toContain('its own timer having run late')
+    expect(bench.snapshot.reason).toContain('its own timer having run 56.59 s late')
   })
 
   it('adds and takes off the weight of a tracked interface', () => {

@@ -82,6 +82,13 @@ export interface GlobalDefs {
   vrrp_priority?: number
   checker_priority?: number
   bfd_priority?: number
+  vrrp_no_swap?: boolean
+  checker_no_swap?: boolean
+  vrrp_cpu_affinity?: number[]
+  checker_cpu_affinity?: number[]
+  /** microseconds */
+  vrrp_rlimit_rttime?: number
+  checker_rlimit_rttime?: number
   /** Highest real-time priority it may give itself; -1 never, 0 without a limit. */
   max_auto_priority?: number
   min_auto_priority_delay: number
