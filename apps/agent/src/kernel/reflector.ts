@@ -1,12 +1,7 @@
 /** The netlink reflector: interfaces and addresses as the kernel has them, kept by its own events, and changed on request. */
-import {
-  decodeRtnetlink,
-  encodeAddAddress,
-  encodeGetAddresses,
-  encodeGetLinks,
-  encodeRemoveAddress,
-  type RtnetlinkMessage,
-} from '@keelson/director/wire/rtnetlink'
+import { decodeRtnetlink, type RtnetlinkMessage } from '@keelson/director/wire/rtnetlink'
+import { encodeAddAddress, encodeGetAddresses, encodeRemoveAddress } from '@keelson/director/wire/rtnetlink-address'
+import { encodeGetLinks } from '@keelson/director/wire/rtnetlink-link'
 import { KernelError } from './libc'
 import { NetlinkSocket, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR, RTMGRP_LINK } from './netlink-socket'
 import type { PollLoop } from './poll-loop'
