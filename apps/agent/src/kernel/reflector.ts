@@ -1,6 +1,11 @@
 /** The netlink reflector: interfaces and addresses as the kernel has them, kept by its own events, and changed on request. */
 import { decodeRtnetlink, type RtnetlinkMessage } from '@keelson/director/wire/rtnetlink'
-import { encodeAddAddress, encodeGetAddresses, encodeRemoveAddress } from '@keelson/director/wire/rtnetlink-address'
+import {
+  type AddressOptions,
+  encodeAddAddress,
+  encodeGetAddresses,
+  encodeRemoveAddress,
+} from '@keelson/director/wire/rtnetlink-address'
 import { encodeGetLinks } from '@keelson/director/wire/rtnetlink-link'
 import { KernelError } from './libc'
 import { NetlinkSocket, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR, RTMGRP_LINK } from './netlink-socket'
@@ -72,25 +77,20 @@ export class Reflector {
   }
 
   /** True when it was added, false when the interface had it already. @throws KernelError */
-  addAddress(
-    name: string,
-    address: string,
-    prefixLength: number,
-    options: { label?: string; broadcast?: string } = {},
-  ): boolean {
+  addAddress(name: string, options: AddressOptions): boolean {
     const index = this.#indexOf(name)
-    const about = `adding ${address}/${prefixLength} to ${name}`
-    const errno = this.#request(encodeAddAddress({ seq: ++this.#seq, index, address, prefixLength, ...options }), about)
+    const about = `adding ${options.address}/${options.prefixLength} to ${name}`
+    const errno = this.#request(encodeAddAddress({ ...options, seq: ++this.#seq, index }), about)
     if (errno !== 0 && errno !== EEXIST) throw new KernelError('rtnetlink', about, errno)
     return errno === 0
   }
 
   /** True when it was removed, false when it was not there. @throws KernelError */
-  removeAddress(name: string, address: string, prefixLength: number): boolean {
+  removeAddress(name: string, { address, prefixLength, peer }: AddressOptions): boolean {
     const index = this.byName(name)?.index
     if (index === undefined) return false
     const about = `removing ${address}/${prefixLength} from ${name}`
-    const errno = this.#request(encodeRemoveAddress({ seq: ++this.#seq, index, address, prefixLength }), about)
+    const errno = this.#request(encodeRemoveAddress({ seq: ++this.#seq, index, address, prefixLength, peer }), about)
     if (errno !== 0 && errno !== EADDRNOTAVAIL && errno !== ENODEV) throw new KernelError('rtnetlink', about, errno)
     return errno === 0
   }

@@ -56,8 +56,8 @@ export class VrrpPerformer {
             break
           }
           case 'addAddress': {
-            const { interface: name, address, prefixLength, label, broadcast } = effect
-            this.#reflector.addAddress(name, address, prefixLength, { label, broadcast })
+            const { interface: name, address, prefixLength } = effect
+            this.#reflector.addAddress(name, effect)
             this.#vip(effect.instance, `${address}/${prefixLength}`, true, `added to ${name}`)
             const timeline = storyOf(effect.instance)
             if (timeline) timeline.vipAddedAt ??= wallOf(monotonicNow())
@@ -65,7 +65,7 @@ export class VrrpPerformer {
           }
           case 'removeAddress': {
             const { interface: name, address, prefixLength } = effect
-            if (this.#reflector.removeAddress(name, address, prefixLength))
+            if (this.#reflector.removeAddress(name, effect))
               this.#vip(effect.instance, `${address}/${prefixLength}`, false, `removed from ${name}`)
             break
           }

@@ -9,7 +9,12 @@ import { z } from 'zod'
 import { Reflector } from '../kernel/reflector'
 import type { Configuration } from './configuration'
 
-const Vip = z.object({ interface: z.string(), address: z.string(), prefixLength: z.number().int() })
+const Vip = z.object({
+  interface: z.string(),
+  address: z.string(),
+  prefixLength: z.number().int(),
+  peer: z.string().optional(),
+})
 type Vip = z.infer<typeof Vip>
 
 export class LeftoverVips {
@@ -28,6 +33,7 @@ export class LeftoverVips {
         interface: vip.dev ?? instance.interface,
         address: vip.address,
         prefixLength: vip.prefix_length,
+        peer: vip.peer,
       })),
     )
     this.#vips = vips
@@ -40,7 +46,7 @@ export class LeftoverVips {
     const reflector = new Reflector()
     try {
       return this.#vips
-        .filter(vip => reflector.removeAddress(vip.interface, vip.address, vip.prefixLength))
+        .filter(vip => reflector.removeAddress(vip.interface, vip))
         .map(vip => `${vip.address}/${vip.prefixLength} on ${vip.interface}`)
     } finally {
       reflector.close()

@@ -1,6 +1,7 @@
 /** What a VRRP machine asks of its host, in order. The host reports back through the machine's own methods. */
 import type { VrrpScript } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
+import type { AddressOptions } from '../wire/rtnetlink-address'
 
 export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
 
@@ -25,16 +26,11 @@ export type VrrpEffect =
       /** wrap it in AH with this key (8 bytes) and sequence number */
       ah?: { key: Uint8Array; sequence: number }
     }
-  | {
-      type: 'addAddress'
-      instance: string
-      interface: string
-      address: string
-      prefixLength: number
-      label?: string
-      broadcast?: string
-    }
-  | { type: 'removeAddress'; instance: string; interface: string; address: string; prefixLength: number }
+  | ({ type: 'addAddress'; instance: string; interface: string } & AddressOptions)
+  | ({ type: 'removeAddress'; instance: string; interface: string } & Pick<
+      AddressOptions,
+      'address' | 'prefixLength' | 'peer'
+    >)
   /** one gratuitous ARP frame; a burst is several of these effects */
   | { type: 'sendGratuitousArp'; instance: string; interface: string; address: string }
   /** the same for an IPv6 VIP: one unsolicited neighbour advertisement */

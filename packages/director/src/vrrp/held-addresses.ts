@@ -18,7 +18,8 @@ export class HeldAddresses {
     const held = this.keys()
     const wanted = addressesToHold(config)
     const added = wanted.filter(vip => !held.has(vip.key))
-    for (const { key: _, ...vip } of added) this.emit({ type: 'addAddress', instance: config.name, ...vip })
+    for (const { key: _, untracked: __, ...vip } of added)
+      this.emit({ type: 'addAddress', instance: config.name, ...vip })
     this.held = wanted
     return added.length
   }
@@ -40,11 +41,12 @@ export class HeldAddresses {
     for (const vip of addressesToHold(config)) this.remove(config, vip)
   }
 
-  /** It is gone already; false where it was not held. */
+  /** It is gone already; false where it was not held, or where no_track says that its loss means nothing. */
   lost(interfaceName: string, address: string): boolean {
-    const before = this.held.length
-    this.held = this.held.filter(vip => vip.interface !== interfaceName || vip.address !== address)
-    return this.held.length < before
+    const isIt = (vip: HeldAddress) => vip.interface === interfaceName && vip.address === address
+    const matters = this.held.some(vip => isIt(vip) && !vip.untracked)
+    this.held = this.held.filter(vip => !isIt(vip))
+    return matters
   }
 
   /** `repeat` rounds over all addresses. */
@@ -57,7 +59,7 @@ export class HeldAddresses {
     }
   }
 
-  private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength }: HeldAddress): void {
-    this.emit({ type: 'removeAddress', instance: config.name, interface: name, address, prefixLength })
+  private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength, peer }: HeldAddress): void {
+    this.emit({ type: 'removeAddress', instance: config.name, interface: name, address, prefixLength, peer })
   }
 }
