@@ -3,6 +3,7 @@ import {
   AF_NETLINK,
   bindSocket,
   closeDescriptor,
+  KernelError,
   openSocket,
   receiveFrom,
   SO_RCVBUF,
@@ -14,6 +15,7 @@ import {
 } from './libc'
 
 const NETLINK_ROUTE = 0
+const ENOBUFS = 105
 const RECEIVE_BUFFER = 1024 * 1024
 export const RTMGRP_LINK = 0x1
 export const RTMGRP_IPV4_IFADDR = 0x10
@@ -34,10 +36,18 @@ export class NetlinkSocket {
     sendTo(this.fd, message, netlinkAddress(0), 'rtnetlink request')
   }
 
-  /** The next datagram (it may hold several messages), or undefined. The kernel answers a request before sendto returns. */
-  receive(): Uint8Array | undefined {
-    const length = receiveFrom(this.fd, this.#buffer, 'rtnetlink')
-    return length === undefined ? undefined : this.#buffer.subarray(0, length)
+  /**
+   * The next datagram (it may hold several messages), or undefined. The kernel answers a request before sendto returns.
+   * 'overrun': more came than the buffer held, and what did not fit is lost (netlink(7), ENOBUFS).
+   */
+  receive(): Uint8Array | 'overrun' | undefined {
+    try {
+      const length = receiveFrom(this.fd, this.#buffer, 'rtnetlink')
+      return length === undefined ? undefined : this.#buffer.subarray(0, length)
+    } catch (error) {
+      if (error instanceof KernelError && error.errno === ENOBUFS) return 'overrun'
+      throw error
+    }
   }
 
   close(): void {

@@ -6,8 +6,9 @@ import { undone } from '@keelson/director/vrrp/undone'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
+import type { ReflectorChange } from '../kernel/interface-table'
 import { PollLoop } from '../kernel/poll-loop'
-import { Reflector, type ReflectorChange } from '../kernel/reflector'
+import { Reflector } from '../kernel/reflector'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
@@ -24,7 +25,7 @@ const LONGEST_TIMER = 0x7fffffff
 export class VrrpProcess implements ChildProcess {
   readonly #board = new LiveBoard('vrrp')
   readonly #loop = new PollLoop()
-  readonly #reflector = new Reflector(this.#loop, change => queueMicrotask(() => this.#reflect(change)))
+  readonly #reflector = new Reflector(this.#loop, changes => this.#reflect(changes))
   readonly #channels = new VrrpChannels(this.#loop, this.#reflector, () => this.#pump())
   readonly #performer = new VrrpPerformer(
     this.#board,
@@ -126,22 +127,26 @@ export class VrrpProcess implements ChildProcess {
     for (const { payload, from } of this.#channels.heard()) this.#stack?.receive(payload, from, monotonicNow())
   }
 
-  /** Runs after all waiting netlink messages were read, so the reflector's view is today's, not the message's. */
-  #reflect(change: ReflectorChange): void {
+  /** All waiting netlink messages were read, so the reflector's view is today's, not the message's. */
+  #reflect(changes: readonly ReflectorChange[]): void {
     const stack = this.#stack
     if (!stack) return
-    const now = monotonicNow()
-    const { name } = change
-    if (change.type === 'link') {
-      if (this.#config) this.#channels.open(this.#config)
-      stack.linkChanged(name, this.#reflector.byName(name)?.up ?? false, now)
-    } else {
-      const vips = this.#vips()
-      const held = this.#reflector.byName(name)?.addresses.some(({ address }) => address === change.address)
-      if (change.removed && !held && vips.has(change.address)) stack.addressRemoved(name, change.address, now)
-      if (!vips.has(change.address)) stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
-    }
+    if (this.#config && changes.some(({ type }) => type === 'link')) this.#channels.open(this.#config)
+    const vips = this.#vips()
+    for (const change of changes) this.#reflectOne(stack, change, vips, monotonicNow())
     this.#pump()
+  }
+
+  #reflectOne(stack: VrrpStack, change: ReflectorChange, vips: ReadonlySet<string>, now: number): void {
+    const { name } = change
+    const current = this.#reflector.byName(name)
+    if (change.type === 'link') {
+      if (current) stack.linkChanged(name, current.up, now)
+      else stack.linkGone(name, now)
+    } else if (!vips.has(change.address)) {
+      if (current) stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
+    } else if (change.removed && !current?.addresses.some(({ address }) => address === change.address))
+      stack.addressRemoved(name, change.address, now)
   }
 
   #hostInterfaces() {

@@ -216,6 +216,7 @@ export class SimulatedLan {
         director.perform(effect, this.now)
         this.transmit(director, effect)
       }
+      director.reportRemoved(this.now)
     }
   }
 

@@ -2,7 +2,7 @@
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { senderAddress } from './own-adverts'
 import type { Trackers } from './trackers'
-import { familyOf } from './virtual-addresses'
+import { addressesToHold, familyOf } from './virtual-addresses'
 
 export interface HostInterface {
   name: string
@@ -37,7 +37,17 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
     const family = familyOf(config) === 'inet' ? 'IPv4' : 'IPv6'
     faults.push(`interface ${config.interface} has no ${family} address to send from`)
   }
-  return faults
+  return [...faults, ...faultsElsewhere(config, host)]
+}
+
+/** A VIP on another interface needs that one too, unless it has no_track (vrrp_complete_instance tracks it). */
+function faultsElsewhere(config: VrrpInstanceConfig, host: HostView): string[] {
+  const vips = addressesToHold(config).filter(vip => !vip.untracked && vip.interface !== config.interface)
+  return [...new Map(vips.map(vip => [vip.interface, vip.address]))].flatMap(([name, address]) => {
+    const there = host.interface(name)
+    if (there?.up) return []
+    return [`interface ${name} of ${address} ${there ? 'is down' : 'does not exist'}`]
+  })
 }
 
 /** What tracking adds never makes an owner, nor priority 0, which means goodbye. */

@@ -100,10 +100,11 @@ export class VrrpInstance {
     this.group?.spreadFaults(now)
   }
 
-  /** Somebody else deleted an address of ours: keepalived steps down and lets the election decide. */
+  /** Somebody else deleted an address of ours: as keepalived, says goodbye and stands again when its next advert was due. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
     if (this.state.name !== 'MASTER' || !this.addresses.lost(interfaceName, address)) return
-    this.becomeBackup(`${address} was removed from ${interfaceName} by something else`, now)
+    this.adverts.send(this.config, 0)
+    this.becomeBackup(`${address} was removed from ${interfaceName} by something else`, now, this.state.advertiseAt)
   }
 
   nextDeadline(): Instant {

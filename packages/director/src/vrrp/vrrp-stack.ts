@@ -28,18 +28,14 @@ export class VrrpStack {
   private groups: SyncGroup[] = []
   private readonly interfaces = new Map<string, HostInterface>()
   private effects: VrrpEffect[] = []
-  /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
-  private readonly removedAt = new Map<string, Instant>()
   private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0 }
-  private now: Instant
 
   constructor(
     private config: Config,
     host: VrrpHost,
     now: Instant,
   ) {
-    this.now = now
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
@@ -49,7 +45,6 @@ export class VrrpStack {
 
   /** `payload` is what follows the IP header; anybody on the LAN may have written it. */
   receive(payload: Uint8Array, packet: ReceivedFrom, now: Instant): void {
-    this.now = now
     // Even a packet that does not decode is counted where it was meant to go.
     const virtualRouterId = payload[1]
     const family = isIpv6(packet.source) ? 'inet6' : 'inet'
@@ -72,34 +67,34 @@ export class VrrpStack {
     this.changeInterface(interfaceName, { up }, now)
   }
 
+  /** Deleted, renamed or moved to another namespace: its addresses went with it. */
+  linkGone(interfaceName: string, now: Instant): void {
+    this.interfaces.delete(interfaceName)
+    this.lookAgain(now)
+  }
+
   /** What the interface has to send from now; what is not given it has no more. */
   addressChanged(interfaceName: string, own: Pick<HostInterface, 'address' | 'linkLocal'>, now: Instant): void {
     this.changeInterface(interfaceName, { address: own.address, linkLocal: own.linkLocal }, now)
   }
 
-  /** Report every deletion of an address; those that follow from our own effects are recognised and ignored. */
+  /** Report every address that is not there any more; what we removed ourselves is held no more, so that says nothing. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
-    this.now = now
-    const removedAt = this.removedAt.get(addressKey(interfaceName, address))
-    if (removedAt !== undefined && now - removedAt < echoWindow) return
     for (const instance of this.instances) instance.addressRemoved(interfaceName, address, now)
   }
 
   /** A `runScript` effect came to this. */
   scriptFinished(script: string, run: ScriptRun, now: Instant): void {
-    this.now = now
     if (this.trackers.scriptFinished(script, run)) this.lookAgain(now)
   }
 
   /** The number that a track_file holds now. */
   fileChanged(trackFile: string, value: number, now: Instant): void {
-    this.now = now
     if (this.trackers.fileChanged(trackFile, value)) this.lookAgain(now)
   }
 
   /** By difference: an instance whose interface, VRID and family stay keeps its state, timers and counters. */
   reload(config: Config, now: Instant): void {
-    this.now = now
     this.config = config
     this.trackers.configure(config, now)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
@@ -123,7 +118,6 @@ export class VrrpStack {
   }
 
   shutdown(now: Instant): void {
-    this.now = now
     // Goodbyes must not look like one member leaving the group behind.
     for (const instance of this.instances) instance.group = undefined
     for (const instance of this.instances) instance.shutdown('stopping', now)
@@ -136,7 +130,6 @@ export class VrrpStack {
   }
 
   tick(now: Instant): void {
-    this.now = now
     this.trackers.tick(now)
     for (const instance of this.instances) instance.tick(now)
   }
@@ -180,7 +173,6 @@ export class VrrpStack {
   }
 
   private changeInterface(name: string, change: Partial<HostInterface>, now: Instant): void {
-    this.now = now
     this.interfaces.set(name, { ...(this.interfaces.get(name) ?? { name, up: false }), ...change })
     this.lookAgain(now)
   }
@@ -190,16 +182,8 @@ export class VrrpStack {
   }
 
   private emit(effect: VrrpEffect): void {
-    if (effect.type === 'removeAddress') this.removedAt.set(addressKey(effect.interface, effect.address), this.now)
     this.effects.push(effect)
   }
-}
-
-/** How long after our own removal of an address its deletion is taken for the echo of that. */
-const echoWindow = 1000
-
-function addressKey(interfaceName: string, address: string): string {
-  return `${interfaceName} ${address}`
 }
 
 function identity(config: VrrpInstanceConfig): string {

@@ -324,8 +324,8 @@ const rows: Row[] = [
     when: 'a VIP is removed',
     does: b => b.stack.addressRemoved('eth0', vip, b.now),
     to: 'BACKUP',
-    effects: 'MASTER>BACKUP',
-    waits: downTime,
+    effects: 'advert:0 MASTER>BACKUP',
+    waits: 1000,
   },
   {
     from: 'MASTER',
