@@ -54,7 +54,7 @@ export class Reflector {
   addAddress(name: string, options: AddressOptions): boolean {
     const index = this.#indexOf(name)
     const about = `adding ${options.address}/${options.prefixLength} to ${name}`
-    const errno = this.#request(encodeAddAddress({ ...options, seq: ++this.#seq, index }), about)
+    const errno = this.request(seq => encodeAddAddress({ ...options, seq, index }), about)
     if (errno !== 0 && errno !== EEXIST) throw new KernelError('rtnetlink', about, errno)
     return errno === 0
   }
@@ -64,9 +64,19 @@ export class Reflector {
     const index = this.byName(name)?.index
     if (index === undefined) return false
     const about = `removing ${address}/${prefixLength} from ${name}`
-    const errno = this.#request(encodeRemoveAddress({ seq: ++this.#seq, index, address, prefixLength, peer }), about)
+    const errno = this.request(seq => encodeRemoveAddress({ seq, index, address, prefixLength, peer }), about)
     if (errno !== 0 && errno !== EADDRNOTAVAIL && errno !== ENODEV) throw new KernelError('rtnetlink', about, errno)
     return errno === 0
+  }
+
+  /** Asks and waits for the answer: 0 or the errno. @throws KernelError when nothing can be asked */
+  request(encode: (seq: number) => Uint8Array, about: string): number {
+    const seq = ++this.#seq
+    this.#command.send(encode(seq))
+    for (let bytes = this.#command.receive(); bytes; bytes = this.#command.receive())
+      for (const reply of bytes === 'overrun' ? [] : decodeRtnetlink(bytes))
+        if (reply.type === 'ack' && reply.seq === seq) return reply.errno
+    throw new Error(`rtnetlink gave no answer to ${about}`)
   }
 
   close(): void {
@@ -81,14 +91,6 @@ export class Reflector {
     const index = this.byName(name)?.index
     if (index === undefined) throw new KernelError('rtnetlink', `interface ${name}`, ENODEV)
     return index
-  }
-
-  #request(message: Uint8Array, about: string): number {
-    this.#command.send(message)
-    for (let bytes = this.#command.receive(); bytes; bytes = this.#command.receive())
-      for (const reply of bytes === 'overrun' ? [] : decodeRtnetlink(bytes))
-        if (reply.type === 'ack' && reply.seq === this.#seq) return reply.errno
-    throw new Error(`rtnetlink gave no answer to ${about}`)
   }
 
   /** Reads all that waits. Messages that the kernel had to drop are made up for by a new look at everything. */

@@ -6,6 +6,7 @@ import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
 import type { VrrpScript } from '@keelson/keepalived-conf/config'
 import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
+import { Routes } from '../kernel/routes'
 import { forwardsIpv6 } from '../kernel/sysctl'
 import { monotonicNow, wallOf } from '../live/clock'
 import type { LiveBoard } from '../live/live-board'
@@ -19,6 +20,7 @@ export class VrrpPerformer {
   readonly #reflector: Reflector
   readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
+  readonly #routes: Routes
   readonly #masterDownInterval: (instance: string) => number
   readonly #runTracker: (script: VrrpScript) => void
 
@@ -31,6 +33,7 @@ export class VrrpPerformer {
   ) {
     this.#board = board
     this.#reflector = reflector
+    this.#routes = new Routes(reflector)
     this.#channels = channels
     this.#masterDownInterval = masterDownInterval
     this.#runTracker = runTracker
@@ -69,6 +72,18 @@ export class VrrpPerformer {
               this.#vip(effect.instance, `${address}/${prefixLength}`, false, `removed from ${name}`)
             break
           }
+          case 'addRoute':
+            this.#routes.addRoute(effect.route)
+            break
+          case 'removeRoute':
+            this.#routes.removeRoute(effect.route)
+            break
+          case 'addRule':
+            this.#routes.addRule(effect.rule)
+            break
+          case 'removeRule':
+            this.#routes.removeRule(effect.rule)
+            break
           case 'sendGratuitousArp':
           case 'sendNeighbourAdvertisement': {
             const iface = this.#reflector.byName(effect.interface)

@@ -23,6 +23,8 @@ export class SimulatedDirector {
   suspended = false
   /** VIPs on the interfaces: '<interface> <address>' */
   readonly addresses = new Set<string>()
+  /** its routes and rules, as they are written */
+  readonly routing = new Set<string>()
   private removed: { name: string; address: string }[] = []
 
   constructor(
@@ -64,6 +66,10 @@ export class SimulatedDirector {
   perform(effect: VrrpEffect, now: Instant): void {
     if (effect.type === 'addAddress') this.addresses.add(`${effect.interface} ${effect.address}`)
     else if (effect.type === 'removeAddress') this.drop(effect.interface, effect.address)
+    else if (effect.type === 'addRoute') this.routing.add(JSON.stringify(effect.route))
+    else if (effect.type === 'removeRoute') this.routing.delete(JSON.stringify(effect.route))
+    else if (effect.type === 'addRule') this.routing.add(JSON.stringify(effect.rule))
+    else if (effect.type === 'removeRule') this.routing.delete(JSON.stringify(effect.rule))
     else if (effect.type === 'runScript') {
       const { name } = effect.script
       this.stack?.scriptFinished(name, this.scripts.get(name) ?? { ok: true, text: 'succeeded' }, now)

@@ -56,6 +56,7 @@ export class SimulatedLan {
     this.act(name, 'dies', director => {
       director.stack = undefined
       director.addresses.clear()
+      director.routing.clear()
     })
   }
 

@@ -1,5 +1,5 @@
 /** What a VRRP machine asks of its host, in order. The host reports back through the machine's own methods. */
-import type { VrrpScript } from '@keelson/keepalived-conf/config'
+import type { Route, RouteRule, VrrpScript } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { AddressOptions } from '../wire/rtnetlink-address'
 
@@ -31,6 +31,10 @@ export type VrrpEffect =
       AddressOptions,
       'address' | 'prefixLength' | 'peer'
     >)
+  | { type: 'addRoute'; instance: string; route: Route }
+  | { type: 'removeRoute'; instance: string; route: Route }
+  | { type: 'addRule'; instance: string; rule: RouteRule }
+  | { type: 'removeRule'; instance: string; rule: RouteRule }
   /** one gratuitous ARP frame; a burst is several of these effects */
   | { type: 'sendGratuitousArp'; instance: string; interface: string; address: string }
   /** the same for an IPv6 VIP: one unsolicited neighbour advertisement */

@@ -22,8 +22,6 @@ const ofInstance = [
   'use_ipvlan',
   'auth_hmac',
   'mcast_dst_ip',
-  'virtual_routes',
-  'virtual_rules',
   'promote_secondaries',
   'track_src_ip',
   'check_unicast_src',
@@ -50,9 +48,6 @@ const global = [
 
 const ofDirector = [
   'net_namespace',
-  'static_ipaddress',
-  'static_routes',
-  'static_rules',
   'garp_group',
   'interface_up_down_delays',
   'bfd_instance',

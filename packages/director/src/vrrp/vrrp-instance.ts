@@ -19,7 +19,7 @@ import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
 import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
 import { type Heard, silenceInWords, standstillInWords } from './heard'
-import { HeldAddresses } from './held-addresses'
+import { Holdings } from './holdings'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
 import { OwnAdverts, senderAddress } from './own-adverts'
@@ -35,7 +35,7 @@ export class VrrpInstance {
   private since: Instant
   private reason = 'not started'
   private heard: Heard | undefined
-  private readonly addresses: HeldAddresses
+  private readonly addresses: Holdings
   private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
   private masterAdvertInterval: number
@@ -54,7 +54,7 @@ export class VrrpInstance {
     this.since = now
     this.masterAdvertInterval = config.advert_int
     this.fitness = new Fitness(config.priority)
-    this.addresses = new HeldAddresses(emit)
+    this.addresses = new Holdings(emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
     this.adverts = new OwnAdverts(host, emit, this.remarks)
   }

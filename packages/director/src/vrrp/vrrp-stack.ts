@@ -10,6 +10,7 @@ import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import type { ScriptRun } from './script-tracker'
+import { StaticHoldings } from './static-holdings'
 import { SyncGroup } from './sync-group'
 import { Trackers } from './trackers'
 import { familyOf } from './virtual-addresses'
@@ -29,6 +30,7 @@ export class VrrpStack {
   private readonly interfaces = new Map<string, HostInterface>()
   private effects: VrrpEffect[] = []
   private readonly trackers = new Trackers(effect => this.emit(effect))
+  private readonly statics = new StaticHoldings(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0 }
 
   constructor(
@@ -38,6 +40,7 @@ export class VrrpStack {
   ) {
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
+    this.statics.configure(config)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
@@ -97,6 +100,7 @@ export class VrrpStack {
   reload(config: Config, now: Instant): void {
     this.config = config
     this.trackers.configure(config, now)
+    this.statics.configure(config)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
     const wanted = config.vrrp_instance.map(next => {
       const kept = before.get(identity(next))
@@ -121,6 +125,7 @@ export class VrrpStack {
     // Goodbyes must not look like one member leaving the group behind.
     for (const instance of this.instances) instance.group = undefined
     for (const instance of this.instances) instance.shutdown('stopping', now)
+    this.statics.removeAll()
   }
 
   nextDeadline(): Instant {

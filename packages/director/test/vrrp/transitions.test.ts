@@ -92,6 +92,12 @@ function inShort(effect: VrrpEffect): string {
       return `advert:${effect.priority}`
     case 'transition':
       return `${effect.from}>${effect.to}`
+    case 'addRoute':
+    case 'removeRoute':
+      return `${effect.type}:${effect.route.destination}`
+    case 'addRule':
+    case 'removeRule':
+      return `${effect.type}:${effect.rule.priority}`
     case 'addAddress':
       return 'add'
     case 'removeAddress':
