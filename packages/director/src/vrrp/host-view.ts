@@ -16,6 +16,8 @@ export interface HostInterface {
 export interface HostView {
   interface(name: string): HostInterface | undefined
   readonly trackers: Pick<Trackers, 'script' | 'file'>
+  /** the time of day now, milliseconds since the epoch */
+  wallClock(): number
   multicastGroup(family: 'inet' | 'inet6'): string
   /** another instance of this director already has this VRID on this interface */
   isDuplicate(config: VrrpInstanceConfig): boolean

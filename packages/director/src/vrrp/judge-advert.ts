@@ -7,6 +7,7 @@ import { isAuthentic } from '../wire/ah'
 import type { Malformed } from '../wire/malformed'
 import type { Advert } from '../wire/vrrp'
 import { authTypeOf, keyOf } from './credentials'
+import type { TrailerFault } from './signed-adverts'
 
 /** Where a VRRP message came from: the IP header around it. */
 export interface ReceivedFrom {
@@ -31,14 +32,21 @@ export interface AdvertVerdict {
   remark?: Remark
 }
 
-/** `lastSequence`: the highest AH sequence number believed so far. */
+/** What was believed before, and so must be passed. */
+export interface Believed {
+  /** the highest AH sequence number */
+  sequence: number
+  /** what is wrong with the signature of auth_hmac; asked once, and only of what passed the checks before it */
+  trailerFault(): TrailerFault | undefined
+}
+
 export function judgeAdvert(
   config: VrrpInstanceConfig,
   advert: Advert,
   from: ReceivedFrom,
-  lastSequence = 0,
+  believed: Believed = { sequence: 0, trailerFault: () => undefined },
 ): AdvertVerdict {
-  const drop = dropped(config, advert, from, lastSequence)
+  const drop = dropped(config, advert, from, believed)
   if (drop) return { drop }
   const remark = intervalDiffers(config, advert, from) ?? addressListDiffers(config, advert, from)
   return remark ? { remark } : {}
@@ -67,7 +75,7 @@ function dropped(
   config: VrrpInstanceConfig,
   advert: Advert,
   from: ReceivedFrom,
-  lastSequence: number,
+  believed: Believed,
 ): Remark | undefined {
   const unicast = config.unicast_peer.length > 0
   // RFC 9568 §7.1: the TTL proves that the sender is on this link; a unicast peer may be a router away.
@@ -78,8 +86,11 @@ function dropped(
     const text = `wrong VRRP version from ${from.source}. Received ${advert.version} and expect ${config.version}`
     return remark('vers_err', 'version-mismatch', text)
   }
+  const fault = believed.trailerFault()
+  if (fault)
+    return remark(`auth_ext_${fault}`, `hmac-${fault.replace('_', '-')}`, `${trailerFaults[fault]} ${from.source}`)
   if (config.version === 2) {
-    const wrong = authenticationFails(config, advert, from, lastSequence) ?? intervalDiffers(config, advert, from)
+    const wrong = authenticationFails(config, advert, from, believed.sequence) ?? intervalDiffers(config, advert, from)
     if (wrong) return wrong
   }
   if (unicast !== !isMulticast(from.destination)) {
@@ -91,6 +102,15 @@ function dropped(
     return remark('addr_list_err', 'not-a-unicast-peer', `unicast source address ${from.source} not a unicast peer`)
   }
   return undefined
+}
+
+const trailerFaults: Readonly<Record<TrailerFault, string>> = {
+  missing: 'no auth_hmac trailer from',
+  malformed: 'malformed auth_hmac trailer from',
+  stale: 'auth_hmac time outside of the window from',
+  unknown_key: 'auth_hmac with an unknown key from',
+  bad_hmac: 'invalid HMAC from',
+  replay: 'replayed auth_hmac sequence from',
 }
 
 function authenticationFails(

@@ -1,15 +1,17 @@
 /** The adverts an instance sends: from where, to whom, with what in them. */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
-import { encodeAdvert, type PacketEnds } from '../wire/vrrp'
+import { encodeAdvert, type PacketEnds, sealAdvert } from '../wire/vrrp'
 import { authTypeOf, keyOf } from './credentials'
 import type { VrrpEffect } from './effect'
 import type { HostView } from './host-view'
 import type { Remarks } from './remarks'
+import { SignedAdverts } from './signed-adverts'
 import { familyOf } from './virtual-addresses'
 
 export class OwnAdverts {
   /** The highest AH sequence number sent or believed: one count for all who share the key, as keepalived has it. */
   sequence = 0
+  readonly signatures = new SignedAdverts()
 
   constructor(
     private readonly host: HostView,
@@ -27,7 +29,9 @@ export class OwnAdverts {
     for (const destination of destinations) {
       this.remarks.count('advert_sent')
       if (priority === 0) this.remarks.count('pri_zero_sent')
-      const packet = encodeOwnAdvert(config, priority, { source, destination })
+      const message = encodeOwnAdvert(config, priority, { source, destination })
+      const ends = { source, destination }
+      const packet = sealAdvert(this.signatures.sign(config, message, source, host.wallClock()), ends)
       const ah = authTypeOf(config) === 2 ? { key: keyOf(config), sequence: ++this.sequence } : undefined
       this.emit({ type: 'sendAdvert', instance, interface: name, source, destination, priority, packet, ah })
     }

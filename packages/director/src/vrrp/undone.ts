@@ -20,7 +20,6 @@ const ofInstance = [
   'vrf',
   'use_vmac',
   'use_ipvlan',
-  'auth_hmac',
   'mcast_dst_ip',
   'virtual_routes',
   'virtual_rules',

@@ -80,7 +80,10 @@ export class VrrpInstance implements Participant {
 
   private receiveFromPeer(advert: Advert, from: ReceivedFrom, now: Instant): void {
     this.remarks.count('advert_rcvd')
-    const { drop, remark } = judgeAdvert(this.config, advert, from, this.adverts.sequence)
+    const { drop, remark } = judgeAdvert(this.config, advert, from, {
+      sequence: this.adverts.sequence,
+      trailerFault: () => this.adverts.signatures.check(this.config, advert, from.source, this.host.wallClock()),
+    })
     const noted = drop ?? remark
     if (noted) this.remarks.note(noted, from.source)
     if (drop) return

@@ -10,6 +10,7 @@ import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import type { ScriptRun } from './script-tracker'
+import { mayBeSigned } from './signed-adverts'
 import { SyncGroup } from './sync-group'
 import { Trackers } from './trackers'
 import { familyOf } from './virtual-addresses'
@@ -19,6 +20,8 @@ import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
 /** What the host knows of its interfaces when the stack starts. */
 export interface VrrpHost {
   interfaces: HostInterface[]
+  /** the time of day, milliseconds since the epoch */
+  wall?: number
 }
 
 export type { HostInterface, ReceivedFrom }
@@ -33,6 +36,7 @@ export class VrrpStack {
   private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0 }
   private now: Instant
+  private wallOffset = 0
 
   constructor(
     private config: Config,
@@ -40,11 +44,17 @@ export class VrrpStack {
     now: Instant,
   ) {
     this.now = now
+    if (host.wall !== undefined) this.setWallClock(host.wall, now)
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
+  }
+
+  /** The time of day, milliseconds since the epoch, at `now`: what signed adverts go by. Tell it whenever it may have moved. */
+  setWallClock(wall: number, now: Instant): void {
+    this.wallOffset = wall - now
   }
 
   /** `payload` is what follows the IP header; anybody on the LAN may have written it. */
@@ -63,7 +73,7 @@ export class VrrpStack {
       this.strays.vrid_err++
       return
     }
-    const advert = decodeAdvert(payload, packet)
+    const advert = decodeAdvert(payload, packet, mayBeSigned(instance.config))
     if (isMalformed(advert)) instance.receiveMalformed(advert, packet)
     else instance.receive(advert, packet, now)
   }
@@ -161,6 +171,7 @@ export class VrrpStack {
   }
 
   private readonly view: HostView = {
+    wallClock: () => this.now + this.wallOffset,
     interface: name => this.interfaces.get(name),
     trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],

@@ -9,6 +9,7 @@
  *   |         authentication data, 8 bytes            |
  */
 import { addressFromBytes, addressToBytes, isIpv6 } from './address'
+import { trailerLength } from './auth-trailer'
 import { internetChecksum } from './checksum'
 import { isMalformed, type Malformed, malformed } from './malformed'
 
@@ -25,6 +26,8 @@ export interface Advert {
   addresses: string[]
   /** 8 bytes; version 2 only. */
   authData?: Uint8Array
+  /** decoded only: a trailer of keepalived's auth_hmac, and the message before it; bytes of the packet itself */
+  signed?: { message: Uint8Array; trailer: Uint8Array }
 }
 
 /** The two ends of the IP packet: part of the version 3 checksum (RFC 9568 §5.2.8). */
@@ -33,7 +36,7 @@ export interface PacketEnds {
   destination: string
 }
 
-/** Without `ends` a version 3 checksum leaves the pseudo-header out (keepalived's v3_checksum_as_v2). */
+/** Without `ends` a version 3 checksum leaves the pseudo-header out (keepalived's v3_checksum_as_v2). Version 2 over IPv6 is keepalived's own. */
 export function encodeAdvert(advert: Advert, ends?: PacketEnds): Uint8Array {
   const addresses = advert.addresses.map(bytesOf)
   const addressBytes = addresses.reduce((sum, address) => sum + address.length, 0)
@@ -57,18 +60,31 @@ export function encodeAdvert(advert: Advert, ends?: PacketEnds): Uint8Array {
   return bytes
 }
 
-/** `ip` tells the family of the addresses and completes the version 3 checksum, which is not checked without it. */
-export function decodeAdvert(bytes: Uint8Array, ip?: PacketEnds): Advert | Malformed {
-  if (bytes.length < 8) return malformed('packet-length', `${bytes.length} bytes are no VRRP advert`)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** Over IPv6 the checksum is of all that follows the header, a trailer too (RFC 3542 §3.1): what the kernel will say again. */
+export function sealAdvert(packet: Uint8Array, ends: PacketEnds): Uint8Array {
+  if (!isIpv6(ends.source)) return packet
+  packet.fill(0, 6, 8)
+  new DataView(packet.buffer, packet.byteOffset).setUint16(6, checksum(3, packet, ends))
+  return packet
+}
+
+/**
+ * `ip` tells the family of the addresses and completes the version 3 checksum, which is not checked without it;
+ * `mayBeSigned` allows for an auth trailer.
+ */
+export function decodeAdvert(packet: Uint8Array, ip?: PacketEnds, mayBeSigned = false): Advert | Malformed {
+  if (packet.length < 8) return malformed('packet-length', `${packet.length} bytes are no VRRP advert`)
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
   const version = view.getUint8(0) >> 4
   if (version !== 2 && version !== 3) return malformed('version', `VRRP version ${version}`)
   const type = view.getUint8(0) & 15
   if (type !== typeAdvertisement) return malformed('type', `VRRP packet type ${type}, only 1 exists`)
 
   const count = view.getUint8(3)
-  const width = addressWidth(version, count, bytes.length, ip)
+  const width = addressWidth(version, count, packet.length, ip)
   const expected = 8 + count * width + (version === 2 ? authLength : 0)
+  const signed = mayBeSigned && packet.length === expected + trailerLength
+  const bytes = signed ? packet.subarray(0, expected) : packet
   if (bytes.length !== expected) {
     const size = bytes.length > expected ? 'long' : 'short'
     return malformed('packet-length', `vrrp packet too ${size}, length ${bytes.length} and expect ${expected}`)
@@ -76,7 +92,9 @@ export function decodeAdvert(bytes: Uint8Array, ip?: PacketEnds): Advert | Malfo
   const authType = version === 2 ? view.getUint8(4) : 0
   if (authType !== 0 && authType !== 1 && authType !== 2)
     return malformed('auth-type', `authentication type ${authType}`)
-  if ((version === 2 || ip) && checksum(version, bytes, ip) !== 0) {
+  // As `sealAdvert` makes it; over IPv4 it ends with the message.
+  const checked = ip && isIpv6(ip.source) ? packet : bytes
+  if ((version === 2 || ip) && checksum(version, checked, ip) !== 0) {
     return malformed('checksum', `Invalid VRRPv${version} checksum`)
   }
   const addresses: string[] = []
@@ -90,6 +108,7 @@ export function decodeAdvert(bytes: Uint8Array, ip?: PacketEnds): Advert | Malfo
     addresses,
   }
   if (version === 2) advert.authData = bytes.slice(bytes.length - authLength)
+  if (signed) advert.signed = { message: bytes, trailer: packet.subarray(expected) }
   return advert
 }
 
@@ -104,14 +123,14 @@ const typeAdvertisement = 1
 const authLength = 8
 
 function addressWidth(version: 2 | 3, count: number, length: number, ip: PacketEnds | undefined): 4 | 16 {
-  if (version === 2) return 4
   if (ip) return isIpv6(ip.source) ? 16 : 4
+  if (version === 2) return 4
   return count > 0 && length === 8 + count * 16 ? 16 : 4
 }
 
 /** 0 over a message that carries its right checksum. */
 function checksum(version: 2 | 3, message: Uint8Array, ends: PacketEnds | undefined): number {
-  if (version === 2 || !ends) return internetChecksum(message)
+  if (!ends || (version === 2 && !isIpv6(ends.source))) return internetChecksum(message)
   const source = bytesOf(ends.source)
   const destination = bytesOf(ends.destination)
   // IPv4: addresses, zero, protocol, length; IPv6 (RFC 8200 §8.1): addresses, length (32), zero (24), next header.
