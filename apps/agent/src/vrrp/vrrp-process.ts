@@ -126,7 +126,9 @@ export class VrrpProcess implements ChildProcess {
 
   /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */
   #hear(): void {
-    for (const { payload, from } of this.#channels.heard()) this.#stack?.receive(payload, from, monotonicNow())
+    for (const packet of this.#channels.heard())
+      if (packet === 'dropped') this.#stack?.receiveUnreadable()
+      else this.#stack?.receive(packet.payload, packet.from, monotonicNow())
   }
 
   /** Runs after all waiting netlink messages were read, so the reflector's view is today's, not the message's. */

@@ -54,6 +54,9 @@ const counters = [
   'auth_ext_stale',
   'auth_ext_bad_hmac',
   'auth_ext_replay',
+  'unicast_src_err',
+  'owner_ignored',
+  'owner_err',
   'lower_pri_rcvd',
   'own_rcvd',
 ]

@@ -13,7 +13,7 @@
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { Malformed } from '../wire/malformed'
-import type { Advert } from '../wire/vrrp'
+import type { AdvertReading } from '../wire/vrrp'
 import { hearAsBackup, masterIsDown } from './as-backup'
 import { advertise, hearAsMaster } from './as-master'
 import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
@@ -23,7 +23,7 @@ import type { Heard } from './heard'
 import { HeldAddresses } from './held-addresses'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
-import { OwnAdverts, senderAddress } from './own-adverts'
+import { groupOf, OwnAdverts, senderAddress } from './own-adverts'
 import type { Participant } from './participant'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
@@ -71,23 +71,29 @@ export class VrrpInstance implements Participant {
     this.settleFault(now)
   }
 
-  receive(advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (from.source !== this.sourceAddress) this.receiveFromPeer(advert, from, now)
+  receive(reading: AdvertReading, from: ReceivedFrom, now: Instant): void {
+    if (from.source !== this.sourceAddress) this.receiveFromPeer(reading, from, now)
     // An echo of our own packet says nothing; a stranger that sends from our address does.
-    else if (this.state.name === 'MASTER' || advert.priority === 0) this.remarks.count('own_rcvd')
-    else this.remarks.note(remarkOnOwnAddress(advert, from), from.source)
+    else if (this.state.name === 'MASTER' || reading.advert.priority === 0) this.remarks.count('own_rcvd')
+    else this.remarks.note(remarkOnOwnAddress(reading.advert, from), from.source)
   }
 
-  private receiveFromPeer(advert: Advert, from: ReceivedFrom, now: Instant): void {
+  private receiveFromPeer(reading: AdvertReading, from: ReceivedFrom, now: Instant): void {
     this.remarks.count('advert_rcvd')
-    const { drop, remark } = judgeAdvert(this.config, advert, from, {
-      sequence: this.adverts.sequence,
-      trailerFault: () => this.adverts.signatures.check(this.config, advert, from.source, this.host.wallClock()),
+    const { config, adverts, host } = this
+    const verdict = judgeAdvert(config, reading, from, {
+      sequence: adverts.sequence,
+      master: this.heard?.accepted ? this.heard.address : undefined,
+      trailerFault: advert => adverts.signatures.check(config, advert, from.source, host.wallClock()),
+      hasChecksum: () => adverts.checksums.accepts(config, reading, from, groupOf(config, host)),
     })
-    const noted = drop ?? remark
-    if (noted) this.remarks.note(noted, from.source)
-    if (drop) return
-    if (from.ah) this.adverts.sequence = from.ah.sequence
+    if ('drop' in verdict) {
+      this.remarks.note(verdict.drop, from.source)
+      return
+    }
+    const { advert, remarks } = verdict
+    for (const remark of remarks) this.remarks.note(remark, from.source)
+    if (from.ah) adverts.sequence = from.ah.sequence
     if (advert.priority === 0) this.remarks.count('pri_zero_rcvd')
     if (this.state.name === 'BACKUP') hearAsBackup(this, this.state, advert, from, now)
     else if (this.state.name === 'MASTER') hearAsMaster(this, this.state, advert, from, now)

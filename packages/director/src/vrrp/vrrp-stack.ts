@@ -5,7 +5,7 @@
 import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
-import { decodeAdvert, isMalformed } from '../wire/vrrp'
+import { isMalformed, readAdvert } from '../wire/vrrp'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
@@ -34,7 +34,8 @@ export class VrrpStack {
   /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
   private readonly removedAt = new Map<string, Instant>()
   private readonly trackers = new Trackers(effect => this.emit(effect))
-  private readonly strays = { vrid_err: 0 }
+  private readonly strays = { vrid_err: 0, unreadable: 0 }
+  private readonly strangers = new Set<string>()
   private now: Instant
   private wallOffset = 0
 
@@ -71,11 +72,17 @@ export class VrrpStack {
     )
     if (!instance) {
       this.strays.vrid_err++
+      this.remarkOnStray(virtualRouterId, packet)
       return
     }
-    const advert = decodeAdvert(payload, packet, mayBeSigned(instance.config))
-    if (isMalformed(advert)) instance.receiveMalformed(advert, packet)
-    else instance.receive(advert, packet, now)
+    const reading = readAdvert(payload, packet, mayBeSigned(instance.config))
+    if (isMalformed(reading)) instance.receiveMalformed(reading, packet)
+    else instance.receive(reading, packet, now)
+  }
+
+  /** Something came that is not even a packet: it says nothing but that it was there. */
+  receiveUnreadable(): void {
+    this.strays.unreadable++
   }
 
   linkChanged(interfaceName: string, up: boolean, now: Instant): void {
@@ -176,6 +183,15 @@ export class VrrpStack {
     trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
+  }
+
+  /** Anybody can forge any number of them: past the limit they are only counted. */
+  private remarkOnStray(virtualRouterId: number | undefined, { interface: name, source }: ReceivedFrom): void {
+    const key = `${virtualRouterId} ${source} ${name}`
+    if (!this.config.global_defs.log_unknown_vrids || this.strangers.has(key) || this.strangers.size >= 64) return
+    this.strangers.add(key)
+    const text = `received an advert for unknown virtual_router_id ${virtualRouterId} from ${source} on ${name}`
+    this.emit({ type: 'strayRemark', interface: name, address: source, text })
   }
 
   private regroup(now: Instant): void {

@@ -68,48 +68,69 @@ export function sealAdvert(packet: Uint8Array, ends: PacketEnds): Uint8Array {
   return packet
 }
 
-/**
- * `ip` tells the family of the addresses and completes the version 3 checksum, which is not checked without it;
- * `mayBeSigned` allows for an auth trailer.
- */
-export function decodeAdvert(packet: Uint8Array, ip?: PacketEnds, mayBeSigned = false): Advert | Malformed {
+/** An advert as its bytes say it, before anything is held against it but its length. */
+export interface AdvertReading {
+  /** `version`, `type` and `authType` are whatever stands there */
+  advert: Omit<Advert, 'version' | 'authType'> & { version: number; authType: number }
+  type: number
+  /** the checksum is right for a packet of these ends; without ends the pseudo-header is left out */
+  hasChecksum(ends: PacketEnds | undefined): boolean
+}
+
+/** `mayBeSigned` allows for an auth trailer; `ip` tells the family of the addresses. */
+export function readAdvert(packet: Uint8Array, ip?: PacketEnds, mayBeSigned = false): AdvertReading | Malformed {
   if (packet.length < 8) return malformed('packet-length', `${packet.length} bytes are no VRRP advert`)
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
   const version = view.getUint8(0) >> 4
-  if (version !== 2 && version !== 3) return malformed('version', `VRRP version ${version}`)
-  const type = view.getUint8(0) & 15
-  if (type !== typeAdvertisement) return malformed('type', `VRRP packet type ${type}, only 1 exists`)
-
   const count = view.getUint8(3)
   const width = addressWidth(version, count, packet.length, ip)
   const expected = 8 + count * width + (version === 2 ? authLength : 0)
   const signed = mayBeSigned && packet.length === expected + trailerLength
   const bytes = signed ? packet.subarray(0, expected) : packet
-  if (bytes.length !== expected) {
+  // Of a version nobody knows not even the length is known.
+  if (bytes.length !== expected && (version === 2 || version === 3)) {
     const size = bytes.length > expected ? 'long' : 'short'
     return malformed('packet-length', `vrrp packet too ${size}, length ${bytes.length} and expect ${expected}`)
   }
-  const authType = version === 2 ? view.getUint8(4) : 0
-  if (authType !== 0 && authType !== 1 && authType !== 2)
-    return malformed('auth-type', `authentication type ${authType}`)
-  // As `sealAdvert` makes it; over IPv4 it ends with the message.
-  const checked = ip && isIpv6(ip.source) ? packet : bytes
-  if ((version === 2 || ip) && checksum(version, checked, ip) !== 0) {
-    return malformed('checksum', `Invalid VRRPv${version} checksum`)
-  }
   const addresses: string[] = []
-  for (let i = 0; i < count; i++) addresses.push(addressFromBytes(bytes.subarray(8 + i * width, 8 + (i + 1) * width)))
-  const advert: Advert = {
-    version,
-    virtual_router_id: view.getUint8(1),
-    priority: view.getUint8(2),
-    authType,
-    advertIntervalCentis: version === 2 ? view.getUint8(5) * 100 : view.getUint16(4) & 0xfff,
-    addresses,
+  for (let at = 8; at + width <= bytes.length && addresses.length < count; at += width)
+    addresses.push(addressFromBytes(bytes.subarray(at, at + width)))
+  return {
+    advert: {
+      version,
+      virtual_router_id: view.getUint8(1),
+      priority: view.getUint8(2),
+      authType: version === 2 ? view.getUint8(4) : 0,
+      advertIntervalCentis: version === 2 ? view.getUint8(5) * 100 : view.getUint16(4) & 0xfff,
+      addresses,
+      ...(version === 2 && { authData: bytes.slice(bytes.length - authLength) }),
+      ...(signed && { signed: { message: bytes, trailer: packet.subarray(expected) } }),
+    },
+    type: view.getUint8(0) & 15,
+    // As `sealAdvert` makes it; over IPv4 it ends with the message.
+    hasChecksum: ends => checksum(version === 2 ? 2 : 3, ends && isIpv6(ends.source) ? packet : bytes, ends) === 0,
   }
-  if (version === 2) advert.authData = bytes.slice(bytes.length - authLength)
-  if (signed) advert.signed = { message: bytes, trailer: packet.subarray(expected) }
+}
+
+/** The advert, where its bytes alone show nothing wrong. Without `ip` a version 3 checksum is not checked. */
+export function decodeAdvert(packet: Uint8Array, ip?: PacketEnds, mayBeSigned = false): Advert | Malformed {
+  const reading = readAdvert(packet, ip, mayBeSigned)
+  if (isMalformed(reading)) return reading
+  const { advert, type } = reading
+  if (!isVersion(advert)) return malformed('version', `VRRP version ${advert.version}`)
+  if (!isAuthType(advert)) return malformed('auth-type', `authentication type ${advert.authType}`)
+  if (type !== typeAdvertisement) return malformed('type', `VRRP packet type ${type}, only 1 exists`)
+  if ((advert.version === 2 || ip) && !reading.hasChecksum(ip))
+    return malformed('checksum', `Invalid VRRPv${advert.version} checksum`)
   return advert
+}
+
+function isVersion<T extends { version: number }>(advert: T): advert is T & { version: 2 | 3 } {
+  return advert.version === 2 || advert.version === 3
+}
+
+function isAuthType<T extends { authType: number }>(advert: T): advert is T & { authType: 0 | 1 | 2 } {
+  return advert.authType <= 2
 }
 
 /** The password as it stands in the advert: 8 bytes, zero-filled (RFC 2338 §5.3.10). */
@@ -119,10 +140,10 @@ export function passwordBytes(password: string): Uint8Array {
   return bytes
 }
 
-const typeAdvertisement = 1
+export const typeAdvertisement = 1
 const authLength = 8
 
-function addressWidth(version: 2 | 3, count: number, length: number, ip: PacketEnds | undefined): 4 | 16 {
+function addressWidth(version: number, count: number, length: number, ip: PacketEnds | undefined): 4 | 16 {
   if (ip) return isIpv6(ip.source) ? 16 : 4
   if (version === 2) return 4
   return count > 0 && length === 8 + count * 16 ? 16 : 4

@@ -19,6 +19,11 @@ export interface Sent {
   addresses?: string[]
   ttl?: number
   version?: 2 | 3
+  destination?: string
+  /** changes the packet before it is heard */
+  spoil?: (packet: Uint8Array) => void
+  /** the checksum is made with another destination, or without a pseudo-header */
+  checksumOf?: string | 'v2'
 }
 
 /** Priority 150 at 125.38.38.12, at the instant it entered the state; effects so far are taken. */
@@ -57,12 +62,14 @@ export class Bench {
       addresses = [vip],
     } = sent
     const version = sent.version ?? this.over.version ?? 2
-    const ends = { source, destination: '224.0.0.18' }
+    const ends = { source, destination: sent.destination ?? '224.0.0.18' }
+    const counted = sent.checksumOf === 'v2' ? undefined : { source, destination: sent.checksumOf ?? ends.destination }
     const common = { virtual_router_id: 51, priority, advertIntervalCentis: interval, addresses }
     const packet =
       version === 3
-        ? encodeAdvert({ version, authType: 0, ...common }, ends)
+        ? encodeAdvert({ version, authType: 0, ...common }, counted)
         : encodeAdvert({ version, authType, ...common, authData: passwordBytes(authType ? password : '') }, ends)
+    sent.spoil?.(packet)
     this.stack.receive(packet, { interface: 'eth0', ttl: sent.ttl ?? 255, ...ends }, this.now)
   }
 
@@ -105,6 +112,8 @@ export function inShort(effect: VrrpEffect): string {
       return `run:${effect.script.name}`
     case 'trackerChanged':
       return `${effect.tracker}:${effect.up ? 'up' : 'down'}`
+    case 'strayRemark':
+      return 'stray'
     case 'peerRemark':
       return `remark:${effect.rule}`
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NEVER } from '../../src/instant'
 import type { VrrpStateName } from '../../src/vrrp/effect'
 import { VrrpStack } from '../../src/vrrp/vrrp-stack'
-import { Bench, flap, later, type Over, own, type Sent, tracking, vip } from './bench'
+import { Bench, flap, later, type Over, own, tracking, vip } from './bench'
 import { vrrpConfig } from './config'
 
 const takeOver = 'advert:150 BACKUP>MASTER add arp arp arp arp arp'
@@ -281,41 +281,6 @@ describe('an instance', () => {
       does(bench)
       expect({ state: bench.state, effects: bench.effects() }).toEqual({ state: to, effects })
       if (waits !== undefined) expect(bench.waits).toBeCloseTo(waits, 2)
-    })
-  }
-
-  const refused: { name: string; sent: Sent; rule: string; counter: string; over?: Over }[] = [
-    { name: 'the wrong password', sent: { password: '2222' }, rule: 'auth-password', counter: 'auth_failure' },
-    {
-      name: 'a password that only begins right',
-      sent: { password: '11112' },
-      rule: 'auth-password',
-      counter: 'auth_failure',
-    },
-    { name: 'no authentication', sent: { authType: 0 }, rule: 'auth-type-mismatch', counter: 'authtype_mismatch' },
-    {
-      name: 'authentication where none is configured',
-      sent: {},
-      rule: 'auth-type-mismatch',
-      counter: 'authtype_mismatch',
-      over: { authentication: undefined },
-    },
-    {
-      name: 'another interval (RFC 3768 §7.1)',
-      sent: { interval: 200 },
-      rule: 'advert-interval-mismatch',
-      counter: 'advert_interval_err',
-    },
-    { name: 'a TTL that is not 255 (RFC 3768 §7.1)', sent: { ttl: 254 }, rule: 'ttl', counter: 'ip_ttl_err' },
-    { name: 'another version', sent: { version: 3 }, rule: 'version-mismatch', counter: 'vers_err' },
-  ]
-  for (const { name, sent, rule, counter, over } of refused) {
-    it(`drops, counts and says once: ${name}`, () => {
-      const bench = new Bench('MASTER', over)
-      bench.hear({ priority: 180, ...sent })
-      bench.hear({ priority: 180, ...sent })
-      expect({ state: bench.state, effects: bench.effects() }).toEqual({ state: 'MASTER', effects: `remark:${rule}` })
-      expect(bench.snapshot.counters).toMatchObject({ [counter]: 2, advert_rcvd: 2 })
     })
   }
 
