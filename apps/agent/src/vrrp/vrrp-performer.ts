@@ -105,6 +105,9 @@ export class VrrpPerformer {
           case 'runScript':
             this.#runTracker(effect.script)
             break
+          case 'strayRemark':
+            this.#board.event('info', { kind: 'process', process: 'vrrp', text: effect.text })
+            break
           case 'peerRemark': {
             const { instance, address, rule, text } = effect
             this.#board.event('warning', { kind: 'vrrp-peer', instance, address, rule, text })

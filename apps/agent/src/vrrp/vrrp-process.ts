@@ -13,6 +13,7 @@ import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
+import { withHmacKeys } from './hmac-key-files'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 import { WatchedFiles } from './watched-files'
@@ -55,12 +56,13 @@ export class VrrpProcess implements ChildProcess {
   }
 
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
-    const config = effectiveConfig(parse(text, { file, surroundings }))
+    const complain = (text: string) => this.#board.event('error', { kind: 'process', process: 'vrrp', text })
+    const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#channels.open(config)
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
-    else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
+    else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
     this.#files.open(config.track_file)
     for (const text of undone(config)) this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
@@ -85,6 +87,7 @@ export class VrrpProcess implements ChildProcess {
   #pump(): void {
     const stack = this.#stack
     if (!stack) return
+    stack.setWallClock(wallOf(monotonicNow()), monotonicNow())
     this.#hear()
     stack.tick(monotonicNow())
     for (let effects = stack.takeEffects(); effects.length > 0; effects = stack.takeEffects())
@@ -124,7 +127,9 @@ export class VrrpProcess implements ChildProcess {
 
   /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */
   #hear(): void {
-    for (const { payload, from } of this.#channels.heard()) this.#stack?.receive(payload, from, monotonicNow())
+    for (const packet of this.#channels.heard())
+      if (packet === 'dropped') this.#stack?.receiveUnreadable()
+      else this.#stack?.receive(packet.payload, packet.from, monotonicNow())
   }
 
   /** All waiting netlink messages were read, so the reflector's view is today's, not the message's. */

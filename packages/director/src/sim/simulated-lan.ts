@@ -228,9 +228,9 @@ export class SimulatedLan {
     if (effect.type === 'sendGratuitousArp' || effect.type === 'sendNeighbourAdvertisement')
       this.announcedBy.set(`${lan} ${effect.address}`, director.name)
     else if (effect.type === 'sendAdvert') {
-      const { source, destination, packet: payload } = effect
+      const { source, destination, ttl, packet: payload } = effect
       const at = this.now + this.latency
-      this.inFlight.push({ at, from: director.name, lan, source, destination, ttl: 255, payload })
+      this.inFlight.push({ at, from: director.name, lan, source, destination, ttl, payload })
     }
   }
 

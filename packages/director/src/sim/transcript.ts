@@ -43,6 +43,8 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return undefined
     case 'trackerChanged':
       return effect.text
+    case 'strayRemark':
+      return `remarks: ${effect.text}`
     case 'peerRemark':
       return `${name} remarks ${effect.rule}: ${effect.text}`
   }

@@ -20,8 +20,10 @@ export type VrrpEffect =
       source: string
       /** multicast group or unicast peer */
       destination: string
+      /** 255, but to unicast peers that are told otherwise */
+      ttl: number
       priority: number
-      /** the VRRP message, checksum and authentication in place (the host adds the IP header: TTL 255, TOS 0xc0) */
+      /** the VRRP message, checksum and authentication in place (the host adds the IP header: TOS 0xc0) */
       packet: Uint8Array
       /** wrap it in AH with this key (8 bytes) and sequence number */
       ah?: { key: Uint8Array; sequence: number }
@@ -55,3 +57,5 @@ export type VrrpEffect =
   | { type: 'trackerChanged'; tracker: string; up: boolean; text: string }
   /** a peer's packet that was dropped or that tells of trouble; first per rule until the next transition, counted always */
   | { type: 'peerRemark'; instance: string; address: string; rule: string; text: string }
+  /** an advert of a VRID that no instance has (log_unknown_vrids); once per VRID and sender */
+  | { type: 'strayRemark'; interface: string; address: string; text: string }

@@ -16,6 +16,8 @@ export interface HostInterface {
 export interface HostView {
   interface(name: string): HostInterface | undefined
   readonly trackers: Pick<Trackers, 'script' | 'file'>
+  /** the time of day now, milliseconds since the epoch */
+  wallClock(): number
   multicastGroup(family: 'inet' | 'inet6'): string
   /** another instance of this director already has this VRID on this interface */
   isDuplicate(config: VrrpInstanceConfig): boolean
@@ -30,6 +32,9 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
   if (host.isDuplicate(config)) {
     faults.push(`virtual_router_id ${config.virtual_router_id} is used twice on ${config.interface}`)
   }
+  // vrrp_strict forbids both (keepalived refuses to start).
+  if (config.strict_mode && config.virtual_ipaddress.length === 0) faults.push('vrrp_strict needs a VIP')
+  if (config.strict_mode && config.unicast_peer.length > 0) faults.push('vrrp_strict does not allow unicast_peer')
   const own = host.interface(config.interface)
   if (!own) faults.push(`interface ${config.interface} does not exist`)
   else if (!own.up && !config.dont_track_primary) faults.push(`interface ${config.interface} is down`)

@@ -7,6 +7,7 @@
  */
 import type { VrrpSyncGroup } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
+import type { Participant } from './participant'
 import type { VrrpInstance } from './vrrp-instance'
 
 export class SyncGroup {
@@ -19,7 +20,7 @@ export class SyncGroup {
     return this.config.name
   }
 
-  mayBecomeMaster(asking: VrrpInstance): boolean {
+  mayBecomeMaster(asking: Participant): boolean {
     return this.othersOf(asking).every(member => member.wantsMaster)
   }
 
@@ -39,11 +40,11 @@ export class SyncGroup {
     }
   }
 
-  announceLowerPriority(from: VrrpInstance, now: Instant): void {
+  announceLowerPriority(from: Participant, now: Instant): void {
     for (const member of this.othersOf(from)) member.announceLowerPriority(now)
   }
 
-  private othersOf(member: VrrpInstance): VrrpInstance[] {
+  private othersOf(member: Participant): VrrpInstance[] {
     return this.members.filter(other => other !== member)
   }
 

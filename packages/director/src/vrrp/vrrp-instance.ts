@@ -12,38 +12,40 @@
  */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
-import { compareAddresses } from '../wire/address'
 import type { Malformed } from '../wire/malformed'
-import type { Advert } from '../wire/vrrp'
+import type { AdvertReading } from '../wire/vrrp'
+import { hearAsBackup, masterIsDown } from './as-backup'
+import { advertise, hearAsMaster } from './as-master'
 import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
 import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
-import { type Heard, silenceInWords, standstillInWords } from './heard'
+import type { Heard } from './heard'
 import { Holdings } from './holdings'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
-import { OwnAdverts, senderAddress } from './own-adverts'
+import { groupOf, OwnAdverts, senderAddress } from './own-adverts'
+import type { Participant } from './participant'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
-import { masterDownInterval, skewTime } from './timers'
+import { masterDownInterval } from './timers'
 import { describe, type VrrpInstanceSnapshot } from './vrrp-snapshot'
-import type { Backup, Master, VrrpState } from './vrrp-state'
+import type { VrrpState } from './vrrp-state'
 
-export class VrrpInstance {
+export class VrrpInstance implements Participant {
   group: SyncGroup | undefined
   private state: VrrpState = { name: 'INIT' }
-  private since: Instant
+  since: Instant
   private reason = 'not started'
-  private heard: Heard | undefined
+  heard: Heard | undefined
   private readonly addresses: Holdings
   private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
-  private masterAdvertInterval: number
+  masterAdvertInterval: number
   /** how it takes part once nothing is awaited; none before `start` and after `shutdown` */
   private begin: ((now: Instant) => void) | undefined
   private groupFault: string | undefined
-  private readonly remarks: Remarks
-  private readonly adverts: OwnAdverts
+  readonly remarks: Remarks
+  readonly adverts: OwnAdverts
 
   constructor(
     public config: VrrpInstanceConfig,
@@ -69,23 +71,32 @@ export class VrrpInstance {
     this.settleFault(now)
   }
 
-  receive(advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (from.source !== this.sourceAddress) this.receiveFromPeer(advert, from, now)
+  receive(reading: AdvertReading, from: ReceivedFrom, now: Instant): void {
+    if (from.source !== this.sourceAddress) this.receiveFromPeer(reading, from, now)
     // An echo of our own packet says nothing; a stranger that sends from our address does.
-    else if (this.state.name === 'MASTER' || advert.priority === 0) this.remarks.count('own_rcvd')
-    else this.remarks.note(remarkOnOwnAddress(advert, from), from.source)
+    else if (this.state.name === 'MASTER' || reading.advert.priority === 0) this.remarks.count('own_rcvd')
+    else this.remarks.note(remarkOnOwnAddress(reading.advert, from), from.source)
   }
 
-  private receiveFromPeer(advert: Advert, from: ReceivedFrom, now: Instant): void {
+  private receiveFromPeer(reading: AdvertReading, from: ReceivedFrom, now: Instant): void {
     this.remarks.count('advert_rcvd')
-    const { drop, remark } = judgeAdvert(this.config, advert, from, this.adverts.sequence)
-    const noted = drop ?? remark
-    if (noted) this.remarks.note(noted, from.source)
-    if (drop) return
-    if (from.ah) this.adverts.sequence = from.ah.sequence
+    const { config, adverts, host } = this
+    const verdict = judgeAdvert(config, reading, from, {
+      sequence: adverts.sequence,
+      master: this.heard?.accepted ? this.heard.address : undefined,
+      trailerFault: advert => adverts.signatures.check(config, advert, from.source, host.wallClock()),
+      hasChecksum: () => adverts.checksums.accepts(config, reading, from, groupOf(config, host)),
+    })
+    if ('drop' in verdict) {
+      this.remarks.note(verdict.drop, from.source)
+      return
+    }
+    const { advert, remarks } = verdict
+    for (const remark of remarks) this.remarks.note(remark, from.source)
+    if (from.ah) adverts.sequence = from.ah.sequence
     if (advert.priority === 0) this.remarks.count('pri_zero_rcvd')
-    if (this.state.name === 'BACKUP') this.receiveAsBackup(this.state, advert, from, now)
-    else if (this.state.name === 'MASTER') this.receiveAsMaster(this.state, advert, from, now)
+    if (this.state.name === 'BACKUP') hearAsBackup(this, this.state, advert, from, now)
+    else if (this.state.name === 'MASTER') hearAsMaster(this, this.state, advert, from, now)
   }
 
   receiveMalformed(problem: Malformed, from: ReceivedFrom): void {
@@ -114,8 +125,8 @@ export class VrrpInstance {
   }
 
   tick(now: Instant): void {
-    if (this.state.name === 'BACKUP' && now >= this.state.masterDownAt) this.masterIsDown(this.state, now)
-    else if (this.state.name === 'MASTER' && now >= this.state.advertiseAt) this.advertise(this.state, now)
+    if (this.state.name === 'BACKUP' && now >= this.state.masterDownAt) masterIsDown(this, this.state, now)
+    else if (this.state.name === 'MASTER' && now >= this.state.advertiseAt) advertise(this, this.state, now)
     if (this.state.name === 'MASTER') this.addresses.announce(this.config, this.state.arps.due(now))
   }
 
@@ -198,118 +209,10 @@ export class VrrpInstance {
     }
   }
 
-  // --- BACKUP
-
-  private receiveAsBackup(state: Backup, advert: Advert, from: ReceivedFrom, now: Instant): void {
-    const accepted = advert.priority === 0 || this.accepts(state, advert.priority, now)
-    this.heard = { address: from.source, priority: advert.priority, lastAdvertAt: now, accepted }
-    if (advert.priority === 0) {
-      state.masterDownAt = now + skewTime(this.priority, this.masterAdvertInterval, this.config.version)
-      return
-    }
-    if (accepted) {
-      this.followMaster(advert)
-      state.wantsMaster = false
-      state.masterDownAt = now + this.masterDownInterval
-      state.dueAt = undefined
-    } else {
-      const text = `received lower priority (${advert.priority}) advert from ${from.source} - discarding`
-      this.remarks.note({ counter: 'lower_pri_rcvd', rule: 'lower-priority', text }, from.source)
-    }
-  }
-
-  /** preempt_delay runs from the first inferior advert and is called off by a superior one. */
-  private accepts(state: Backup, priority: number, now: Instant): boolean {
-    if (priority >= this.priority) {
-      state.preemptAt = undefined
-      return true
-    }
-    if (this.config.nopreempt) return true
-    if (this.config.preempt_delay === 0) return false
-    state.preemptAt ??= now + this.config.preempt_delay
-    return now < state.preemptAt
-  }
-
-  private masterIsDown(state: Backup, now: Instant): void {
-    const timerDueAt = state.dueAt ?? state.masterDownAt
-    if (this.ranLate(state, now)) return
-    state.wantsMaster = true
-    if (this.group && !this.group.mayBecomeMaster(this)) {
-      state.masterDownAt = now + this.masterDownInterval
-      return
-    }
-    const lastAdvertAt = this.heard?.lastAdvertAt
-    const silence = silenceInWords(this.heard, this.priority, this.since, now)
-    this.becomeMaster(state.dueAt === undefined ? silence : `${silence}, its own timer having run late`, now, {
-      ...(lastAdvertAt !== undefined && { lastAdvertAt }),
-      timerDueAt,
-      timerRanAt: now,
-    })
-  }
-
-  /**
-   * A process that stood still knows nothing of that time: it must not claim the VIPs blindly, so it listens for one
-   * more advert interval, once (keepalived#2066: a resumed machine that became a second MASTER).
-   */
-  private ranLate(state: Backup, now: Instant): boolean {
-    if (state.dueAt !== undefined || now - state.masterDownAt <= this.masterAdvertInterval) return false
-    state.dueAt = state.masterDownAt
-    state.masterDownAt = now + this.masterAdvertInterval
-    return true
-  }
-
-  // --- MASTER
-
-  private receiveAsMaster(state: Master, advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (advert.priority === 0) {
-      this.advertiseNow(state, now)
-      return
-    }
-    const order = advert.priority - this.priority || compareAddresses(from.source, this.sourceAddress ?? '')
-    if (order > 0) this.yieldTo(advert, from, now)
-    else this.holdAgainst(state, advert, from, now)
-  }
-
-  private yieldTo(advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (this.config.higher_prio_send_advert) this.adverts.send(this.config, this.priority)
-    this.heard = { address: from.source, priority: advert.priority, lastAdvertAt: now, accepted: true }
-    this.followMaster(advert)
-    const what =
-      advert.priority > this.priority ? `priority ${advert.priority}` : 'the same priority and a higher address'
-    this.becomeBackup(`${from.source} is MASTER with ${what}, ours ${this.priority}`, now)
-  }
-
-  private holdAgainst(state: Master, advert: Advert, from: ReceivedFrom, now: Instant): void {
-    const what = advert.priority < this.priority ? 'lower priority' : 'a lower address and the same priority'
-    const text = `received advert from ${from.source} with ${what} ${advert.priority}, ours ${this.priority}, forcing new election`
-    this.remarks.note({ counter: 'lower_pri_rcvd', rule: 'lower-priority-master', text }, from.source)
-    if (!this.config.lower_prio_no_advert) this.advertiseNow(state, now)
-    this.announceLowerPriority(now)
-    this.group?.announceLowerPriority(this, now)
-  }
-
-  private advertise(state: Master, now: Instant): void {
-    const late = now - state.advertiseAt
-    // The others took over meanwhile and drew the traffic: to go on as if nothing had been would leave it with them.
-    if (late > this.masterDownInterval) {
-      this.becomeBackup(standstillInWords(late), now, now + this.config.advert_int, true)
-      return
-    }
-    this.adverts.send(this.config, this.priority)
-    // By the due time, so that lateness does not add up; a long standstill is not made up for.
-    const next = state.advertiseAt + this.config.advert_int
-    state.advertiseAt = next > now ? next : now + this.config.advert_int
-  }
-
-  private advertiseNow(state: Master, now: Instant): void {
-    this.adverts.send(this.config, this.priority)
-    state.advertiseAt = now + this.config.advert_int
-  }
-
   // --- ways into a state
 
   /** The advert first: it is what silences the others (vrrp_state_goto_master). */
-  private becomeMaster(cause: string, now: Instant, timeline: TakeoverTimeline = {}): void {
+  becomeMaster(cause: string, now: Instant, timeline: TakeoverTimeline = {}): void {
     this.masterAdvertInterval = this.config.advert_int
     this.heard = undefined
     this.adverts.send(this.config, this.priority)
@@ -321,12 +224,7 @@ export class VrrpInstance {
     this.group?.becameMaster(this, now)
   }
 
-  private becomeBackup(
-    cause: string,
-    now: Instant,
-    masterDownAt = now + this.masterDownInterval,
-    wantsMaster = false,
-  ): void {
+  becomeBackup(cause: string, now: Instant, masterDownAt = now + this.masterDownInterval, wantsMaster = false): void {
     const wasMaster = this.leaveMaster(false)
     this.enter({ name: 'BACKUP', masterDownAt, wantsMaster }, cause, now)
     if (wasMaster) this.group?.leftMaster(this, now)
@@ -379,21 +277,15 @@ export class VrrpInstance {
     if (change) this.emit({ type: 'priority', instance: this.config.name, ...change })
   }
 
-  /** Deviates: an interval of 0 is taken for our own, or one packet would make us MASTER at once. */
-  private followMaster(advert: Advert): void {
-    if (this.config.version === 3)
-      this.masterAdvertInterval = advert.advertIntervalCentis * 10 || this.config.advert_int
-  }
-
-  private get priority(): number {
+  get priority(): number {
     return this.fitness.priority
   }
 
-  private get sourceAddress(): string | undefined {
+  get sourceAddress(): string | undefined {
     return senderAddress(this.config, this.host)
   }
 
-  private get masterDownInterval(): number {
+  get masterDownInterval(): number {
     const { version, down_timer_adverts } = this.config
     return masterDownInterval(this.priority, this.masterAdvertInterval, version, down_timer_adverts)
   }

@@ -5,11 +5,12 @@
 import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
-import { decodeAdvert, isMalformed } from '../wire/vrrp'
+import { isMalformed, readAdvert } from '../wire/vrrp'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import type { ScriptRun } from './script-tracker'
+import { mayBeSigned } from './signed-adverts'
 import { StaticHoldings } from './static-holdings'
 import { SyncGroup } from './sync-group'
 import { Trackers } from './trackers'
@@ -20,6 +21,8 @@ import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
 /** What the host knows of its interfaces when the stack starts. */
 export interface VrrpHost {
   interfaces: HostInterface[]
+  /** the time of day, milliseconds since the epoch */
+  wall?: number
 }
 
 export type { HostInterface, ReceivedFrom }
@@ -31,13 +34,18 @@ export class VrrpStack {
   private effects: VrrpEffect[] = []
   private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly statics = new StaticHoldings(effect => this.emit(effect))
-  private readonly strays = { vrid_err: 0 }
+  private readonly strays = { vrid_err: 0, unreadable: 0 }
+  private readonly strangers = new Set<string>()
+  private now: Instant
+  private wallOffset = 0
 
   constructor(
     private config: Config,
     host: VrrpHost,
     now: Instant,
   ) {
+    this.now = now
+    if (host.wall !== undefined) this.setWallClock(host.wall, now)
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
     this.statics.configure(config)
@@ -46,8 +54,14 @@ export class VrrpStack {
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
   }
 
+  /** The time of day, milliseconds since the epoch, at `now`: what signed adverts go by. Tell it whenever it may have moved. */
+  setWallClock(wall: number, now: Instant): void {
+    this.wallOffset = wall - now
+  }
+
   /** `payload` is what follows the IP header; anybody on the LAN may have written it. */
   receive(payload: Uint8Array, packet: ReceivedFrom, now: Instant): void {
+    this.now = now
     // Even a packet that does not decode is counted where it was meant to go.
     const virtualRouterId = payload[1]
     const family = isIpv6(packet.source) ? 'inet6' : 'inet'
@@ -59,11 +73,17 @@ export class VrrpStack {
     )
     if (!instance) {
       this.strays.vrid_err++
+      this.remarkOnStray(virtualRouterId, packet)
       return
     }
-    const advert = decodeAdvert(payload, packet)
-    if (isMalformed(advert)) instance.receiveMalformed(advert, packet)
-    else instance.receive(advert, packet, now)
+    const reading = readAdvert(payload, packet, mayBeSigned(instance.config))
+    if (isMalformed(reading)) instance.receiveMalformed(reading, packet)
+    else instance.receive(reading, packet, now)
+  }
+
+  /** Something came that is not even a packet: it says nothing but that it was there. */
+  receiveUnreadable(): void {
+    this.strays.unreadable++
   }
 
   linkChanged(interfaceName: string, up: boolean, now: Instant): void {
@@ -72,6 +92,7 @@ export class VrrpStack {
 
   /** Deleted, renamed or moved to another namespace: its addresses went with it. */
   linkGone(interfaceName: string, now: Instant): void {
+    this.now = now
     this.interfaces.delete(interfaceName)
     this.lookAgain(now)
   }
@@ -83,21 +104,25 @@ export class VrrpStack {
 
   /** Report every address that is not there any more; what we removed ourselves is held no more, so that says nothing. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
+    this.now = now
     for (const instance of this.instances) instance.addressRemoved(interfaceName, address, now)
   }
 
   /** A `runScript` effect came to this. */
   scriptFinished(script: string, run: ScriptRun, now: Instant): void {
+    this.now = now
     if (this.trackers.scriptFinished(script, run)) this.lookAgain(now)
   }
 
   /** The number that a track_file holds now. */
   fileChanged(trackFile: string, value: number, now: Instant): void {
+    this.now = now
     if (this.trackers.fileChanged(trackFile, value)) this.lookAgain(now)
   }
 
   /** By difference: an instance whose interface, VRID and family stay keeps its state, timers and counters. */
   reload(config: Config, now: Instant): void {
+    this.now = now
     this.config = config
     this.trackers.configure(config, now)
     this.statics.configure(config)
@@ -122,6 +147,7 @@ export class VrrpStack {
   }
 
   shutdown(now: Instant): void {
+    this.now = now
     // Goodbyes must not look like one member leaving the group behind.
     for (const instance of this.instances) instance.group = undefined
     for (const instance of this.instances) instance.shutdown('stopping', now)
@@ -135,6 +161,7 @@ export class VrrpStack {
   }
 
   tick(now: Instant): void {
+    this.now = now
     this.trackers.tick(now)
     for (const instance of this.instances) instance.tick(now)
   }
@@ -159,10 +186,20 @@ export class VrrpStack {
   }
 
   private readonly view: HostView = {
+    wallClock: () => this.now + this.wallOffset,
     interface: name => this.interfaces.get(name),
     trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
+  }
+
+  /** Anybody can forge any number of them: past the limit they are only counted. */
+  private remarkOnStray(virtualRouterId: number | undefined, { interface: name, source }: ReceivedFrom): void {
+    const key = `${virtualRouterId} ${source} ${name}`
+    if (!this.config.global_defs.log_unknown_vrids || this.strangers.has(key) || this.strangers.size >= 64) return
+    this.strangers.add(key)
+    const text = `received an advert for unknown virtual_router_id ${virtualRouterId} from ${source} on ${name}`
+    this.emit({ type: 'strayRemark', interface: name, address: source, text })
   }
 
   private regroup(now: Instant): void {
@@ -178,6 +215,7 @@ export class VrrpStack {
   }
 
   private changeInterface(name: string, change: Partial<HostInterface>, now: Instant): void {
+    this.now = now
     this.interfaces.set(name, { ...(this.interfaces.get(name) ?? { name, up: false }), ...change })
     this.lookAgain(now)
   }
