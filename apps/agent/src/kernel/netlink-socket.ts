@@ -1,4 +1,4 @@
-/** NETLINK_ROUTE: one socket that asks and waits for the kernel's answer, or one that listens to what changes. */
+/** Netlink: one socket that asks and waits for the kernel's answer, or one that listens to what changes. */
 import {
   AF_NETLINK,
   bindSocket,
@@ -15,6 +15,7 @@ import {
 } from './libc'
 
 const NETLINK_ROUTE = 0
+export const NETLINK_NETFILTER = 12
 const ENOBUFS = 105
 const RECEIVE_BUFFER = 1024 * 1024
 export const RTMGRP_LINK = 0x1
@@ -26,8 +27,8 @@ export class NetlinkSocket {
   readonly #buffer = new Uint8Array(256 * 1024)
 
   /** @param groups bits of RTMGRP_*; 0 for a socket that only asks */
-  constructor(groups: number) {
-    this.fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE, 'for rtnetlink')
+  constructor(groups: number, protocol = NETLINK_ROUTE) {
+    this.fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, protocol, 'for netlink')
     setSocketFlag(this.fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER, 'SO_RCVBUF for rtnetlink')
     bindSocket(this.fd, netlinkAddress(groups), 'rtnetlink')
   }

@@ -2,8 +2,10 @@
 import type { Timeline } from '@keelson/contract/messages/event'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import { encodeGratuitousArp } from '@keelson/director/wire/arp'
+import type { DropRulesOptions } from '@keelson/director/wire/drop-rules'
 import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
-import type { VrrpScript } from '@keelson/keepalived-conf/config'
+import type { GlobalDefs, VrrpScript } from '@keelson/keepalived-conf/config'
+import { DropTable, defaultTable } from '../kernel/drop-table'
 import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
 import { Routes } from '../kernel/routes'
@@ -21,6 +23,9 @@ export class VrrpPerformer {
   readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
   readonly #routes: Routes
+  readonly #dropTable = new DropTable(() => this.#dropRules)
+  /** how the drop rules are to look from the next time on that they are made */
+  #dropRules: DropRulesOptions = { table: defaultTable, priority: -1, counters: false }
   readonly #masterDownInterval: (instance: string) => number
   readonly #runTracker: (script: VrrpScript) => void
 
@@ -72,6 +77,12 @@ export class VrrpPerformer {
               this.#vip(effect.instance, `${address}/${prefixLength}`, false, `removed from ${name}`)
             break
           }
+          case 'dropTraffic':
+            this.#dropTable.drop(this.#dropped(effect))
+            break
+          case 'acceptTraffic':
+            this.#dropTable.accept(this.#dropped(effect))
+            break
           case 'addRoute':
             this.#routes.addRoute(effect.route)
             break
@@ -124,8 +135,21 @@ export class VrrpPerformer {
     for (const { transition, timeline } of stories) this.#tell(transition, timeline)
   }
 
+  configure({ nftables, nftables_priority, nftables_counters }: GlobalDefs): void {
+    this.#dropRules = {
+      table: nftables ?? defaultTable,
+      priority: nftables_priority,
+      counters: nftables_counters,
+    }
+  }
+
   close(): void {
     this.#frames.close()
+    this.#dropTable.close()
+  }
+
+  #dropped({ interface: name, address }: { interface: string; address: string }) {
+    return { address, interfaceIndex: this.#reflector.byName(name)?.index ?? 0 }
   }
 
   #vip(instance: string, address: string, held: boolean, what: string): void {

@@ -14,6 +14,7 @@ import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
+import { PromotedInterfaces } from './promoted-interfaces'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 import { WatchedFiles } from './watched-files'
@@ -48,6 +49,7 @@ export class VrrpProcess implements ChildProcess {
   #publishTimer: NodeJS.Timeout | undefined
   #states = ''
   readonly #scripts = new AbortController()
+  readonly #promoted = new PromotedInterfaces()
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
@@ -60,6 +62,8 @@ export class VrrpProcess implements ChildProcess {
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#channels.open(config)
+    this.#performer.configure(config.global_defs)
+    this.#promote(config)
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
@@ -75,12 +79,22 @@ export class VrrpProcess implements ChildProcess {
     this.#scripts.abort()
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
+    this.#promoted.restore()
     this.#publish()
     this.#channels.close()
     this.#reflector.close()
     this.#loop.close()
     this.#performer.close()
     this.#board.close()
+  }
+
+  #promote({ vrrp_instance }: Config): void {
+    try {
+      this.#promoted.configure(vrrp_instance)
+    } catch (error) {
+      const text = `promote_secondaries: ${error instanceof Error ? error.message : String(error)}`
+      this.#board.event('error', { kind: 'process', process: 'vrrp', text })
+    }
   }
 
   /** Hears what waits, lets the stack say what to do, does it, and sleeps until the stack's next deadline. */
@@ -136,7 +150,10 @@ export class VrrpProcess implements ChildProcess {
   #reflect(changes: readonly ReflectorChange[]): void {
     const stack = this.#stack
     if (!stack) return
-    if (this.#config && changes.some(({ type }) => type === 'link')) this.#channels.open(this.#config)
+    if (this.#config && changes.some(({ type }) => type === 'link')) {
+      this.#channels.open(this.#config)
+      this.#promote(this.#config)
+    }
     const vips = this.#vips()
     for (const change of changes) this.#reflectOne(stack, change, vips, monotonicNow())
     this.#pump()
@@ -147,7 +164,10 @@ export class VrrpProcess implements ChildProcess {
     const current = this.#reflector.byName(name)
     if (change.type === 'link') {
       if (current) stack.linkChanged(name, current.up, now)
-      else stack.linkGone(name, now)
+      else {
+        this.#promoted.forget(name)
+        stack.linkGone(name, now)
+      }
     } else if (!vips.has(change.address)) {
       if (current) stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
     } else if (change.removed && !current?.addresses.some(({ address }) => address === change.address))

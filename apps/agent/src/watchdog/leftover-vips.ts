@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { type Config, effectiveConfig, type Route, type RouteRule } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { z } from 'zod'
+import { DropTable, defaultTable } from '../kernel/drop-table'
 import { Reflector } from '../kernel/reflector'
 import { Routes, ruleInWords } from '../kernel/routes'
 import type { Configuration } from './configuration'
@@ -21,12 +22,15 @@ const Noted = z.object({
   addresses: z.array(Vip),
   routes: z.array(z.looseObject({ destination: z.string() })),
   rules: z.array(z.looseObject({})),
+  /** nf_tables that close VIPs */
+  tables: z.array(z.string()).default([]),
 })
 
 interface Noted {
   addresses: z.infer<typeof Vip>[]
   routes: Route[]
   rules: RouteRule[]
+  tables: string[]
 }
 
 export class LeftoverVips {
@@ -46,7 +50,8 @@ export class LeftoverVips {
 
   /** Removes them all; what was there, in words. @throws KernelError */
   remove(): string[] {
-    const { addresses, routes, rules } = this.#noted
+    const { addresses, routes, rules, tables } = this.#noted
+    for (const table of tables) removeTable(table)
     if (addresses.length + routes.length + rules.length === 0) return []
     const reflector = new Reflector()
     const kernel = new Routes(reflector)
@@ -83,6 +88,16 @@ function holdingsOf(config: Config): Noted {
     ],
     routes: [...vrrp_instance.flatMap(({ virtual_routes }) => virtual_routes), ...static_routes],
     rules: [...vrrp_instance.flatMap(({ virtual_rules }) => virtual_rules), ...static_rules],
+    tables: vrrp_instance.every(({ accept }) => accept) ? [] : [global_defs.nftables ?? defaultTable],
+  }
+}
+
+function removeTable(name: string): void {
+  const tables = new DropTable(() => ({ table: name, priority: 0, counters: false }))
+  try {
+    tables.removeLeftovers(name)
+  } finally {
+    tables.close()
   }
 }
 
@@ -101,6 +116,6 @@ function read(path: string): Noted {
     return Noted.parse(JSON.parse(readFileSync(path, 'utf8'))) as Noted
   } catch {
     // the first run, or a note cut by a crash: the vrrp process removes its own when it starts
-    return { addresses: [], routes: [], rules: [] }
+    return { addresses: [], routes: [], rules: [], tables: [] }
   }
 }

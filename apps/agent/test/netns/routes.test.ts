@@ -206,7 +206,8 @@ async function prepare(experiment: Experiment): Promise<void> {
   await experiment.lab.exec('a', words)
   for (const name of ['eth1', 'eth2']) await experiment.lab.exec('a', ['ip', 'link', 'set', name, 'up'])
   const settled = experiment.watchAddresses('a')
-  for (const name of ['eth0', 'eth1', 'eth2']) await settled.line(new RegExp(` ${name} .*fe80:.* scope link(?!.*tentative)`))
+  for (const name of ['eth0', 'eth1', 'eth2'])
+    await settled.line(new RegExp(` ${name} .*fe80:.* scope link(?!.*tentative)`))
 }
 
 /** What moves by itself is rounded. */

@@ -25,6 +25,8 @@ export class SimulatedDirector {
   readonly addresses = new Set<string>()
   /** its routes and rules, as they are written */
   readonly routing = new Set<string>()
+  /** VIPs that it does not answer on */
+  readonly closed = new Set<string>()
   private removed: { name: string; address: string }[] = []
 
   constructor(
@@ -66,6 +68,8 @@ export class SimulatedDirector {
   perform(effect: VrrpEffect, now: Instant): void {
     if (effect.type === 'addAddress') this.addresses.add(`${effect.interface} ${effect.address}`)
     else if (effect.type === 'removeAddress') this.drop(effect.interface, effect.address)
+    else if (effect.type === 'dropTraffic') this.closed.add(effect.address)
+    else if (effect.type === 'acceptTraffic') this.closed.delete(effect.address)
     else if (effect.type === 'addRoute') this.routing.add(JSON.stringify(effect.route))
     else if (effect.type === 'removeRoute') this.routing.delete(JSON.stringify(effect.route))
     else if (effect.type === 'addRule') this.routing.add(JSON.stringify(effect.rule))

@@ -24,6 +24,10 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return `${name} adds ${effect.address}/${effect.prefixLength} to ${effect.interface}`
     case 'removeAddress':
       return `${name} removes ${effect.address}/${effect.prefixLength} from ${effect.interface}`
+    case 'dropTraffic':
+      return `${name} drops traffic to ${effect.address}`
+    case 'acceptTraffic':
+      return `${name} accepts traffic to ${effect.address}`
     case 'addRoute':
       return `${name} adds the route to ${effect.route.destination}`
     case 'removeRoute':

@@ -33,6 +33,9 @@ export type VrrpEffect =
       AddressOptions,
       'address' | 'prefixLength' | 'peer'
     >)
+  /** no_accept: what comes to the address or goes out from it is dropped, neighbour discovery excepted */
+  | { type: 'dropTraffic'; instance: string; interface: string; address: string }
+  | { type: 'acceptTraffic'; instance: string; interface: string; address: string }
   | { type: 'addRoute'; instance: string; route: Route }
   | { type: 'removeRoute'; instance: string; route: Route }
   | { type: 'addRule'; instance: string; rule: RouteRule }

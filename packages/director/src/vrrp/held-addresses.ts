@@ -6,6 +6,8 @@ import { addressesToHold, type HeldAddress } from './virtual-addresses'
 
 export class HeldAddresses {
   private held: HeldAddress[] = []
+  /** those that nobody may reach (no_accept) */
+  private readonly closed = new Map<string, HeldAddress>()
 
   constructor(private readonly emit: (effect: VrrpEffect) => void) {}
 
@@ -18,21 +20,25 @@ export class HeldAddresses {
     const held = this.keys()
     const wanted = addressesToHold(config)
     const added = wanted.filter(vip => !held.has(vip.key))
+    // Before the address is there, so that nothing is answered meanwhile.
+    if (!config.accept) for (const vip of wanted) this.close(config, vip)
     for (const { key: _, untracked: __, ...vip } of added)
       this.emit({ type: 'addAddress', instance: config.name, ...vip })
     this.held = wanted
     return added.length
   }
 
-  /** Removes what the configuration does not have. */
+  /** Removes what the configuration does not have, and lets traffic through where it says so now. */
   keepOnly(config: VrrpInstanceConfig): void {
     const wanted = new Set(addressesToHold(config).map(vip => vip.key))
     for (const vip of this.held) if (!wanted.has(vip.key)) this.remove(config, vip)
+    for (const [key, vip] of this.closed) if (config.accept || !wanted.has(key)) this.open(config, vip)
     this.held = this.held.filter(vip => wanted.has(vip.key))
   }
 
   removeAll(config: VrrpInstanceConfig): void {
     for (const vip of this.held) this.remove(config, vip)
+    for (const vip of this.closed.values()) this.open(config, vip)
     this.held = []
   }
 
@@ -57,6 +63,17 @@ export class HeldAddresses {
         this.emit({ type, instance: config.name, interface: name, address })
       }
     }
+  }
+
+  private close({ name: instance }: VrrpInstanceConfig, vip: HeldAddress): void {
+    if (this.closed.has(vip.key)) return
+    this.closed.set(vip.key, vip)
+    this.emit({ type: 'dropTraffic', instance, interface: vip.interface, address: vip.address })
+  }
+
+  private open({ name: instance }: VrrpInstanceConfig, vip: HeldAddress): void {
+    this.closed.delete(vip.key)
+    this.emit({ type: 'acceptTraffic', instance, interface: vip.interface, address: vip.address })
   }
 
   private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength, peer }: HeldAddress): void {

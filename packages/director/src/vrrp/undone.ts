@@ -20,7 +20,6 @@ const ofInstance = [
   'vrf',
   'use_vmac',
   'use_ipvlan',
-  'promote_secondaries',
   'track_src_ip',
   'garp_extra_if',
   'timer_expired_backup',

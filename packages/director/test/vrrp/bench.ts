@@ -98,6 +98,10 @@ export function inShort(effect: VrrpEffect): string {
       return `advert:${effect.priority}`
     case 'transition':
       return `${effect.from}>${effect.to}`
+    case 'dropTraffic':
+      return 'drop'
+    case 'acceptTraffic':
+      return 'accept'
     case 'addRoute':
     case 'removeRoute':
       return `${effect.type}:${effect.route.destination}`
