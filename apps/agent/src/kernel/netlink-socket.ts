@@ -21,6 +21,8 @@ const RECEIVE_BUFFER = 1024 * 1024
 export const RTMGRP_LINK = 0x1
 export const RTMGRP_IPV4_IFADDR = 0x10
 export const RTMGRP_IPV6_IFADDR = 0x100
+/** RTMGRP_IPV4_ROUTE, _IPV4_RULE, _IPV6_ROUTE and the bit of RTNLGRP_IPV6_RULE */
+export const RTMGRP_ROUTES_AND_RULES = 0x40 | 0x80 | 0x400 | 0x40000
 
 export class NetlinkSocket {
   readonly fd: number

@@ -30,7 +30,7 @@ export class Reflector {
     this.#changed = changed
     this.#monitor = loop && new NetlinkSocket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR)
     this.#dumpInto(this.#table)
-    if (this.#monitor) loop?.add(this.#monitor.fd, () => this.#follow())
+    if (this.#monitor) loop?.add(this.#monitor.fd, () => this.follow())
   }
 
   interfaces(): Interface[] {
@@ -94,7 +94,7 @@ export class Reflector {
   }
 
   /** Reads all that waits. Messages that the kernel had to drop are made up for by a new look at everything. */
-  #follow(): void {
+  follow(): void {
     const monitor = this.#monitor
     const changes: ReflectorChange[] = []
     for (let bytes = monitor?.receive(); bytes; bytes = monitor?.receive())

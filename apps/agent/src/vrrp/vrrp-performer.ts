@@ -22,7 +22,7 @@ export class VrrpPerformer {
   readonly #reflector: Reflector
   readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
-  readonly #routes: Routes
+  readonly routes: Routes
   readonly #dropTable = new DropTable(() => this.#dropRules)
   /** how the drop rules are to look from the next time on that they are made */
   #dropRules: DropRulesOptions = { table: defaultTable, priority: -1, counters: false }
@@ -38,7 +38,7 @@ export class VrrpPerformer {
   ) {
     this.#board = board
     this.#reflector = reflector
-    this.#routes = new Routes(reflector)
+    this.routes = new Routes(reflector)
     this.#channels = channels
     this.#masterDownInterval = masterDownInterval
     this.#runTracker = runTracker
@@ -84,16 +84,16 @@ export class VrrpPerformer {
             this.#dropTable.accept(this.#dropped(effect))
             break
           case 'addRoute':
-            this.#routes.addRoute(effect.route)
+            this.routes.addRoute(effect.route)
             break
           case 'removeRoute':
-            this.#routes.removeRoute(effect.route)
+            this.routes.removeRoute(effect.route)
             break
           case 'addRule':
-            this.#routes.addRule(effect.rule)
+            this.routes.addRule(effect.rule)
             break
           case 'removeRule':
-            this.#routes.removeRule(effect.rule)
+            this.routes.removeRule(effect.rule)
             break
           case 'sendGratuitousArp':
           case 'sendNeighbourAdvertisement': {

@@ -4,11 +4,14 @@ import { liveKey } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
 import { undone } from '@keelson/director/vrrp/undone'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
+import type { RtnetlinkMessage } from '@keelson/director/wire/rtnetlink'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { ReflectorChange } from '../kernel/interface-table'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
+import { RouteWatch } from '../kernel/route-watch'
+import { ruleInWords } from '../kernel/routes'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
@@ -49,6 +52,7 @@ export class VrrpProcess implements ChildProcess {
   #publishTimer: NodeJS.Timeout | undefined
   #states = ''
   readonly #scripts = new AbortController()
+  readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
   readonly #promoted = new PromotedInterfaces()
 
   static async start(runDir: string): Promise<VrrpProcess> {
@@ -64,6 +68,7 @@ export class VrrpProcess implements ChildProcess {
     this.#channels.open(config)
     this.#performer.configure(config.global_defs)
     this.#promote(config)
+    this.#routeWatch.listen(hasRouting(config))
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
@@ -82,6 +87,7 @@ export class VrrpProcess implements ChildProcess {
     this.#promoted.restore()
     this.#publish()
     this.#channels.close()
+    this.#routeWatch.close()
     this.#reflector.close()
     this.#loop.close()
     this.#performer.close()
@@ -168,10 +174,31 @@ export class VrrpProcess implements ChildProcess {
         this.#promoted.forget(name)
         stack.linkGone(name, now)
       }
-    } else if (!vips.has(change.address)) {
-      if (current) stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
-    } else if (change.removed && !current?.addresses.some(({ address }) => address === change.address))
+      return
+    }
+    if (!vips.has(change.address) && current)
+      stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
+    if (change.removed && !current?.addresses.some(({ address }) => address === change.address))
       stack.addressRemoved(name, change.address, now)
+  }
+
+  #routesMoved(told: readonly RtnetlinkMessage[] | 'overrun'): void {
+    const { routes } = this.#performer
+    // An interface that went took its routes along: the interface is the cause.
+    this.#reflector.follow()
+    if (told === 'overrun') {
+      routes.restore()
+      return
+    }
+    let lostAny = false
+    for (const message of told) {
+      const lost = routes.lost(message)
+      if (!lost) continue
+      lostAny = true
+      const what = 'destination' in lost ? `route ${lost.destination}` : ruleInWords(lost)
+      this.#stack?.routeRemoved(lost, what, monotonicNow())
+    }
+    if (lostAny) this.#pump()
   }
 
   #hostInterfaces() {
@@ -204,4 +231,9 @@ export class VrrpProcess implements ChildProcess {
     }
     for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
   }
+}
+
+function hasRouting({ vrrp_instance, static_routes, static_rules }: Config): boolean {
+  const own = vrrp_instance.flatMap(({ virtual_routes, virtual_rules }) => [...virtual_routes, ...virtual_rules])
+  return [...own, ...static_routes, ...static_rules].some(({ no_track }) => !no_track)
 }

@@ -9,6 +9,15 @@ import { describe, expect, it } from 'vitest'
 const VIP = '10.0.0.64'
 /** A VIP of the instance's own interface, one that nobody tracks, one on another interface. */
 const conf = `
+static_ipaddress {
+    10.7.0.1/24 dev lan1
+}
+static_routes {
+    172.16.0.0/16 dev lan1
+}
+static_rules {
+    from 172.16.0.0/16 table 7 priority 77
+}
 vrrp_instance VI_1 {
     interface lan0
     virtual_router_id 51
@@ -18,6 +27,14 @@ vrrp_instance VI_1 {
         10.0.0.65/24 no_track
         10.1.0.66/24 dev lan1
     }
+    virtual_routes {
+        192.168.1.0/24 dev lan0 table 9
+        192.168.2.0/24 dev lan0 no_track
+    }
+    virtual_rules {
+        from 192.168.1.0/24 table 9 priority 1000
+        from 192.168.2.0/24 table 9 priority 1001 no_track
+    }
 }
 `
 const cable = (name: string, peer: string, address: string) =>
@@ -25,6 +42,7 @@ const cable = (name: string, peer: string, address: string) =>
 const lan0 = cable('lan0', 'far0', '10.0.0.1/24')
 const lan1 = cable('lan1', 'far1', '10.1.0.1/24')
 
+const until = (shows: string) => `until ${shows} | grep -q .; do :; done`
 /** Something that is done to the machine, and the states that must follow. */
 interface Step {
   does: string
@@ -85,6 +103,23 @@ const scenarios: { name: string; steps: Step[] }[] = [
         does: 'ip link set other down && ip link set other name lan0 && ip link set lan0 up',
         leadsTo: ['BACKUP', 'MASTER'],
       },
+    ],
+  },
+  {
+    name: 'routes and rules are removed, those with no_track first',
+    steps: [
+      { does: 'ip route delete 192.168.2.0/24 && ip rule delete priority 1001', leadsTo: [] },
+      { does: 'ip route delete 192.168.1.0/24 table 9', leadsTo: ['BACKUP', 'MASTER'] },
+      { does: 'ip rule delete priority 1000', leadsTo: ['BACKUP', 'MASTER'] },
+    ],
+  },
+  {
+    name: 'a static address, route and rule are removed, and are back at once',
+    steps: [
+      { does: `ip address delete 10.7.0.1/24 dev lan1 && ${until('ip address show to 10.7.0.1')}`, leadsTo: [] },
+      { does: `ip route delete 172.16.0.0/16 && ${until('ip route show 172.16.0.0/16')}`, leadsTo: [] },
+      { does: `ip rule delete priority 77 && ${until('ip rule show priority 77')}`, leadsTo: [] },
+      { does: 'ip route delete 192.168.1.0/24 table 9', leadsTo: ['BACKUP', 'MASTER'] },
     ],
   },
   {

@@ -40,6 +40,15 @@ export class HeldRoutes {
       }
   }
 
+  /** It is gone already; false where it was not held, or where no_track says that its loss means nothing. */
+  lost(lost: Route | RouteRule): boolean {
+    const key = JSON.stringify(lost)
+    const held = this.routes.get(key) ?? this.rules.get(key)
+    this.routes.delete(key)
+    this.rules.delete(key)
+    return held !== undefined && !held.no_track
+  }
+
   removeAll(owner: string): void {
     this.keepOnly(owner, { routes: [], rules: [] })
   }

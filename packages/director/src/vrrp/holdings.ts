@@ -2,7 +2,7 @@
  * All that an instance holds while it is MASTER, in keepalived's order (vrrp_state_become_master): addresses, the routes
  * that may need them, the rules that lead to those; and away in reverse.
  */
-import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import type { Route, RouteRule, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { VrrpEffect } from './effect'
 import { HeldAddresses } from './held-addresses'
 import { HeldRoutes, type Routing } from './held-routes'
@@ -47,6 +47,10 @@ export class Holdings {
   /** It is gone already; false where its loss means nothing. */
   lost(interfaceName: string, address: string): boolean {
     return this.addresses.lost(interfaceName, address)
+  }
+
+  lostRoute(lost: Route | RouteRule): boolean {
+    return this.routes.lost(lost)
   }
 
   announce(config: VrrpInstanceConfig, repeat: number): void {

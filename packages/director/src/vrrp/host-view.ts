@@ -45,13 +45,20 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
   return [...faults, ...faultsElsewhere(config, host)]
 }
 
-/** A VIP on another interface needs that one too, unless it has no_track (vrrp_complete_instance tracks it). */
+/** What it holds on other interfaces needs those too, unless it has no_track (vrrp_complete_instance tracks them). */
 function faultsElsewhere(config: VrrpInstanceConfig, host: HostView): string[] {
-  const vips = addressesToHold(config).filter(vip => !vip.untracked && vip.interface !== config.interface)
-  return [...new Map(vips.map(vip => [vip.interface, vip.address]))].flatMap(([name, address]) => {
+  const needed = new Map<string, string>()
+  for (const { interface: name, address, untracked } of addressesToHold(config))
+    if (!untracked) needed.set(name, address)
+  for (const { dev, destination, no_track } of config.virtual_routes)
+    if (dev !== undefined && !no_track) needed.set(dev, `the route to ${destination}`)
+  for (const { iif, priority, no_track } of config.virtual_rules)
+    if (iif !== undefined && !no_track) needed.set(iif, `rule ${priority}`)
+  needed.delete(config.interface)
+  return [...needed].flatMap(([name, what]) => {
     const there = host.interface(name)
     if (there?.up) return []
-    return [`interface ${name} of ${address} ${there ? 'is down' : 'does not exist'}`]
+    return [`interface ${name} of ${what} ${there ? 'is down' : 'does not exist'}`]
   })
 }
 

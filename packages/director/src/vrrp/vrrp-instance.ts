@@ -10,7 +10,7 @@
  *
  * VIPs are held exactly while MASTER. Nothing a peer sends makes any of this throw.
  */
-import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import type { Route, RouteRule, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { Malformed } from '../wire/malformed'
 import type { AdvertReading } from '../wire/vrrp'
@@ -111,11 +111,20 @@ export class VrrpInstance implements Participant {
     this.group?.spreadFaults(now)
   }
 
-  /** Somebody else deleted an address of ours: as keepalived, says goodbye and stands again when its next advert was due. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
     if (this.state.name !== 'MASTER' || !this.addresses.lost(interfaceName, address)) return
+    this.stepAside(`${address} was removed from ${interfaceName} by something else`, now, this.state.advertiseAt)
+  }
+
+  routeRemoved(route: Route | RouteRule, what: string, now: Instant): void {
+    if (this.state.name !== 'MASTER' || !this.addresses.lostRoute(route)) return
+    this.stepAside(`${what} was removed by something else`, now, this.state.advertiseAt)
+  }
+
+  /** Somebody else took what is ours: as keepalived, says goodbye and stands again when its next advert was due. */
+  private stepAside(cause: string, now: Instant, masterDownAt: Instant): void {
     this.adverts.send(this.config, 0)
-    this.becomeBackup(`${address} was removed from ${interfaceName} by something else`, now, this.state.advertiseAt)
+    this.becomeBackup(cause, now, masterDownAt)
   }
 
   nextDeadline(): Instant {

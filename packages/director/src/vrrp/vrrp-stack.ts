@@ -2,7 +2,7 @@
  * All VRRP instances and sync groups of one director: says which instance a packet or a change of the host concerns,
  * and keeps the effects of all in one order.
  */
-import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import type { Config, Route, RouteRule, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
 import { isMalformed, readAdvert } from '../wire/vrrp'
@@ -87,6 +87,7 @@ export class VrrpStack {
   }
 
   linkChanged(interfaceName: string, up: boolean, now: Instant): void {
+    if (up && !this.interfaces.get(interfaceName)?.up) this.statics.interfaceUp(interfaceName)
     this.changeInterface(interfaceName, { up }, now)
   }
 
@@ -105,7 +106,15 @@ export class VrrpStack {
   /** Report every address that is not there any more; what we removed ourselves is held no more, so that says nothing. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
     this.now = now
+    this.statics.addressRemoved(interfaceName, address)
     for (const instance of this.instances) instance.addressRemoved(interfaceName, address, now)
+  }
+
+  /** The same for a route or a rule, which the host knows by the object it was given. */
+  routeRemoved(route: Route | RouteRule, what: string, now: Instant): void {
+    this.now = now
+    this.statics.routeRemoved(route)
+    for (const instance of this.instances) instance.routeRemoved(route, what, now)
   }
 
   /** A `runScript` effect came to this. */

@@ -25,15 +25,11 @@ import { metricsOf } from './route-metrics'
 
 export const routeMessageType = { add: 24, delete: 25 } as const
 
-/** What the kernel tells of a route: enough to know it again. */
+/** What the kernel tells of a route. */
 export interface RouteMessage {
   type: 'route'
-  /** 'default' or ADDRESS/LENGTH */
-  destination: string
-  six: boolean
-  table: number
-  tos: number
-  metric: number
+  /** what it is known by: equal to `routeIdentity` of the same route */
+  identity: string
   protocol: number
   deleted: boolean
 }
@@ -64,16 +60,19 @@ export function decodeRoute(body: Uint8Array, deleted: boolean): RouteMessage | 
   const attributes = decodeAttributes(body.subarray(12))
   const destination = attributes.get(rta.destination)
   if (destination && destination.length !== (six ? 16 : 4)) return undefined
-  return {
-    type: 'route',
-    destination: destination ? `${addressFromBytes(destination)}/${length}` : 'default',
-    six,
-    table: attributes.has(rta.table) ? readU32(attributes.get(rta.table)) : table,
-    tos,
-    metric: readU32(attributes.get(rta.priority)),
-    protocol,
-    deleted,
-  }
+  const to = destination ? `${addressFromBytes(destination)}/${length}` : 'default'
+  const number = attributes.has(rta.table) ? readU32(attributes.get(rta.table)) : table
+  const metric = readU32(attributes.get(rta.priority))
+  return { type: 'route', identity: identity(six, number, to, tos, metric), protocol, deleted }
+}
+
+/** Table, destination, TOS and metric: no two routes have all of them in common, but for those appended. */
+export function routeIdentity(route: Route, names: IprouteNames): string {
+  const six = isIpv6Route(route)
+  const to = prefixFor(route.destination)
+  const destination = to ? `${addressFromBytes(mustBeAddress(to.address))}/${to.length}` : 'default'
+  const tos = route.tos === undefined ? 0 : numberFor(names, 'rt_dsfield', 'tos', route.tos)
+  return identity(six, tableOf(route.table, names), destination, tos, route.metric || (six ? IPV6_METRIC : 0))
 }
 
 /** IPv6 where anything in it is. */
@@ -85,7 +84,13 @@ export function tableOf(table: string | undefined, names: IprouteNames): number 
   return table === undefined ? TABLE_MAIN : numberFor(names, 'rt_tables', 'table', table)
 }
 
+function identity(six: boolean, table: number, destination: string, tos: number, metric: number): string {
+  return `${six ? 6 : 4} ${table} ${destination} ${tos} ${metric}`
+}
+
 const FAMILY_INET = 2
+/** the kernel's, where none is given */
+const IPV6_METRIC = 1024
 const FAMILY_INET6 = 10
 const TABLE_MAIN = 254
 const NOWHERE = 255

@@ -4,9 +4,20 @@
  *   fib_rule_hdr | family u8 | dst length u8 | src length u8 | tos u8 | table u8 | - | - | action u8 | flags u32 |
  */
 import type { RouteRule } from '@keelson/keepalived-conf/config'
-import { isIpv6 } from './address'
+import { addressFromBytes, isIpv6 } from './address'
 import { type IprouteNames, numberFor, prefixFor, protocolFor, realmsFor } from './iproute-words'
-import { type Attribute, cString, encodeNetlink, mustBeAddress, netlinkFlag, u8, u16, u32 } from './netlink'
+import {
+  type Attribute,
+  cString,
+  decodeAttributes,
+  encodeNetlink,
+  mustBeAddress,
+  netlinkFlag,
+  readU32,
+  u8,
+  u16,
+  u32,
+} from './netlink'
 import { bigEndian64 } from './route-encap'
 import { tableOf } from './rtnetlink-route'
 
@@ -20,6 +31,41 @@ export function encodeAddRule(seq: number, rule: RouteRule, names: IprouteNames)
 
 export function encodeRemoveRule(seq: number, rule: RouteRule, names: IprouteNames): Uint8Array {
   return encodeNetlink(ruleMessageType.delete, netlinkFlag.request | netlinkFlag.ack, seq, ...bodyOf(rule, names))
+}
+
+/** What the kernel tells of a rule. */
+export interface RuleMessage {
+  type: 'rule'
+  /** what it is known by: equal to `ruleIdentity` of the same rule */
+  identity: string
+  protocol: number
+  deleted: boolean
+}
+
+export function decodeRule(body: Uint8Array, deleted: boolean): RuleMessage | undefined {
+  if (body.length < 12) return undefined
+  const [family, toLength = 0, fromLength = 0] = body
+  const attributes = decodeAttributes(body.subarray(12))
+  const prefix = (type: number, length: number) => {
+    const bytes = attributes.get(type)
+    return bytes && (bytes.length === 4 || bytes.length === 16) ? `${addressFromBytes(bytes)}/${length}` : 'all'
+  }
+  const ends = [prefix(fra.from, fromLength), prefix(fra.to, toLength)]
+  const identity = [family === FAMILY_INET6 ? 6 : 4, readU32(attributes.get(fra.priority)), ...ends].join(' ')
+  return { type: 'rule', identity, protocol: attributes.get(fra.protocol)?.[0] ?? 0, deleted }
+}
+
+/** Family, priority and both ends. */
+export function ruleIdentity(rule: RouteRule): string {
+  const ends = [rule.from, rule.to].map(words => {
+    const prefix = prefixFor(words)
+    return prefix ? `${addressFromBytes(mustBeAddress(prefix.address))}/${prefix.length}` : 'all'
+  })
+  return [isIpv6Rule(rule) ? 6 : 4, rule.priority ?? DEFAULT_PRIORITY, ...ends].join(' ')
+}
+
+function isIpv6Rule({ family, from, to }: RouteRule): boolean {
+  return family === 6 || [from, to].some(words => words !== undefined && isIpv6(words))
 }
 
 const FAMILY_INET = 2
@@ -65,10 +111,9 @@ const fra = {
 function bodyOf(rule: RouteRule, names: IprouteNames): [Uint8Array, Attribute[]] {
   const from = prefixFor(rule.from)
   const to = prefixFor(rule.to)
-  const six = rule.family === 6 || [from, to].some(prefix => prefix && isIpv6(prefix.address))
   const table = rule.table === undefined ? 0 : tableOf(rule.table, names)
   const header = Uint8Array.of(
-    six ? FAMILY_INET6 : FAMILY_INET,
+    isIpv6Rule(rule) ? FAMILY_INET6 : FAMILY_INET,
     to?.length ?? 0,
     from?.length ?? 0,
     rule.tos === undefined ? 0 : numberFor(names, 'rt_dsfield', 'tos', rule.tos),

@@ -1,11 +1,15 @@
-/** What rtnetlink (RFC 3549, linux/rtnetlink.h) tells a director: links, addresses, and answers to what was asked. */
+/** What rtnetlink (RFC 3549, linux/rtnetlink.h) tells a director: links, addresses, routes, rules, and answers to what was asked. */
 import { decodeNetlink, type NetlinkMessage, netlinkType } from './netlink'
 import { type AddressMessage, addressMessageType, decodeAddress } from './rtnetlink-address'
 import { decodeLink, type LinkMessage, linkMessageType } from './rtnetlink-link'
+import { decodeRoute, type RouteMessage, routeMessageType } from './rtnetlink-route'
+import { decodeRule, type RuleMessage, ruleMessageType } from './rtnetlink-rule'
 
 export type RtnetlinkMessage =
   | LinkMessage
   | AddressMessage
+  | RouteMessage
+  | RuleMessage
   /** errno 0 is success; a failure is the positive number: 17 EEXIST, 99 EADDRNOTAVAIL */
   | { type: 'ack'; seq: number; errno: number }
   | { type: 'done'; seq: number }
@@ -34,6 +38,12 @@ function decodeMessage({ type, seq, body }: NetlinkMessage): RtnetlinkMessage | 
     case addressMessageType.add:
     case addressMessageType.delete:
       return decodeAddress(body, type === addressMessageType.delete)
+    case routeMessageType.add:
+    case routeMessageType.delete:
+      return decodeRoute(body, type === routeMessageType.delete)
+    case ruleMessageType.add:
+    case ruleMessageType.delete:
+      return decodeRule(body, type === ruleMessageType.delete)
     default:
       return undefined
   }
