@@ -16,7 +16,7 @@ const run = (ready: string) =>
       '-e',
       `import { PollLoop } from '${kernel}/poll-loop.ts'
        import { NetlinkSocket } from '${kernel}/netlink-socket.ts'
-       import { encodeGetLinks } from '@keelson/director/wire/rtnetlink'
+       import { encodeGetLinks } from '@keelson/director/wire/rtnetlink-link'
        const socket = new NetlinkSocket(0)
        const loop = new PollLoop()
        loop.add(socket.fd, () => { ${ready} })

@@ -10,6 +10,7 @@ const probes = {
   keepalived: () => installed('keepalived'),
   tcpdump: () => installed('tcpdump'),
   chromium: () => installed('chromium'),
+  nft: () => installed('nft'),
 } as const
 
 export type Ability = keyof typeof probes

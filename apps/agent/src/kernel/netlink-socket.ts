@@ -1,8 +1,9 @@
-/** NETLINK_ROUTE: one socket that asks and waits for the kernel's answer, or one that listens to what changes. */
+/** Netlink: one socket that asks and waits for the kernel's answer, or one that listens to what changes. */
 import {
   AF_NETLINK,
   bindSocket,
   closeDescriptor,
+  KernelError,
   openSocket,
   receiveFrom,
   SO_RCVBUF,
@@ -14,18 +15,22 @@ import {
 } from './libc'
 
 const NETLINK_ROUTE = 0
+export const NETLINK_NETFILTER = 12
+const ENOBUFS = 105
 const RECEIVE_BUFFER = 1024 * 1024
 export const RTMGRP_LINK = 0x1
 export const RTMGRP_IPV4_IFADDR = 0x10
 export const RTMGRP_IPV6_IFADDR = 0x100
+/** RTMGRP_IPV4_ROUTE, _IPV4_RULE, _IPV6_ROUTE and the bit of RTNLGRP_IPV6_RULE */
+export const RTMGRP_ROUTES_AND_RULES = 0x40 | 0x80 | 0x400 | 0x40000
 
 export class NetlinkSocket {
   readonly fd: number
   readonly #buffer = new Uint8Array(256 * 1024)
 
   /** @param groups bits of RTMGRP_*; 0 for a socket that only asks */
-  constructor(groups: number) {
-    this.fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE, 'for rtnetlink')
+  constructor(groups: number, protocol = NETLINK_ROUTE) {
+    this.fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, protocol, 'for netlink')
     setSocketFlag(this.fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER, 'SO_RCVBUF for rtnetlink')
     bindSocket(this.fd, netlinkAddress(groups), 'rtnetlink')
   }
@@ -34,10 +39,18 @@ export class NetlinkSocket {
     sendTo(this.fd, message, netlinkAddress(0), 'rtnetlink request')
   }
 
-  /** The next datagram (it may hold several messages), or undefined. The kernel answers a request before sendto returns. */
-  receive(): Uint8Array | undefined {
-    const length = receiveFrom(this.fd, this.#buffer, 'rtnetlink')
-    return length === undefined ? undefined : this.#buffer.subarray(0, length)
+  /**
+   * The next datagram (it may hold several messages), or undefined. The kernel answers a request before sendto returns.
+   * 'overrun': more came than the buffer held, and what did not fit is lost (netlink(7), ENOBUFS).
+   */
+  receive(): Uint8Array | 'overrun' | undefined {
+    try {
+      const length = receiveFrom(this.fd, this.#buffer, 'rtnetlink')
+      return length === undefined ? undefined : this.#buffer.subarray(0, length)
+    } catch (error) {
+      if (error instanceof KernelError && error.errno === ENOBUFS) return 'overrun'
+      throw error
+    }
   }
 
   close(): void {

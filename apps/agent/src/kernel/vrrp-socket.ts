@@ -36,7 +36,7 @@ export class VrrpSocket {
   readonly #buffer = new Uint8Array(65536)
 
   /** @throws KernelError without CAP_NET_RAW, or when the interface is gone */
-  constructor(iface: InterfaceRef, group: string, protocol = PROTOCOL_VRRP) {
+  constructor(iface: InterfaceRef, groups: readonly string[], protocol = PROTOCOL_VRRP) {
     this.#interface = iface
     const about = `for VRRP on ${iface.name}`
     this.fd = openSocket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, protocol, about)
@@ -52,10 +52,12 @@ export class VrrpSocket {
       setSocketFlag(this.fd, SOL_IP, IP_MULTICAST_ALL, 0, `IP_MULTICAST_ALL ${about}`)
       setSocketFlag(this.fd, SOL_IP, IP_MULTICAST_LOOP, 0, `IP_MULTICAST_LOOP ${about}`)
       setSocketFlag(this.fd, SOL_IP, IP_HDRINCL, 1, `IP_HDRINCL ${about}`)
-      const membership = new Uint8Array(12) // struct ip_mreqn: group, local address, interface index
-      membership.set(ipv4Bytes(group), 0)
-      membership.set(int32(iface.index), 8)
-      setSocketOption(this.fd, SOL_IP, IP_ADD_MEMBERSHIP, membership, `joining ${group} ${about}`)
+      for (const group of groups) {
+        const membership = new Uint8Array(12) // struct ip_mreqn: group, local address, interface index
+        membership.set(ipv4Bytes(group), 0)
+        membership.set(int32(iface.index), 8)
+        setSocketOption(this.fd, SOL_IP, IP_ADD_MEMBERSHIP, membership, `joining ${group} ${about}`)
+      }
     } catch (error) {
       closeDescriptor(this.fd)
       throw error

@@ -34,6 +34,8 @@ const CLASS_INTERNETWORK_CONTROL = 0xc0
 const SOCKADDR = 28
 const CMSG_HEADER = 16
 const PKTINFO = 20
+/** with its header, padded to 8 */
+const PKTINFO_SPACE = CMSG_HEADER + 24
 
 /** What the kernel tells of a packet that came in; the payload is valid until the next call. */
 export interface Ipv6Datagram {
@@ -47,10 +49,10 @@ export class VrrpSocket6 {
   readonly fd: number
   readonly #interface: InterfaceRef
   readonly #incoming = new MessageBuffer(65536, SOCKADDR, 128)
-  readonly #outgoing = new MessageBuffer(8192, SOCKADDR, CMSG_HEADER + PKTINFO + 4)
+  readonly #outgoing = new MessageBuffer(8192, SOCKADDR, PKTINFO_SPACE + CMSG_HEADER + 8)
 
   /** @throws KernelError without CAP_NET_RAW, or when the interface is gone */
-  constructor(iface: InterfaceRef, group: string) {
+  constructor(iface: InterfaceRef, groups: readonly string[]) {
     this.#interface = iface
     const about = `for VRRP over IPv6 on ${iface.name}`
     this.fd = openSocket(AF_INET6, SOCK_RAW | SOCK_NONBLOCK, PROTOCOL_VRRP, about)
@@ -66,10 +68,12 @@ export class VrrpSocket6 {
       flag(IPV6_TCLASS, CLASS_INTERNETWORK_CONTROL)
       flag(IPV6_RECVHOPLIMIT, 1)
       flag(IPV6_RECVPKTINFO, 1)
-      const membership = new Uint8Array(20) // struct ipv6_mreq: group, interface index
-      membership.set(ipv6Bytes(group), 0)
-      membership.set(int32(iface.index), 16)
-      setSocketOption(this.fd, SOL_IPV6, IPV6_ADD_MEMBERSHIP, membership, `joining ${group} ${about}`)
+      for (const group of groups) {
+        const membership = new Uint8Array(20) // struct ipv6_mreq: group, interface index
+        membership.set(ipv6Bytes(group), 0)
+        membership.set(int32(iface.index), 16)
+        setSocketOption(this.fd, SOL_IPV6, IPV6_ADD_MEMBERSHIP, membership, `joining ${group} ${about}`)
+      }
     } catch (error) {
       closeDescriptor(this.fd)
       throw error
@@ -86,7 +90,7 @@ export class VrrpSocket6 {
   }
 
   /** @param payload the VRRP message; the kernel fills in its checksum */
-  send(payload: Uint8Array, source: string, destination: string): void {
+  send(payload: Uint8Array, source: string, destination: string, hopLimit: number): void {
     const { bytes, name, control } = this.#outgoing
     bytes.set(payload)
     name.fill(0)
@@ -98,6 +102,10 @@ export class VrrpSocket6 {
     control.writeInt32LE(IPV6_PKTINFO, 12)
     control.set(ipv6Bytes(source), CMSG_HEADER)
     control.writeInt32LE(this.#interface.index, CMSG_HEADER + 16)
+    control.writeBigUInt64LE(BigInt(CMSG_HEADER + 4), PKTINFO_SPACE)
+    control.writeInt32LE(SOL_IPV6, PKTINFO_SPACE + 8)
+    control.writeInt32LE(IPV6_HOPLIMIT, PKTINFO_SPACE + 12)
+    control.writeInt32LE(hopLimit, PKTINFO_SPACE + CMSG_HEADER)
     this.#outgoing.send(this.fd, payload.length, `advert to ${destination} on ${this.#interface.name}`)
   }
 

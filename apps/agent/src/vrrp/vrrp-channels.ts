@@ -24,6 +24,7 @@ export interface HeardPacket {
 interface Channel {
   fd: number
   index: number
+  groups: readonly string[]
   /** undefined when nothing waits; 'dropped' for a packet that is none */
   receive(): HeardPacket | 'dropped' | undefined
   send(advert: SendAdvert): void
@@ -47,21 +48,24 @@ export class VrrpChannels {
 
   /** Opens what the configuration needs and closes the rest; what an interface that does not exist needs waits for it. */
   open({ vrrp_instance, global_defs }: Config): void {
+    const groups = new Map<string, Set<string>>()
     const wanted = new Map<string, () => Channel>()
     for (const instance of vrrp_instance) {
       const iface = this.#reflector.byName(instance.interface)
       if (!iface) continue
       const { vrrp_mcast_group4, vrrp_mcast_group6 } = global_defs
       const carrier = familyOf(instance) === 'inet6' ? 'ipv6' : authTypeOf(instance) === 2 ? 'ah' : 'ipv4'
-      wanted.set(keyOf(iface.name, carrier), () =>
-        carrier === 'ipv6'
-          ? new Ipv6Channel(iface, vrrp_mcast_group6)
-          : new Ipv4Channel(iface, vrrp_mcast_group4, carrier),
+      const key = keyOf(iface.name, carrier)
+      const joined = groups.get(key) ?? new Set()
+      groups.set(key, joined.add(instance.mcast_dst_ip ?? (carrier === 'ipv6' ? vrrp_mcast_group6 : vrrp_mcast_group4)))
+      wanted.set(key, () =>
+        carrier === 'ipv6' ? new Ipv6Channel(iface, [...joined]) : new Ipv4Channel(iface, [...joined], carrier),
       )
     }
     for (const [key, channel] of this.#channels) {
       const [name = ''] = key.split(' ')
-      if (!wanted.has(key) || this.#reflector.byName(name)?.index !== channel.index) this.#close(key, channel)
+      const same = String([...(groups.get(key) ?? [])]) === String(channel.groups)
+      if (!same || this.#reflector.byName(name)?.index !== channel.index) this.#close(key, channel)
     }
     for (const [key, create] of wanted) {
       if (this.#channels.has(key)) continue
@@ -71,10 +75,10 @@ export class VrrpChannels {
     }
   }
 
-  /** Everything that waits now. */
-  *heard(): Iterable<HeardPacket> {
+  /** Everything that waits now; 'dropped' for each packet that could not even be read. */
+  *heard(): Iterable<HeardPacket | 'dropped'> {
     for (const channel of this.#channels.values())
-      for (let packet = channel.receive(); packet; packet = channel.receive()) if (packet !== 'dropped') yield packet
+      for (let packet = channel.receive(); packet; packet = channel.receive()) yield packet
   }
 
   send(advert: SendAdvert): void {
@@ -103,8 +107,12 @@ class Ipv4Channel implements Channel {
   /** by instance, as keepalived counts its IP identification */
   readonly #ids = new Map<string, number>()
 
-  constructor(iface: InterfaceRef, group: string, carrier: 'ipv4' | 'ah') {
-    this.#socket = new VrrpSocket(iface, group, carrier === 'ah' ? protocolAh : protocolVrrp)
+  constructor(
+    iface: InterfaceRef,
+    readonly groups: readonly string[],
+    carrier: 'ipv4' | 'ah',
+  ) {
+    this.#socket = new VrrpSocket(iface, groups, carrier === 'ah' ? protocolAh : protocolVrrp)
     this.#carrier = carrier
     this.#name = iface.name
     this.index = iface.index
@@ -124,10 +132,10 @@ class Ipv4Channel implements Channel {
     return { payload, from: { interface: this.#name, source, destination, ttl, ah } }
   }
 
-  send({ instance, source, destination, packet, ah }: SendAdvert): void {
+  send({ instance, source, destination, ttl, packet, ah }: SendAdvert): void {
     const id = ((this.#ids.get(instance) ?? 0) % 0xffff) + 1
     this.#ids.set(instance, id)
-    const header = { source, destination, id }
+    const header = { source, destination, id, ttl }
     this.#socket.send(ah ? encodeAh(header, packet, ah.key, ah.sequence) : encodeIpv4(header, packet), destination)
   }
 
@@ -141,8 +149,11 @@ class Ipv6Channel implements Channel {
   readonly #name: string
   readonly index: number
 
-  constructor(iface: InterfaceRef, group: string) {
-    this.#socket = new VrrpSocket6(iface, group)
+  constructor(
+    iface: InterfaceRef,
+    readonly groups: readonly string[],
+  ) {
+    this.#socket = new VrrpSocket6(iface, groups)
     this.#name = iface.name
     this.index = iface.index
   }
@@ -158,8 +169,8 @@ class Ipv6Channel implements Channel {
     return { payload, from: { interface: this.#name, source, destination, ttl: hopLimit } }
   }
 
-  send({ source, destination, packet }: SendAdvert): void {
-    this.#socket.send(packet, source, destination)
+  send({ source, destination, ttl, packet }: SendAdvert): void {
+    this.#socket.send(packet, source, destination, ttl)
   }
 
   close(): void {

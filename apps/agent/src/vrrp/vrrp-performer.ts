@@ -2,10 +2,13 @@
 import type { EventBody, Timeline } from '@keelson/contract/messages/event'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import { encodeGratuitousArp } from '@keelson/director/wire/arp'
+import type { DropRulesOptions } from '@keelson/director/wire/drop-rules'
 import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
-import type { VrrpScript } from '@keelson/keepalived-conf/config'
+import type { GlobalDefs, VrrpScript } from '@keelson/keepalived-conf/config'
+import { DropTable, defaultTable } from '../kernel/drop-table'
 import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
+import { Routes } from '../kernel/routes'
 import { forwardsIpv6 } from '../kernel/sysctl'
 import { monotonicNow, wallOf } from '../live/clock'
 import type { LiveBoard, Severity } from '../live/live-board'
@@ -19,6 +22,10 @@ export class VrrpPerformer {
   readonly #reflector: Reflector
   readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
+  readonly routes: Routes
+  readonly #dropTable = new DropTable(() => this.#dropRules)
+  /** how the drop rules are to look from the next time on that they are made */
+  #dropRules: DropRulesOptions = { table: defaultTable, priority: -1, counters: false }
   readonly #masterDownInterval: (instance: string) => number
   readonly #runTracker: (script: VrrpScript) => void
   readonly #timerExpired: () => void
@@ -35,6 +42,7 @@ export class VrrpPerformer {
   ) {
     this.#board = board
     this.#reflector = reflector
+    this.routes = new Routes(reflector)
     this.#channels = channels
     this.#masterDownInterval = masterDownInterval
     this.#runTracker = runTracker
@@ -62,8 +70,8 @@ export class VrrpPerformer {
             break
           }
           case 'addAddress': {
-            const { interface: name, address, prefixLength, label, broadcast } = effect
-            this.#reflector.addAddress(name, address, prefixLength, { label, broadcast })
+            const { interface: name, address, prefixLength } = effect
+            this.#reflector.addAddress(name, effect)
             this.#vip(effect.instance, `${address}/${prefixLength}`, true, `added to ${name}`)
             const timeline = storyOf(effect.instance)
             if (timeline) timeline.vipAddedAt ??= wallOf(monotonicNow())
@@ -71,10 +79,28 @@ export class VrrpPerformer {
           }
           case 'removeAddress': {
             const { interface: name, address, prefixLength } = effect
-            if (this.#reflector.removeAddress(name, address, prefixLength))
+            if (this.#reflector.removeAddress(name, effect))
               this.#vip(effect.instance, `${address}/${prefixLength}`, false, `removed from ${name}`)
             break
           }
+          case 'dropTraffic':
+            this.#dropTable.drop(this.#dropped(effect))
+            break
+          case 'acceptTraffic':
+            this.#dropTable.accept(this.#dropped(effect))
+            break
+          case 'addRoute':
+            this.routes.addRoute(effect.route)
+            break
+          case 'removeRoute':
+            this.routes.removeRoute(effect.route)
+            break
+          case 'addRule':
+            this.routes.addRule(effect.rule)
+            break
+          case 'removeRule':
+            this.routes.removeRule(effect.rule)
+            break
           case 'sendGratuitousArp':
           case 'sendNeighbourAdvertisement': {
             const iface = this.#reflector.byName(effect.interface)
@@ -105,6 +131,9 @@ export class VrrpPerformer {
           case 'runScript':
             this.#runTracker(effect.script)
             break
+          case 'strayRemark':
+            this.#board.event('info', { kind: 'process', process: 'vrrp', text: effect.text })
+            break
           case 'peerRemark': {
             const { instance, address, rule, text } = effect
             this.#later('warning', { kind: 'vrrp-peer', instance, address, rule, text })
@@ -128,8 +157,21 @@ export class VrrpPerformer {
     for (const say of unsaid) say()
   }
 
+  configure({ nftables, nftables_priority, nftables_counters }: GlobalDefs): void {
+    this.#dropRules = {
+      table: nftables ?? defaultTable,
+      priority: nftables_priority,
+      counters: nftables_counters,
+    }
+  }
+
   close(): void {
     this.#frames.close()
+    this.#dropTable.close()
+  }
+
+  #dropped({ interface: name, address }: { interface: string; address: string }) {
+    return { address, interfaceIndex: this.#reflector.byName(name)?.index ?? 0 }
   }
 
   #later(severity: Severity, body: EventBody): void {

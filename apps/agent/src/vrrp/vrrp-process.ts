@@ -12,17 +12,23 @@ import {
 import { undone } from '@keelson/director/vrrp/undone'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
+import type { RtnetlinkMessage } from '@keelson/director/wire/rtnetlink'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { WatchedFiles } from '../files/watched-files'
 import { DeadlineTimer } from '../kernel/deadline-timer'
+import type { ReflectorChange } from '../kernel/interface-table'
 import { PollLoop } from '../kernel/poll-loop'
-import { Reflector, type ReflectorChange } from '../kernel/reflector'
+import { Reflector } from '../kernel/reflector'
+import { RouteWatch } from '../kernel/route-watch'
+import { ruleInWords } from '../kernel/routes'
 import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
+import { withHmacKeys } from './hmac-key-files'
+import { PromotedInterfaces } from './promoted-interfaces'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 
@@ -32,7 +38,7 @@ const PUBLISH_INTERVAL = 500
 export class VrrpProcess implements ChildProcess {
   readonly #board = new LiveBoard('vrrp')
   readonly #loop = new PollLoop()
-  readonly #reflector = new Reflector(this.#loop, change => queueMicrotask(() => this.#reflect(change)))
+  readonly #reflector = new Reflector(this.#loop, changes => this.#reflect(changes))
   readonly #timer = new DeadlineTimer(this.#loop, 'the deadlines of VRRP', () => this.#pump())
   readonly #lateness = new Lateness()
   readonly #threads = new ThreadScheduling()
@@ -57,6 +63,8 @@ export class VrrpProcess implements ChildProcess {
   #stack: VrrpStack | undefined
   #publishTimer: NodeJS.Timeout | undefined
   readonly #scripts = new AbortController()
+  readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
+  readonly #promoted = new PromotedInterfaces()
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
@@ -66,13 +74,17 @@ export class VrrpProcess implements ChildProcess {
   }
 
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
-    const config = effectiveConfig(parse(text, { file, surroundings }))
+    const complain = (text: string) => this.#board.event('error', { kind: 'process', process: 'vrrp', text })
+    const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#schedule(processScheduling(config.global_defs, 'vrrp'))
     this.#channels.open(config)
+    this.#performer.configure(config.global_defs)
+    this.#promote(config)
+    this.#routeWatch.listen(hasRouting(config))
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
-    else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces() }, now)
+    else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
     this.#files.open(config.track_file)
     for (const text of [...undone(config), ...unswappable(config.global_defs)])
       this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
@@ -87,18 +99,30 @@ export class VrrpProcess implements ChildProcess {
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#performer.tell()
+    this.#promoted.restore()
     this.#publish()
     this.#channels.close()
+    this.#routeWatch.close()
     this.#reflector.close()
     this.#loop.close()
     this.#performer.close()
     this.#board.close()
   }
 
+  #promote({ vrrp_instance }: Config): void {
+    try {
+      this.#promoted.configure(vrrp_instance)
+    } catch (error) {
+      const text = `promote_secondaries: ${error instanceof Error ? error.message : String(error)}`
+      this.#board.event('error', { kind: 'process', process: 'vrrp', text })
+    }
+  }
+
   /** Hears what waits, lets the stack say what to do, does it, and sleeps until the stack's next deadline. */
   #pump(): void {
     const stack = this.#stack
     if (!stack || this.#scripts.signal.aborted) return
+    stack.setWallClock(wallOf(monotonicNow()), monotonicNow())
     this.#hear()
     const now = monotonicNow()
     const due = stack.nextDeadline()
@@ -163,25 +187,58 @@ export class VrrpProcess implements ChildProcess {
 
   /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */
   #hear(): void {
-    for (const { payload, from } of this.#channels.heard()) this.#stack?.receive(payload, from, monotonicNow())
+    for (const packet of this.#channels.heard())
+      if (packet === 'dropped') this.#stack?.receiveUnreadable()
+      else this.#stack?.receive(packet.payload, packet.from, monotonicNow())
   }
 
-  /** Runs after all waiting netlink messages were read, so the reflector's view is today's, not the message's. */
-  #reflect(change: ReflectorChange): void {
+  /** All waiting netlink messages were read, so the reflector's view is today's, not the message's. */
+  #reflect(changes: readonly ReflectorChange[]): void {
     const stack = this.#stack
     if (!stack) return
-    const now = monotonicNow()
-    const { name } = change
-    if (change.type === 'link') {
-      if (this.#config) this.#channels.open(this.#config)
-      stack.linkChanged(name, this.#reflector.byName(name)?.up ?? false, now)
-    } else {
-      const vips = this.#vips()
-      const held = this.#reflector.byName(name)?.addresses.some(({ address }) => address === change.address)
-      if (change.removed && !held && vips.has(change.address)) stack.addressRemoved(name, change.address, now)
-      if (!vips.has(change.address)) stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
+    if (this.#config && changes.some(({ type }) => type === 'link')) {
+      this.#channels.open(this.#config)
+      this.#promote(this.#config)
     }
+    const vips = this.#vips()
+    for (const change of changes) this.#reflectOne(stack, change, vips, monotonicNow())
     this.#pump()
+  }
+
+  #reflectOne(stack: VrrpStack, change: ReflectorChange, vips: ReadonlySet<string>, now: number): void {
+    const { name } = change
+    const current = this.#reflector.byName(name)
+    if (change.type === 'link') {
+      if (current) stack.linkChanged(name, current.up, now)
+      else {
+        this.#promoted.forget(name)
+        stack.linkGone(name, now)
+      }
+      return
+    }
+    if (!vips.has(change.address) && current)
+      stack.addressChanged(name, this.#reflector.senderAddresses(name, vips), now)
+    if (change.removed && !current?.addresses.some(({ address }) => address === change.address))
+      stack.addressRemoved(name, change.address, now)
+  }
+
+  #routesMoved(told: readonly RtnetlinkMessage[] | 'overrun'): void {
+    const { routes } = this.#performer
+    // An interface that went took its routes along: the interface is the cause.
+    this.#reflector.follow()
+    if (told === 'overrun') {
+      routes.restore()
+      return
+    }
+    let lostAny = false
+    for (const message of told) {
+      const lost = routes.lost(message)
+      if (!lost) continue
+      lostAny = true
+      const what = 'destination' in lost ? `route ${lost.destination}` : ruleInWords(lost)
+      this.#stack?.routeRemoved(lost, what, monotonicNow())
+    }
+    if (lostAny) this.#pump()
   }
 
   #hostInterfaces() {
@@ -226,4 +283,9 @@ export class VrrpProcess implements ChildProcess {
     const heard = master && { ...master, lastAdvertAt: Math.round(wallOf(master.lastAdvertAt)) }
     this.#board.set(liveKey.vrrp(rest.name), { ...rest, since: Math.round(wallOf(since)), master: heard })
   }
+}
+
+function hasRouting({ vrrp_instance, static_routes, static_rules }: Config): boolean {
+  const own = vrrp_instance.flatMap(({ virtual_routes, virtual_rules }) => [...virtual_routes, ...virtual_rules])
+  return [...own, ...static_routes, ...static_rules].some(({ no_track }) => !no_track)
 }

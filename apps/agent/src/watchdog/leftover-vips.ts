@@ -1,57 +1,121 @@
 /**
- * VIPs that nobody answers for: of a vrrp process that was killed, or of an earlier run with another configuration.
- * What was configured is noted on the disk, so that a later start can clean up after a crash of everything.
+ * Addresses, routes and rules that nobody answers for: of a vrrp process that was killed, or of an earlier run with another
+ * configuration. What was configured is noted on the disk, so that a later start can clean up after a crash of everything.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import { type Config, effectiveConfig, type Route, type RouteRule } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import * as z from 'zod'
+import { DropTable, defaultTable } from '../kernel/drop-table'
 import { Reflector } from '../kernel/reflector'
+import { Routes, ruleInWords } from '../kernel/routes'
 import type { Configuration } from './configuration'
 
-const Vip = z.object({ interface: z.string(), address: z.string(), prefixLength: z.number().int() })
-type Vip = z.infer<typeof Vip>
+const Vip = z.object({
+  interface: z.string(),
+  address: z.string(),
+  prefixLength: z.number().int(),
+  peer: z.string().optional(),
+})
+/** Routes and rules are noted as they are configured. */
+const Noted = z.object({
+  addresses: z.array(Vip),
+  routes: z.array(z.looseObject({ destination: z.string() })),
+  rules: z.array(z.looseObject({})),
+  /** nf_tables that close VIPs */
+  tables: z.array(z.string()).default([]),
+})
+
+interface Noted {
+  addresses: z.infer<typeof Vip>[]
+  routes: Route[]
+  rules: RouteRule[]
+  tables: string[]
+}
 
 export class LeftoverVips {
   readonly #path: string
-  #vips: Vip[]
+  #noted: Noted
 
   constructor(path: string) {
     this.#path = path
-    this.#vips = read(path)
+    this.#noted = read(path)
   }
 
-  /** From now on these are the addresses that may be left over. Those of before are removed with them at the next clean-up. */
+  /** From now on these may be left over. Those of before are removed with them at the next clean-up. */
   note({ text, file, surroundings }: Pick<Configuration, 'text' | 'file' | 'surroundings'>): void {
-    const vips = effectiveConfig(parse(text, { file, surroundings })).vrrp_instance.flatMap(instance =>
-      [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded].map(vip => ({
-        interface: vip.dev ?? instance.interface,
-        address: vip.address,
-        prefixLength: vip.prefix_length,
-      })),
-    )
-    this.#vips = vips
-    writeFileSync(this.#path, JSON.stringify(vips), { mode: 0o600 })
+    this.#noted = holdingsOf(effectiveConfig(parse(text, { file, surroundings })))
+    writeFileSync(this.#path, JSON.stringify(this.#noted), { mode: 0o600 })
   }
 
-  /** Removes them all; the addresses that were there. @throws KernelError */
+  /** Removes them all; what was there, in words. @throws KernelError */
   remove(): string[] {
-    if (this.#vips.length === 0) return []
+    const { addresses, routes, rules, tables } = this.#noted
+    for (const table of tables) removeTable(table)
+    if (addresses.length + routes.length + rules.length === 0) return []
     const reflector = new Reflector()
+    const kernel = new Routes(reflector)
     try {
-      return this.#vips
-        .filter(vip => reflector.removeAddress(vip.interface, vip.address, vip.prefixLength))
-        .map(vip => `${vip.address}/${vip.prefixLength} on ${vip.interface}`)
+      return [
+        ...rules.filter(rule => tried(() => kernel.removeRule(rule))).map(ruleInWords),
+        ...routes.filter(route => tried(() => kernel.removeRoute(route))).map(route => `route ${route.destination}`),
+        ...addresses
+          .filter(vip => reflector.removeAddress(vip.interface, vip))
+          .map(vip => `VIP ${vip.address}/${vip.prefixLength} on ${vip.interface}`),
+      ]
     } finally {
       reflector.close()
     }
   }
 }
 
-function read(path: string): Vip[] {
+function holdingsOf(config: Config): Noted {
+  const { vrrp_instance, static_ipaddress, static_routes, static_rules, global_defs } = config
+  const held = (vip: Config['static_ipaddress'][number], defaultInterface: string) => ({
+    interface: vip.dev ?? defaultInterface,
+    address: vip.address,
+    prefixLength: vip.prefix_length,
+    peer: vip.peer,
+  })
+  return {
+    addresses: [
+      ...vrrp_instance.flatMap(instance =>
+        [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded].map(vip =>
+          held(vip, instance.interface),
+        ),
+      ),
+      ...static_ipaddress.map(each => held(each, global_defs.default_interface)),
+    ],
+    routes: [...vrrp_instance.flatMap(({ virtual_routes }) => virtual_routes), ...static_routes],
+    rules: [...vrrp_instance.flatMap(({ virtual_rules }) => virtual_rules), ...static_rules],
+    tables: vrrp_instance.every(({ accept }) => accept) ? [] : [global_defs.nftables ?? defaultTable],
+  }
+}
+
+function removeTable(name: string): void {
+  const tables = new DropTable(() => ({ table: name, priority: 0, counters: false }))
   try {
-    return z.array(Vip).parse(JSON.parse(readFileSync(path, 'utf8')))
+    tables.removeLeftovers(name)
+  } finally {
+    tables.close()
+  }
+}
+
+/** A name or an interface that is gone has nothing left over. */
+function tried(remove: () => boolean): boolean {
+  try {
+    return remove()
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
+function read(path: string): Noted {
+  try {
+    return Noted.parse(JSON.parse(readFileSync(path, 'utf8'))) as Noted
   } catch {
-    return [] // the first run, or a note cut by a crash: the vrrp process removes its own VIPs when it starts
+    // the first run, or a note cut by a crash: the vrrp process removes its own when it starts
+    return { addresses: [], routes: [], rules: [], tables: [] }
   }
 }

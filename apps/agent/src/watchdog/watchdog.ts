@@ -174,7 +174,7 @@ export class Watchdog {
 
   #removeLeftovers(): void {
     try {
-      for (const vip of this.#vips.remove()) log.warn(`removed leftover VIP ${vip}`)
+      for (const vip of this.#vips.remove()) log.warn(`removed leftover ${vip}`)
     } catch (error) {
       log.error(`leftover VIPs: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -23,6 +23,11 @@ export class SimulatedDirector {
   suspended = false
   /** VIPs on the interfaces: '<interface> <address>' */
   readonly addresses = new Set<string>()
+  /** its routes and rules, as they are written */
+  readonly routing = new Set<string>()
+  /** VIPs that it does not answer on */
+  readonly closed = new Set<string>()
+  private removed: { name: string; address: string }[] = []
 
   constructor(
     readonly name: string,
@@ -62,7 +67,13 @@ export class SimulatedDirector {
   /** The kernel's part of an effect: the address table. What goes out on the wire is the LAN's to carry. */
   perform(effect: VrrpEffect, now: Instant): void {
     if (effect.type === 'addAddress') this.addresses.add(`${effect.interface} ${effect.address}`)
-    else if (effect.type === 'removeAddress') this.removeAddress(effect.interface, effect.address, now)
+    else if (effect.type === 'removeAddress') this.drop(effect.interface, effect.address)
+    else if (effect.type === 'dropTraffic') this.closed.add(effect.address)
+    else if (effect.type === 'acceptTraffic') this.closed.delete(effect.address)
+    else if (effect.type === 'addRoute') this.routing.add(JSON.stringify(effect.route))
+    else if (effect.type === 'removeRoute') this.routing.delete(JSON.stringify(effect.route))
+    else if (effect.type === 'addRule') this.routing.add(JSON.stringify(effect.rule))
+    else if (effect.type === 'removeRule') this.routing.delete(JSON.stringify(effect.rule))
     else if (effect.type === 'runScript') {
       const { name } = effect.script
       this.stack?.scriptFinished(name, this.scripts.get(name) ?? { ok: true, text: 'succeeded' }, now)
@@ -70,7 +81,19 @@ export class SimulatedDirector {
   }
 
   removeAddress(interfaceName: string, address: string, now: Instant): void {
-    if (!this.addresses.delete(`${interfaceName} ${address}`)) return
-    this.stack?.addressRemoved(interfaceName, address, now)
+    this.drop(interfaceName, address)
+    this.reportRemoved(now)
+  }
+
+  /** As a kernel's events: whoever removed it, and only what is not there again by now. */
+  reportRemoved(now: Instant): void {
+    const { removed } = this
+    this.removed = []
+    for (const { name, address } of removed)
+      if (!this.addresses.has(`${name} ${address}`)) this.stack?.addressRemoved(name, address, now)
+  }
+
+  private drop(name: string, address: string): void {
+    if (this.addresses.delete(`${name} ${address}`)) this.removed.push({ name, address })
   }
 }

@@ -56,6 +56,7 @@ export class SimulatedLan {
     this.act(name, 'dies', director => {
       director.stack = undefined
       director.addresses.clear()
+      director.routing.clear()
     })
   }
 
@@ -216,6 +217,7 @@ export class SimulatedLan {
         director.perform(effect, this.now)
         this.transmit(director, effect)
       }
+      director.reportRemoved(this.now)
     }
   }
 
@@ -226,9 +228,9 @@ export class SimulatedLan {
     if (effect.type === 'sendGratuitousArp' || effect.type === 'sendNeighbourAdvertisement')
       this.announcedBy.set(`${lan} ${effect.address}`, director.name)
     else if (effect.type === 'sendAdvert') {
-      const { source, destination, packet: payload } = effect
+      const { source, destination, ttl, packet: payload } = effect
       const at = this.now + this.latency
-      this.inFlight.push({ at, from: director.name, lan, source, destination, ttl: 255, payload })
+      this.inFlight.push({ at, from: director.name, lan, source, destination, ttl, payload })
     }
   }
 

@@ -24,6 +24,18 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return `${name} adds ${effect.address}/${effect.prefixLength} to ${effect.interface}`
     case 'removeAddress':
       return `${name} removes ${effect.address}/${effect.prefixLength} from ${effect.interface}`
+    case 'dropTraffic':
+      return `${name} drops traffic to ${effect.address}`
+    case 'acceptTraffic':
+      return `${name} accepts traffic to ${effect.address}`
+    case 'addRoute':
+      return `${name} adds the route to ${effect.route.destination}`
+    case 'removeRoute':
+      return `${name} removes the route to ${effect.route.destination}`
+    case 'addRule':
+      return `${name} adds rule ${effect.rule.priority}`
+    case 'removeRule':
+      return `${name} removes rule ${effect.rule.priority}`
     case 'sendGratuitousArp':
     case 'sendNeighbourAdvertisement':
       return `${name} announces ${effect.address}`
@@ -37,6 +49,8 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return undefined
     case 'trackerChanged':
       return effect.text
+    case 'strayRemark':
+      return `remarks: ${effect.text}`
     case 'peerRemark':
       return `${name} remarks ${effect.rule}: ${effect.text}`
   }

@@ -40,7 +40,9 @@ function advertiseNow(self: Participant, state: Master, now: Instant): void {
 }
 
 function yieldTo(self: Participant, advert: Advert, { source }: ReceivedFrom, now: Instant): void {
-  if (self.config.higher_prio_send_advert) self.adverts.send(self.config, self.priority)
+  // vrrp_strict sets neither (keepalived takes RFC 5798 §6.4.3 for it, where an inferior advert is only discarded).
+  const { higher_prio_send_advert, strict_mode } = self.config
+  if (higher_prio_send_advert && !strict_mode) self.adverts.send(self.config, self.priority)
   self.heard = { address: source, priority: advert.priority, lastAdvertAt: now, accepted: true }
   followMaster(self, advert)
   const what =
@@ -52,6 +54,7 @@ function holdAgainst(self: Participant, state: Master, advert: Advert, { source 
   const what = advert.priority < self.priority ? 'lower priority' : 'a lower address and the same priority'
   const text = `received advert from ${source} with ${what} ${advert.priority}, ours ${self.priority}, forcing new election`
   self.remarks.note({ counter: 'lower_pri_rcvd', rule: 'lower-priority-master', text }, source)
+  if (self.config.strict_mode) return
   if (!self.config.lower_prio_no_advert) advertiseNow(self, state, now)
   self.announceLowerPriority(now)
   self.group?.announceLowerPriority(self, now)

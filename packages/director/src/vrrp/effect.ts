@@ -1,6 +1,7 @@
 /** What a VRRP machine asks of its host, in order. The host reports back through the machine's own methods. */
-import type { VrrpScript } from '@keelson/keepalived-conf/config'
+import type { Route, RouteRule, VrrpScript } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
+import type { AddressOptions } from '../wire/rtnetlink-address'
 
 export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
 
@@ -21,22 +22,26 @@ export type VrrpEffect =
       source: string
       /** multicast group or unicast peer */
       destination: string
+      /** 255, but to unicast peers that are told otherwise */
+      ttl: number
       priority: number
-      /** the VRRP message, checksum and authentication in place (the host adds the IP header: TTL 255, TOS 0xc0) */
+      /** the VRRP message, checksum and authentication in place (the host adds the IP header: TOS 0xc0) */
       packet: Uint8Array
       /** wrap it in AH with this key (8 bytes) and sequence number */
       ah?: { key: Uint8Array; sequence: number }
     }
-  | {
-      type: 'addAddress'
-      instance: string
-      interface: string
-      address: string
-      prefixLength: number
-      label?: string
-      broadcast?: string
-    }
-  | { type: 'removeAddress'; instance: string; interface: string; address: string; prefixLength: number }
+  | ({ type: 'addAddress'; instance: string; interface: string } & AddressOptions)
+  | ({ type: 'removeAddress'; instance: string; interface: string } & Pick<
+      AddressOptions,
+      'address' | 'prefixLength' | 'peer'
+    >)
+  /** no_accept: what comes to the address or goes out from it is dropped, neighbour discovery excepted */
+  | { type: 'dropTraffic'; instance: string; interface: string; address: string }
+  | { type: 'acceptTraffic'; instance: string; interface: string; address: string }
+  | { type: 'addRoute'; instance: string; route: Route }
+  | { type: 'removeRoute'; instance: string; route: Route }
+  | { type: 'addRule'; instance: string; rule: RouteRule }
+  | { type: 'removeRule'; instance: string; rule: RouteRule }
   /** one gratuitous ARP frame; a burst is several of these effects */
   | { type: 'sendGratuitousArp'; instance: string; interface: string; address: string }
   /** the same for an IPv6 VIP: one unsolicited neighbour advertisement */
@@ -59,3 +64,5 @@ export type VrrpEffect =
   | { type: 'trackerChanged'; tracker: string; up: boolean; text: string }
   /** a peer's packet that was dropped or that tells of trouble; first per rule until the next transition, counted always */
   | { type: 'peerRemark'; instance: string; address: string; rule: string; text: string }
+  /** an advert of a VRID that no instance has (log_unknown_vrids); once per VRID and sender */
+  | { type: 'strayRemark'; interface: string; address: string; text: string }

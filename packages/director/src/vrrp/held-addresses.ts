@@ -6,6 +6,8 @@ import { addressesToHold, type HeldAddress } from './virtual-addresses'
 
 export class HeldAddresses {
   private held: HeldAddress[] = []
+  /** those that nobody may reach (no_accept) */
+  private readonly closed = new Map<string, HeldAddress>()
 
   constructor(private readonly emit: (effect: VrrpEffect) => void) {}
 
@@ -18,20 +20,25 @@ export class HeldAddresses {
     const held = this.keys()
     const wanted = addressesToHold(config)
     const added = wanted.filter(vip => !held.has(vip.key))
-    for (const { key: _, ...vip } of added) this.emit({ type: 'addAddress', instance: config.name, ...vip })
+    // Before the address is there, so that nothing is answered meanwhile.
+    if (!config.accept) for (const vip of wanted) this.close(config, vip)
+    for (const { key: _, untracked: __, ...vip } of added)
+      this.emit({ type: 'addAddress', instance: config.name, ...vip })
     this.held = wanted
     return added.length
   }
 
-  /** Removes what the configuration does not have. */
+  /** Removes what the configuration does not have, and lets traffic through where it says so now. */
   keepOnly(config: VrrpInstanceConfig): void {
     const wanted = new Set(addressesToHold(config).map(vip => vip.key))
     for (const vip of this.held) if (!wanted.has(vip.key)) this.remove(config, vip)
+    for (const [key, vip] of this.closed) if (config.accept || !wanted.has(key)) this.open(config, vip)
     this.held = this.held.filter(vip => wanted.has(vip.key))
   }
 
   removeAll(config: VrrpInstanceConfig): void {
     for (const vip of this.held) this.remove(config, vip)
+    for (const vip of this.closed.values()) this.open(config, vip)
     this.held = []
   }
 
@@ -40,11 +47,12 @@ export class HeldAddresses {
     for (const vip of addressesToHold(config)) this.remove(config, vip)
   }
 
-  /** It is gone already; false where it was not held. */
+  /** It is gone already; false where it was not held, or where no_track says that its loss means nothing. */
   lost(interfaceName: string, address: string): boolean {
-    const before = this.held.length
-    this.held = this.held.filter(vip => vip.interface !== interfaceName || vip.address !== address)
-    return this.held.length < before
+    const isIt = (vip: HeldAddress) => vip.interface === interfaceName && vip.address === address
+    const matters = this.held.some(vip => isIt(vip) && !vip.untracked)
+    this.held = this.held.filter(vip => !isIt(vip))
+    return matters
   }
 
   /** `repeat` rounds over all addresses. */
@@ -57,7 +65,18 @@ export class HeldAddresses {
     }
   }
 
-  private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength }: HeldAddress): void {
-    this.emit({ type: 'removeAddress', instance: config.name, interface: name, address, prefixLength })
+  private close({ name: instance }: VrrpInstanceConfig, vip: HeldAddress): void {
+    if (this.closed.has(vip.key)) return
+    this.closed.set(vip.key, vip)
+    this.emit({ type: 'dropTraffic', instance, interface: vip.interface, address: vip.address })
+  }
+
+  private open({ name: instance }: VrrpInstanceConfig, vip: HeldAddress): void {
+    this.closed.delete(vip.key)
+    this.emit({ type: 'acceptTraffic', instance, interface: vip.interface, address: vip.address })
+  }
+
+  private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength, peer }: HeldAddress): void {
+    this.emit({ type: 'removeAddress', instance: config.name, interface: name, address, prefixLength, peer })
   }
 }

@@ -2,7 +2,7 @@
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { senderAddress } from './own-adverts'
 import type { Trackers } from './trackers'
-import { familyOf } from './virtual-addresses'
+import { addressesToHold, familyOf } from './virtual-addresses'
 
 export interface HostInterface {
   name: string
@@ -16,6 +16,8 @@ export interface HostInterface {
 export interface HostView {
   interface(name: string): HostInterface | undefined
   readonly trackers: Pick<Trackers, 'script' | 'file'>
+  /** the time of day now, milliseconds since the epoch */
+  wallClock(): number
   multicastGroup(family: 'inet' | 'inet6'): string
   /** another instance of this director already has this VRID on this interface */
   isDuplicate(config: VrrpInstanceConfig): boolean
@@ -30,6 +32,9 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
   if (host.isDuplicate(config)) {
     faults.push(`virtual_router_id ${config.virtual_router_id} is used twice on ${config.interface}`)
   }
+  // vrrp_strict forbids both (keepalived refuses to start).
+  if (config.strict_mode && config.virtual_ipaddress.length === 0) faults.push('vrrp_strict needs a VIP')
+  if (config.strict_mode && config.unicast_peer.length > 0) faults.push('vrrp_strict does not allow unicast_peer')
   const own = host.interface(config.interface)
   if (!own) faults.push(`interface ${config.interface} does not exist`)
   else if (!own.up && !config.dont_track_primary) faults.push(`interface ${config.interface} is down`)
@@ -37,7 +42,24 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
     const family = familyOf(config) === 'inet' ? 'IPv4' : 'IPv6'
     faults.push(`interface ${config.interface} has no ${family} address to send from`)
   }
-  return faults
+  return [...faults, ...faultsElsewhere(config, host)]
+}
+
+/** What it holds on other interfaces needs those too, unless it has no_track (vrrp_complete_instance tracks them). */
+function faultsElsewhere(config: VrrpInstanceConfig, host: HostView): string[] {
+  const needed = new Map<string, string>()
+  for (const { interface: name, address, untracked } of addressesToHold(config))
+    if (!untracked) needed.set(name, address)
+  for (const { dev, destination, no_track } of config.virtual_routes)
+    if (dev !== undefined && !no_track) needed.set(dev, `the route to ${destination}`)
+  for (const { iif, priority, no_track } of config.virtual_rules)
+    if (iif !== undefined && !no_track) needed.set(iif, `rule ${priority}`)
+  needed.delete(config.interface)
+  return [...needed].flatMap(([name, what]) => {
+    const there = host.interface(name)
+    if (there?.up) return []
+    return [`interface ${name} of ${what} ${there ? 'is down' : 'does not exist'}`]
+  })
 }
 
 /** What tracking adds never makes an owner, nor priority 0, which means goodbye. */

@@ -1,15 +1,19 @@
 /** The adverts an instance sends: from where, to whom, with what in them. */
 import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
-import { encodeAdvert, type PacketEnds } from '../wire/vrrp'
+import { encodeAdvert, type PacketEnds, sealAdvert } from '../wire/vrrp'
+import { ChecksumForms } from './checksum-forms'
 import { authTypeOf, keyOf } from './credentials'
 import type { VrrpEffect } from './effect'
 import type { HostView } from './host-view'
 import type { Remarks } from './remarks'
+import { SignedAdverts } from './signed-adverts'
 import { familyOf } from './virtual-addresses'
 
 export class OwnAdverts {
   /** The highest AH sequence number sent or believed: one count for all who share the key, as keepalived has it. */
   sequence = 0
+  readonly signatures = new SignedAdverts()
+  readonly checksums = new ChecksumForms()
 
   constructor(
     private readonly host: HostView,
@@ -23,15 +27,24 @@ export class OwnAdverts {
     const source = senderAddress(config, host)
     if (source === undefined || !host.interface(config.interface)?.up) return
     const { name: instance, interface: name, unicast_peer } = config
-    const destinations = unicast_peer.length > 0 ? unicast_peer : [host.multicastGroup(familyOf(config))]
+    const group = groupOf(config, host)
+    const destinations = unicast_peer.length > 0 ? unicast_peer : [group]
+    const ttl = unicast_peer.length > 0 ? config.unicast_ttl : 255
     for (const destination of destinations) {
       this.remarks.count('advert_sent')
       if (priority === 0) this.remarks.count('pri_zero_sent')
-      const packet = encodeOwnAdvert(config, priority, { source, destination })
+      const ends = { source, destination }
+      const message = encodeOwnAdvert(config, priority, this.checksums.endsToSend(config, ends, group))
+      const packet = sealAdvert(this.signatures.sign(config, message, source, host.wallClock()), ends)
       const ah = authTypeOf(config) === 2 ? { key: keyOf(config), sequence: ++this.sequence } : undefined
-      this.emit({ type: 'sendAdvert', instance, interface: name, source, destination, priority, packet, ah })
+      this.emit({ type: 'sendAdvert', instance, interface: name, source, destination, ttl, priority, packet, ah })
     }
   }
+}
+
+/** Where its multicast adverts go, and what old unicast checksums count in. */
+export function groupOf(config: VrrpInstanceConfig, host: HostView): string {
+  return config.mcast_dst_ip ?? host.multicastGroup(familyOf(config))
 }
 
 /** Undefined where the interface has no address of the family. */
@@ -42,7 +55,7 @@ export function senderAddress(config: VrrpInstanceConfig, host: HostView): strin
   return familyOf(config) === 'inet' ? own?.address : own?.linkLocal
 }
 
-function encodeOwnAdvert(config: VrrpInstanceConfig, priority: number, ends: PacketEnds): Uint8Array {
+function encodeOwnAdvert(config: VrrpInstanceConfig, priority: number, ends: PacketEnds | undefined): Uint8Array {
   const authType = authTypeOf(config)
   return encodeAdvert(
     {

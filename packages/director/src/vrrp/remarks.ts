@@ -2,7 +2,7 @@
 import type { Remark } from './judge-advert'
 
 export class Remarks {
-  private readonly counts: Record<string, number> = Object.fromEntries(keepalivedCounters.map(name => [name, 0]))
+  private readonly counts: Record<string, number> = Object.fromEntries(counters.map(name => [name, 0]))
   private readonly said = new Set<string>()
 
   constructor(private readonly say: (remark: { address: string; rule: string; text: string }) => void) {}
@@ -29,8 +29,8 @@ export class Remarks {
   }
 }
 
-/** The names of keepalived's JSON dump, so that its dashboards read ours. */
-const keepalivedCounters = [
+const counters = [
+  // The names of keepalived's JSON dump, so that its dashboards read ours.
   'advert_rcvd',
   'advert_sent',
   'become_master',
@@ -45,4 +45,18 @@ const keepalivedCounters = [
   'auth_failure',
   'pri_zero_rcvd',
   'pri_zero_sent',
+  // What it does not count, or not apart.
+  'chk_err',
+  'vers_err',
+  'auth_ext_missing',
+  'auth_ext_malformed',
+  'auth_ext_unknown_key',
+  'auth_ext_stale',
+  'auth_ext_bad_hmac',
+  'auth_ext_replay',
+  'unicast_src_err',
+  'owner_ignored',
+  'owner_err',
+  'lower_pri_rcvd',
+  'own_rcvd',
 ]

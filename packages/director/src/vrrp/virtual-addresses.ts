@@ -1,15 +1,14 @@
 /** The addresses an instance holds while MASTER, as its host needs to know them. */
 import type { VirtualAddress, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { addressFromBytes, addressToBytes, isIpv6 } from '../wire/address'
+import type { AddressFlag, AddressOptions } from '../wire/rtnetlink-address'
 
-export interface HeldAddress {
-  /** unique in one director: what a diff goes by */
+export interface HeldAddress extends AddressOptions {
+  /** unique in one director: what a diff goes by, so that a change of any option is another address */
   key: string
   interface: string
-  address: string
-  prefixLength: number
-  label?: string
-  broadcast?: string
+  /** no_track: somebody else may remove it */
+  untracked?: boolean
 }
 
 /** virtual_ipaddress, then virtual_ipaddress_excluded: the order keepalived adds and announces them in. */
@@ -24,16 +23,39 @@ export function familyOf(config: VrrpInstanceConfig): 'inet' | 'inet6' {
   return address !== undefined && isIpv6(address) ? 'inet6' : 'inet'
 }
 
-function heldAddress(vip: VirtualAddress, instanceInterface: string): HeldAddress {
-  const name = vip.dev ?? instanceInterface
-  return {
-    key: `${name} ${vip.address}/${vip.prefix_length}`,
-    interface: name,
+export function heldAddress(vip: VirtualAddress, defaultInterface: string): HeldAddress {
+  const six = isIpv6(vip.address)
+  const held = {
+    interface: vip.dev ?? defaultInterface,
     address: vip.address,
     prefixLength: vip.prefix_length,
-    label: vip.label,
-    broadcast: broadcastOf(vip),
+    ...(vip.label !== undefined && { label: vip.label }),
+    ...(vip.brd !== undefined && { broadcast: broadcastOf(vip) }),
+    ...(vip.scope !== undefined && !six && { scope: scopes[vip.scope] ?? Number(vip.scope) }),
+    ...(vip.peer !== undefined && { peer: vip.peer }),
+    ...(six && preferredLifetime(vip)),
+    ...flagsOf(vip, six),
   }
+  return { key: JSON.stringify(held), ...held, ...(vip.no_track && { untracked: true }) }
+}
+
+/** linux/rtnetlink.h rt_scope_t; IPv6 addresses have the scope that their bits say */
+const scopes: Record<string, number> = { global: 0, universe: 0, site: 200, link: 253, host: 254, nowhere: 255 }
+
+/** A host address is deprecated from the start, so that nothing takes a VIP for its source (RFC 6724 §5 rule 3). */
+function preferredLifetime({
+  preferred_lft,
+  prefix_length,
+}: VirtualAddress): Pick<AddressOptions, 'preferredLifetime'> {
+  if (preferred_lft === undefined) return prefix_length === 128 ? { preferredLifetime: 0 } : {}
+  return preferred_lft === 'forever' ? {} : { preferredLifetime: Number(preferred_lft) }
+}
+
+/** A VIP was another director's a moment ago, so IPv6 detects no duplicates; '-nodad' asks for it all the same. */
+function flagsOf(vip: VirtualAddress, six: boolean): Pick<AddressOptions, 'flags'> {
+  const flags: AddressFlag[] = six && !vip.nodad ? ['nodad'] : []
+  for (const flag of ['home', 'mngtmpaddr', 'noprefixroute', 'autojoin'] as const) if (vip[flag]) flags.push(flag)
+  return flags.length > 0 ? { flags } : {}
 }
 
 /** ip-address(8): '+' sets the host bits, '-' clears them. */

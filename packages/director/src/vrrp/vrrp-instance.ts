@@ -10,20 +10,20 @@
  *
  * VIPs are held exactly while MASTER. Nothing a peer sends makes any of this throw.
  */
-import type { VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import type { Route, RouteRule, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { Malformed } from '../wire/malformed'
-import type { Advert } from '../wire/vrrp'
+import type { AdvertReading } from '../wire/vrrp'
 import { hearAsBackup, masterIsDown } from './as-backup'
 import { advertise, hearAsMaster } from './as-master'
 import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
 import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
 import type { Heard } from './heard'
-import { HeldAddresses } from './held-addresses'
+import { Holdings } from './holdings'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
-import { OwnAdverts, senderAddress } from './own-adverts'
+import { groupOf, OwnAdverts, senderAddress } from './own-adverts'
 import type { Participant } from './participant'
 import { Remarks } from './remarks'
 import type { SyncGroup } from './sync-group'
@@ -37,7 +37,7 @@ export class VrrpInstance implements Participant {
   since: Instant
   private reason = 'not started'
   heard: Heard | undefined
-  private readonly addresses: HeldAddresses
+  private readonly addresses: Holdings
   private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
   masterAdvertInterval: number
@@ -56,7 +56,7 @@ export class VrrpInstance implements Participant {
     this.since = now
     this.masterAdvertInterval = config.advert_int
     this.fitness = new Fitness(config.priority)
-    this.addresses = new HeldAddresses(emit)
+    this.addresses = new Holdings(emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
     this.adverts = new OwnAdverts(host, emit, this.remarks)
   }
@@ -71,20 +71,29 @@ export class VrrpInstance implements Participant {
     this.settleFault(now)
   }
 
-  receive(advert: Advert, from: ReceivedFrom, now: Instant): void {
-    if (from.source !== this.sourceAddress) this.receiveFromPeer(advert, from, now)
+  receive(reading: AdvertReading, from: ReceivedFrom, now: Instant): void {
+    if (from.source !== this.sourceAddress) this.receiveFromPeer(reading, from, now)
     // An echo of our own packet says nothing; a stranger that sends from our address does.
-    else if (this.state.name === 'MASTER' || advert.priority === 0) this.remarks.count('own_rcvd')
-    else this.remarks.note(remarkOnOwnAddress(advert, from), from.source)
+    else if (this.state.name === 'MASTER' || reading.advert.priority === 0) this.remarks.count('own_rcvd')
+    else this.remarks.note(remarkOnOwnAddress(reading.advert, from), from.source)
   }
 
-  private receiveFromPeer(advert: Advert, from: ReceivedFrom, now: Instant): void {
+  private receiveFromPeer(reading: AdvertReading, from: ReceivedFrom, now: Instant): void {
     this.remarks.count('advert_rcvd')
-    const { drop, remark } = judgeAdvert(this.config, advert, from, this.adverts.sequence)
-    const noted = drop ?? remark
-    if (noted) this.remarks.note(noted, from.source)
-    if (drop) return
-    if (from.ah) this.adverts.sequence = from.ah.sequence
+    const { config, adverts, host } = this
+    const verdict = judgeAdvert(config, reading, from, {
+      sequence: adverts.sequence,
+      master: this.heard?.accepted ? this.heard.address : undefined,
+      trailerFault: advert => adverts.signatures.check(config, advert, from.source, host.wallClock()),
+      hasChecksum: () => adverts.checksums.accepts(config, reading, from, groupOf(config, host)),
+    })
+    if ('drop' in verdict) {
+      this.remarks.note(verdict.drop, from.source)
+      return
+    }
+    const { advert, remarks } = verdict
+    for (const remark of remarks) this.remarks.note(remark, from.source)
+    if (from.ah) adverts.sequence = from.ah.sequence
     if (advert.priority === 0) this.remarks.count('pri_zero_rcvd')
     if (this.state.name === 'BACKUP') hearAsBackup(this, this.state, advert, from, now)
     else if (this.state.name === 'MASTER') hearAsMaster(this, this.state, advert, from, now)
@@ -102,10 +111,20 @@ export class VrrpInstance implements Participant {
     this.group?.spreadFaults(now)
   }
 
-  /** Somebody else deleted an address of ours: keepalived steps down and lets the election decide. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
     if (this.state.name !== 'MASTER' || !this.addresses.lost(interfaceName, address)) return
-    this.becomeBackup(`${address} was removed from ${interfaceName} by something else`, now)
+    this.stepAside(`${address} was removed from ${interfaceName} by something else`, now, this.state.advertiseAt)
+  }
+
+  routeRemoved(route: Route | RouteRule, what: string, now: Instant): void {
+    if (this.state.name !== 'MASTER' || !this.addresses.lostRoute(route)) return
+    this.stepAside(`${what} was removed by something else`, now, this.state.advertiseAt)
+  }
+
+  /** Somebody else took what is ours: as keepalived, says goodbye and stands again when its next advert was due. */
+  private stepAside(cause: string, now: Instant, masterDownAt: Instant): void {
+    this.adverts.send(this.config, 0)
+    this.becomeBackup(cause, now, masterDownAt)
   }
 
   nextDeadline(): Instant {

@@ -2,14 +2,16 @@
  * All VRRP instances and sync groups of one director: says which instance a packet or a change of the host concerns,
  * and keeps the effects of all in one order.
  */
-import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
+import type { Config, Route, RouteRule, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
-import { decodeAdvert, isMalformed } from '../wire/vrrp'
+import { isMalformed, readAdvert } from '../wire/vrrp'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import type { ScriptRun } from './script-tracker'
+import { mayBeSigned } from './signed-adverts'
+import { StaticHoldings } from './static-holdings'
 import { SyncGroup } from './sync-group'
 import { Trackers } from './trackers'
 import { familyOf } from './virtual-addresses'
@@ -19,6 +21,8 @@ import type { VrrpInstanceSnapshot } from './vrrp-snapshot'
 /** What the host knows of its interfaces when the stack starts. */
 export interface VrrpHost {
   interfaces: HostInterface[]
+  /** the time of day, milliseconds since the epoch */
+  wall?: number
 }
 
 export type { HostInterface, ReceivedFrom }
@@ -28,11 +32,12 @@ export class VrrpStack {
   private groups: SyncGroup[] = []
   private readonly interfaces = new Map<string, HostInterface>()
   private effects: VrrpEffect[] = []
-  /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
-  private readonly removedAt = new Map<string, Instant>()
   private readonly trackers = new Trackers(effect => this.emit(effect))
-  private readonly strays = { vrid_err: 0 }
+  private readonly statics = new StaticHoldings(effect => this.emit(effect))
+  private readonly strays = { vrid_err: 0, unreadable: 0 }
+  private readonly strangers = new Set<string>()
   private now: Instant
+  private wallOffset = 0
 
   constructor(
     private config: Config,
@@ -40,11 +45,18 @@ export class VrrpStack {
     now: Instant,
   ) {
     this.now = now
+    if (host.wall !== undefined) this.setWallClock(host.wall, now)
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
+    this.statics.configure(config)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
+  }
+
+  /** The time of day, milliseconds since the epoch, at `now`: what signed adverts go by. Tell it whenever it may have moved. */
+  setWallClock(wall: number, now: Instant): void {
+    this.wallOffset = wall - now
   }
 
   /** `payload` is what follows the IP header; anybody on the LAN may have written it. */
@@ -61,15 +73,29 @@ export class VrrpStack {
     )
     if (!instance) {
       this.strays.vrid_err++
+      this.remarkOnStray(virtualRouterId, packet)
       return
     }
-    const advert = decodeAdvert(payload, packet)
-    if (isMalformed(advert)) instance.receiveMalformed(advert, packet)
-    else instance.receive(advert, packet, now)
+    const reading = readAdvert(payload, packet, mayBeSigned(instance.config))
+    if (isMalformed(reading)) instance.receiveMalformed(reading, packet)
+    else instance.receive(reading, packet, now)
+  }
+
+  /** Something came that is not even a packet: it says nothing but that it was there. */
+  receiveUnreadable(): void {
+    this.strays.unreadable++
   }
 
   linkChanged(interfaceName: string, up: boolean, now: Instant): void {
+    if (up && !this.interfaces.get(interfaceName)?.up) this.statics.interfaceUp(interfaceName)
     this.changeInterface(interfaceName, { up }, now)
+  }
+
+  /** Deleted, renamed or moved to another namespace: its addresses went with it. */
+  linkGone(interfaceName: string, now: Instant): void {
+    this.now = now
+    this.interfaces.delete(interfaceName)
+    this.lookAgain(now)
   }
 
   /** What the interface has to send from now; what is not given it has no more. */
@@ -77,12 +103,18 @@ export class VrrpStack {
     this.changeInterface(interfaceName, { address: own.address, linkLocal: own.linkLocal }, now)
   }
 
-  /** Report every deletion of an address; those that follow from our own effects are recognised and ignored. */
+  /** Report every address that is not there any more; what we removed ourselves is held no more, so that says nothing. */
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
     this.now = now
-    const removedAt = this.removedAt.get(addressKey(interfaceName, address))
-    if (removedAt !== undefined && now - removedAt < echoWindow) return
+    this.statics.addressRemoved(interfaceName, address)
     for (const instance of this.instances) instance.addressRemoved(interfaceName, address, now)
+  }
+
+  /** The same for a route or a rule, which the host knows by the object it was given. */
+  routeRemoved(route: Route | RouteRule, what: string, now: Instant): void {
+    this.now = now
+    this.statics.routeRemoved(route)
+    for (const instance of this.instances) instance.routeRemoved(route, what, now)
   }
 
   /** A `runScript` effect came to this. */
@@ -102,6 +134,7 @@ export class VrrpStack {
     this.now = now
     this.config = config
     this.trackers.configure(config, now)
+    this.statics.configure(config)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
     const wanted = config.vrrp_instance.map(next => {
       const kept = before.get(identity(next))
@@ -127,6 +160,7 @@ export class VrrpStack {
     // Goodbyes must not look like one member leaving the group behind.
     for (const instance of this.instances) instance.group = undefined
     for (const instance of this.instances) instance.shutdown('stopping', now)
+    this.statics.removeAll()
   }
 
   nextDeadline(): Instant {
@@ -166,10 +200,20 @@ export class VrrpStack {
   }
 
   private readonly view: HostView = {
+    wallClock: () => this.now + this.wallOffset,
     interface: name => this.interfaces.get(name),
     trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
+  }
+
+  /** Anybody can forge any number of them: past the limit they are only counted. */
+  private remarkOnStray(virtualRouterId: number | undefined, { interface: name, source }: ReceivedFrom): void {
+    const key = `${virtualRouterId} ${source} ${name}`
+    if (!this.config.global_defs.log_unknown_vrids || this.strangers.has(key) || this.strangers.size >= 64) return
+    this.strangers.add(key)
+    const text = `received an advert for unknown virtual_router_id ${virtualRouterId} from ${source} on ${name}`
+    this.emit({ type: 'strayRemark', interface: name, address: source, text })
   }
 
   private regroup(now: Instant): void {
@@ -195,16 +239,8 @@ export class VrrpStack {
   }
 
   private emit(effect: VrrpEffect): void {
-    if (effect.type === 'removeAddress') this.removedAt.set(addressKey(effect.interface, effect.address), this.now)
     this.effects.push(effect)
   }
-}
-
-/** How long after our own removal of an address its deletion is taken for the echo of that. */
-const echoWindow = 1000
-
-function addressKey(interfaceName: string, address: string): string {
-  return `${interfaceName} ${address}`
 }
 
 function identity(config: VrrpInstanceConfig): string {

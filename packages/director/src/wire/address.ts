@@ -75,3 +75,9 @@ function ipv6FromBytes(bytes: Uint8Array): string {
   const hex = (list: number[]) => list.map(word => word.toString(16)).join(':')
   return best.at < 0 ? hex(words) : `${hex(words.slice(0, best.at))}::${hex(words.slice(best.at + best.length))}`
 }
+
+export function isMulticast(address: string): boolean {
+  if (isIpv6(address)) return address.toLowerCase().startsWith('ff')
+  const first = Number(address.split('.', 1)[0])
+  return first >= 224 && first <= 239
+}

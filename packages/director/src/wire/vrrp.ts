@@ -9,6 +9,7 @@
  *   |         authentication data, 8 bytes            |
  */
 import { addressFromBytes, addressToBytes, isIpv6 } from './address'
+import { trailerLength } from './auth-trailer'
 import { internetChecksum } from './checksum'
 import { isMalformed, type Malformed, malformed } from './malformed'
 
@@ -25,6 +26,8 @@ export interface Advert {
   addresses: string[]
   /** 8 bytes; version 2 only. */
   authData?: Uint8Array
+  /** decoded only: a trailer of keepalived's auth_hmac, and the message before it; bytes of the packet itself */
+  signed?: { message: Uint8Array; trailer: Uint8Array }
 }
 
 /** The two ends of the IP packet: part of the version 3 checksum (RFC 9568 §5.2.8). */
@@ -33,7 +36,7 @@ export interface PacketEnds {
   destination: string
 }
 
-/** Without `ends` a version 3 checksum leaves the pseudo-header out (keepalived's v3_checksum_as_v2). */
+/** Without `ends` a version 3 checksum leaves the pseudo-header out (keepalived's v3_checksum_as_v2). Version 2 over IPv6 is keepalived's own. */
 export function encodeAdvert(advert: Advert, ends?: PacketEnds): Uint8Array {
   const addresses = advert.addresses.map(bytesOf)
   const addressBytes = addresses.reduce((sum, address) => sum + address.length, 0)
@@ -57,40 +60,77 @@ export function encodeAdvert(advert: Advert, ends?: PacketEnds): Uint8Array {
   return bytes
 }
 
-/** `ip` tells the family of the addresses and completes the version 3 checksum, which is not checked without it. */
-export function decodeAdvert(bytes: Uint8Array, ip?: PacketEnds): Advert | Malformed {
-  if (bytes.length < 8) return malformed('packet-length', `${bytes.length} bytes are no VRRP advert`)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const version = view.getUint8(0) >> 4
-  if (version !== 2 && version !== 3) return malformed('version', `VRRP version ${version}`)
-  const type = view.getUint8(0) & 15
-  if (type !== typeAdvertisement) return malformed('type', `VRRP packet type ${type}, only 1 exists`)
+/** Over IPv6 the checksum is of all that follows the header, a trailer too (RFC 3542 §3.1): what the kernel will say again. */
+export function sealAdvert(packet: Uint8Array, ends: PacketEnds): Uint8Array {
+  if (!isIpv6(ends.source)) return packet
+  packet.fill(0, 6, 8)
+  new DataView(packet.buffer, packet.byteOffset).setUint16(6, checksum(3, packet, ends))
+  return packet
+}
 
+/** An advert as its bytes say it, before anything is held against it but its length. */
+export interface AdvertReading {
+  /** `version`, `type` and `authType` are whatever stands there */
+  advert: Omit<Advert, 'version' | 'authType'> & { version: number; authType: number }
+  type: number
+  /** the checksum is right for a packet of these ends; without ends the pseudo-header is left out */
+  hasChecksum(ends: PacketEnds | undefined): boolean
+}
+
+/** `mayBeSigned` allows for an auth trailer; `ip` tells the family of the addresses. */
+export function readAdvert(packet: Uint8Array, ip?: PacketEnds, mayBeSigned = false): AdvertReading | Malformed {
+  if (packet.length < 8) return malformed('packet-length', `${packet.length} bytes are no VRRP advert`)
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
+  const version = view.getUint8(0) >> 4
   const count = view.getUint8(3)
-  const width = addressWidth(version, count, bytes.length, ip)
+  const width = addressWidth(version, count, packet.length, ip)
   const expected = 8 + count * width + (version === 2 ? authLength : 0)
-  if (bytes.length !== expected) {
+  const signed = mayBeSigned && packet.length === expected + trailerLength
+  const bytes = signed ? packet.subarray(0, expected) : packet
+  // Of a version nobody knows not even the length is known.
+  if (bytes.length !== expected && (version === 2 || version === 3)) {
     const size = bytes.length > expected ? 'long' : 'short'
     return malformed('packet-length', `vrrp packet too ${size}, length ${bytes.length} and expect ${expected}`)
   }
-  const authType = version === 2 ? view.getUint8(4) : 0
-  if (authType !== 0 && authType !== 1 && authType !== 2)
-    return malformed('auth-type', `authentication type ${authType}`)
-  if ((version === 2 || ip) && checksum(version, bytes, ip) !== 0) {
-    return malformed('checksum', `Invalid VRRPv${version} checksum`)
-  }
   const addresses: string[] = []
-  for (let i = 0; i < count; i++) addresses.push(addressFromBytes(bytes.subarray(8 + i * width, 8 + (i + 1) * width)))
-  const advert: Advert = {
-    version,
-    virtual_router_id: view.getUint8(1),
-    priority: view.getUint8(2),
-    authType,
-    advertIntervalCentis: version === 2 ? view.getUint8(5) * 100 : view.getUint16(4) & 0xfff,
-    addresses,
+  for (let at = 8; at + width <= bytes.length && addresses.length < count; at += width)
+    addresses.push(addressFromBytes(bytes.subarray(at, at + width)))
+  return {
+    advert: {
+      version,
+      virtual_router_id: view.getUint8(1),
+      priority: view.getUint8(2),
+      authType: version === 2 ? view.getUint8(4) : 0,
+      advertIntervalCentis: version === 2 ? view.getUint8(5) * 100 : view.getUint16(4) & 0xfff,
+      addresses,
+      ...(version === 2 && { authData: bytes.slice(bytes.length - authLength) }),
+      ...(signed && { signed: { message: bytes, trailer: packet.subarray(expected) } }),
+    },
+    type: view.getUint8(0) & 15,
+    // As `sealAdvert` makes it; over IPv4 it ends with the message.
+    hasChecksum: ends => checksum(version === 2 ? 2 : 3, ends && isIpv6(ends.source) ? packet : bytes, ends) === 0,
   }
-  if (version === 2) advert.authData = bytes.slice(bytes.length - authLength)
+}
+
+/** The advert, where its bytes alone show nothing wrong. Without `ip` a version 3 checksum is not checked. */
+export function decodeAdvert(packet: Uint8Array, ip?: PacketEnds, mayBeSigned = false): Advert | Malformed {
+  const reading = readAdvert(packet, ip, mayBeSigned)
+  if (isMalformed(reading)) return reading
+  const { advert, type } = reading
+  if (!isVersion(advert)) return malformed('version', `VRRP version ${advert.version}`)
+  if (!isAuthType(advert)) return malformed('auth-type', `authentication type ${advert.authType}`)
+  if (type !== typeAdvertisement) return malformed('type', `VRRP packet type ${type}, only 1 exists`)
+  if ((advert.version === 2 || ip) && !reading.hasChecksum(ip))
+    return malformed('checksum', `Invalid VRRPv${advert.version} checksum`)
   return advert
+}
+
+function isVersion<T extends { version: number }>(advert: T): advert is T & { version: 2 | 3 } {
+  return advert.version === 2 || advert.version === 3
+}
+
+function isAuthType<T extends { authType: number }>(advert: T): advert is T & { authType: 0 | 1 | 2 } {
+  return advert.authType <= 2
 }
 
 /** The password as it stands in the advert: 8 bytes, zero-filled (RFC 2338 §5.3.10). */
@@ -100,18 +140,18 @@ export function passwordBytes(password: string): Uint8Array {
   return bytes
 }
 
-const typeAdvertisement = 1
+export const typeAdvertisement = 1
 const authLength = 8
 
-function addressWidth(version: 2 | 3, count: number, length: number, ip: PacketEnds | undefined): 4 | 16 {
-  if (version === 2) return 4
+function addressWidth(version: number, count: number, length: number, ip: PacketEnds | undefined): 4 | 16 {
   if (ip) return isIpv6(ip.source) ? 16 : 4
+  if (version === 2) return 4
   return count > 0 && length === 8 + count * 16 ? 16 : 4
 }
 
 /** 0 over a message that carries its right checksum. */
 function checksum(version: 2 | 3, message: Uint8Array, ends: PacketEnds | undefined): number {
-  if (version === 2 || !ends) return internetChecksum(message)
+  if (!ends || (version === 2 && !isIpv6(ends.source))) return internetChecksum(message)
   const source = bytesOf(ends.source)
   const destination = bytesOf(ends.destination)
   // IPv4: addresses, zero, protocol, length; IPv6 (RFC 8200 §8.1): addresses, length (32), zero (24), next header.

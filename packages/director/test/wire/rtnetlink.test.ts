@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  decodeRtnetlink,
-  encodeAddAddress,
-  encodeGetAddresses,
-  encodeGetLinks,
-  encodeRemoveAddress,
-} from '../../src/wire/rtnetlink'
+import { decodeRtnetlink } from '../../src/wire/rtnetlink'
+import { encodeAddAddress, encodeGetAddresses, encodeRemoveAddress } from '../../src/wire/rtnetlink-address'
+import { encodeGetLinks } from '../../src/wire/rtnetlink-link'
 import { bytes, hex } from './hex'
 
 /** RTM_NEWLINK of eth0, index 2, up and running, MTU 1500; a second attribute nobody here knows. */

@@ -4,6 +4,7 @@ import { flag, text, word } from '../kinds/words'
 import { type Localized, say } from '../localized'
 import { block } from '../table'
 import { bfdInstance } from './bfd-instance'
+import { completeRouteRules } from './complete-route-rules'
 import { completeSyncGroups } from './complete-sync-groups'
 import { globalDefs } from './global-defs'
 import {
@@ -94,7 +95,11 @@ export const root = block<Config>({
     virtual_server_group: inner(virtualServerGroup),
     virtual_server: inner(virtualServer),
   },
-  complete: values => ({ ...values, vrrp_sync_group: completeSyncGroups(values) }),
+  complete: values => ({
+    ...values,
+    ...completeRouteRules(values),
+    vrrp_sync_group: completeSyncGroups(values),
+  }),
 })
 
 function inner<B extends { label: Localized; help: Localized }>(table: B) {
