@@ -1,9 +1,9 @@
 /** What a BACKUP makes of adverts, and of their absence (RFC 9568 §6.4.2). */
 import type { Instant } from '../instant'
 import type { Advert } from '../wire/vrrp'
-import { silenceInWords } from './heard'
 import type { ReceivedFrom } from './judge-advert'
 import type { Participant } from './participant'
+import { whyMasterIsDown } from './silence'
 import { skewTime } from './timers'
 import type { Backup } from './vrrp-state'
 
@@ -41,10 +41,11 @@ export function masterIsDown(self: Participant, state: Backup, now: Instant): vo
     state.masterDownAt = now + self.masterDownInterval
     return
   }
-  const lastAdvertAt = self.heard?.lastAdvertAt
-  const silence = silenceInWords(self.heard, self.priority, self.since, now)
-  self.becomeMaster(state.dueAt === undefined ? silence : `${silence}, its own timer having run late`, now, {
-    ...(lastAdvertAt !== undefined && { lastAdvertAt }),
+  const { heard, priority, priorityCause, since: listeningSince, masterAdvertInterval, masterDownInterval } = self
+  const waitedAgain = state.dueAt !== undefined
+  const facts = { heard, priority, priorityCause, listeningSince, masterAdvertInterval, masterDownInterval }
+  self.becomeMaster(whyMasterIsDown({ ...facts, timerDueAt, waitedAgain }, now), now, {
+    ...(heard && { lastAdvertAt: heard.lastAdvertAt }),
     timerDueAt,
     timerRanAt: now,
   })

@@ -40,6 +40,10 @@ export class HeldAddresses {
     for (const vip of addressesToHold(config)) this.remove(config, vip)
   }
 
+  holds(interfaceName: string, address: string): boolean {
+    return this.held.some(vip => vip.interface === interfaceName && vip.address === address)
+  }
+
   /** It is gone already; false where it was not held. */
   lost(interfaceName: string, address: string): boolean {
     const before = this.held.length

@@ -7,6 +7,8 @@ import { familyOf } from './virtual-addresses'
 export interface HostInterface {
   name: string
   up: boolean
+  /** as aa:bb:cc:dd:ee:ff, where it has one */
+  mac?: string
   /** its primary IPv4 address */
   address?: string
   /** its link-local IPv6 address, once it is no longer tentative */

@@ -9,6 +9,7 @@ import { isMalformed, readAdvert } from '../wire/vrrp'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
+import type { NeighbourClaim } from './recognise-rival'
 import type { ScriptRun } from './script-tracker'
 import { mayBeSigned } from './signed-adverts'
 import { SyncGroup } from './sync-group'
@@ -73,6 +74,7 @@ export class VrrpStack {
     if (!instance) {
       this.strays.vrid_err++
       this.remarkOnStray(virtualRouterId, packet)
+      this.lookForRival(payload, packet, now)
       return
     }
     const reading = readAdvert(payload, packet, mayBeSigned(instance.config))
@@ -83,6 +85,13 @@ export class VrrpStack {
   /** Something came that is not even a packet: it says nothing but that it was there. */
   receiveUnreadable(): void {
     this.strays.unreadable++
+  }
+
+  /** Somebody on the LAN says by ARP, or by a neighbour advertisement, that an address is its own. */
+  arpHeard(interfaceName: string, claim: NeighbourClaim, now: Instant): void {
+    this.now = now
+    for (const { mac } of this.interfaces.values()) if (mac === claim.mac) return
+    for (const instance of this.instances) instance.claimHeard(interfaceName, claim, now)
   }
 
   linkChanged(interfaceName: string, up: boolean, now: Instant): void {
@@ -183,6 +192,19 @@ export class VrrpStack {
     trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
+  }
+
+  /** An advert of another VRID that names a VIP of ours: two directors that were meant to be one pair. */
+  private lookForRival(payload: Uint8Array, packet: ReceivedFrom, now: Instant): void {
+    const reading = readAdvert(payload, packet)
+    if (isMalformed(reading)) return
+    const { addresses, virtual_router_id } = reading.advert
+    for (const instance of this.instances) {
+      const { virtual_ipaddress, interface: name } = instance.config
+      if (name !== packet.interface || !virtual_ipaddress.some(vip => addresses.includes(vip.address))) continue
+      const what = `its virtual_router_id is ${virtual_router_id}, ours ${instance.config.virtual_router_id}`
+      instance.rivalHeard('other-vrid', reading.advert, packet, what, now)
+    }
   }
 
   /** Anybody can forge any number of them: past the limit they are only counted. */

@@ -36,7 +36,11 @@ export class Bench {
     private readonly over: Over = {},
   ) {
     const up = state !== 'FAULT'
-    this.stack = new VrrpStack(this.config(over), { interfaces: [{ name: 'eth0', up, address: own }] }, 0)
+    this.stack = new VrrpStack(
+      this.config(over),
+      { interfaces: [{ name: 'eth0', up, address: own, mac: '02:00:00:00:00:01' }] },
+      0,
+    )
     if (state === 'MASTER') this.advance(this.stack.nextDeadline())
     if (state === 'INIT') this.stack.shutdown(0)
     this.stack.takeEffects()
@@ -112,6 +116,8 @@ export function inShort(effect: VrrpEffect): string {
       return `run:${effect.script.name}`
     case 'trackerChanged':
       return `${effect.tracker}:${effect.up ? 'up' : 'down'}`
+    case 'splitBrain':
+      return effect.over ? 'split-over' : `split:${effect.evidence.seen}`
     case 'strayRemark':
       return 'stray'
     case 'peerRemark':
