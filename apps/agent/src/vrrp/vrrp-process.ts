@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
 import { undone } from '@keelson/director/vrrp/undone'
+import { addressesToHold } from '@keelson/director/vrrp/virtual-addresses'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -13,6 +14,7 @@ import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
+import { macText, NeighbourWatch } from './neighbour-watch'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 import { WatchedFiles } from './watched-files'
@@ -34,6 +36,10 @@ export class VrrpProcess implements ChildProcess {
     name => this.#masterDownInterval(name),
     script => this.#runTracker(script),
   )
+  readonly #neighbours = new NeighbourWatch(this.#loop, this.#reflector, (name, claim) => {
+    this.#stack?.arpHeard(name, claim, monotonicNow())
+    this.#pump()
+  })
   readonly #files = new WatchedFiles(
     (name, value) => {
       this.#stack?.fileChanged(name, value, monotonicNow())
@@ -75,6 +81,7 @@ export class VrrpProcess implements ChildProcess {
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#publish()
+    this.#neighbours.close()
     this.#channels.close()
     this.#reflector.close()
     this.#loop.close()
@@ -103,6 +110,7 @@ export class VrrpProcess implements ChildProcess {
       .join()
     if (states !== this.#states) {
       this.#states = states
+      this.#followNeighbours()
       this.#publish()
     } else
       this.#publishTimer ??= setTimeout(() => {
@@ -139,7 +147,8 @@ export class VrrpProcess implements ChildProcess {
     const { name } = change
     if (change.type === 'link') {
       if (this.#config) this.#channels.open(this.#config)
-      stack.linkChanged(name, this.#reflector.byName(name)?.up ?? false, now)
+      const known = this.#reflector.byName(name)
+      stack.linkChanged(name, known?.up ?? false, now, known && macText(known.mac))
     } else {
       const vips = this.#vips()
       const held = this.#reflector.byName(name)?.addresses.some(({ address }) => address === change.address)
@@ -149,11 +158,19 @@ export class VrrpProcess implements ChildProcess {
     this.#pump()
   }
 
+  #followNeighbours(): void {
+    const masters = new Set(
+      this.#stack?.snapshot(monotonicNow()).flatMap(({ name, state }) => (state === 'MASTER' ? [name] : [])),
+    )
+    const instances = this.#config?.vrrp_instance.filter(({ name }) => masters.has(name)) ?? []
+    this.#neighbours.follow(instances.flatMap(addressesToHold))
+  }
+
   #hostInterfaces() {
     const vips = this.#vips()
     return this.#reflector
       .interfaces()
-      .map(({ name, up }) => ({ name, up, ...this.#reflector.senderAddresses(name, vips) }))
+      .map(({ name, up, mac }) => ({ name, up, mac: macText(mac), ...this.#reflector.senderAddresses(name, vips) }))
   }
 
   #vips(): Set<string> {

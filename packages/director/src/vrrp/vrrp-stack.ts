@@ -94,8 +94,8 @@ export class VrrpStack {
     for (const instance of this.instances) instance.claimHeard(interfaceName, claim, now)
   }
 
-  linkChanged(interfaceName: string, up: boolean, now: Instant): void {
-    this.changeInterface(interfaceName, { up }, now)
+  linkChanged(interfaceName: string, up: boolean, now: Instant, mac?: string): void {
+    this.changeInterface(interfaceName, { up, ...(mac !== undefined && { mac }) }, now)
   }
 
   /** What the interface has to send from now; what is not given it has no more. */
