@@ -61,6 +61,20 @@ export class HeldAddresses {
     }
   }
 
+  /** garp_extra_if: on interfaces of VIPs that carry no adverts; without `all` only those of a vmac. */
+  announceElsewhere(config: VrrpInstanceConfig): void {
+    const ofVmac = new Set(
+      [...config.virtual_ipaddress, ...config.virtual_ipaddress_excluded].flatMap(vip =>
+        vip.use_vmac ? [vip.address] : [],
+      ),
+    )
+    for (const { interface: name, address } of this.held) {
+      if (name === config.interface || !(config.garp_extra_if?.all || ofVmac.has(address))) continue
+      const type = isIpv6(address) ? 'sendNeighbourAdvertisement' : 'sendGratuitousArp'
+      this.emit({ type, instance: config.name, interface: name, address })
+    }
+  }
+
   private remove(config: VrrpInstanceConfig, { interface: name, address, prefixLength }: HeldAddress): void {
     this.emit({ type: 'removeAddress', instance: config.name, interface: name, address, prefixLength })
   }

@@ -24,7 +24,6 @@ const ofInstance = [
   'virtual_rules',
   'promote_secondaries',
   'track_src_ip',
-  'garp_extra_if',
   'timer_expired_backup',
   'notify_deleted',
   'notify_master_rx_lower_pri',
@@ -32,8 +31,6 @@ const ofInstance = [
 ] as const satisfies readonly (keyof VrrpInstance)[]
 
 const global = [
-  'vrrp_garp_interval',
-  'vrrp_gna_interval',
   'notify_fifo',
   'vrrp_notify_fifo',
   'startup_script',
@@ -46,7 +43,6 @@ const ofDirector = [
   'static_ipaddress',
   'static_routes',
   'static_rules',
-  'garp_group',
   'interface_up_down_delays',
   'bfd_instance',
 ] as const satisfies readonly (keyof Config)[]

@@ -169,6 +169,7 @@ export class VrrpInstance implements Participant {
     else if (this.state.name === 'MASTER' && now >= this.state.advertiseAt) advertise(this, this.state, now)
     if (this.state.name !== 'MASTER') return
     this.addresses.announce(this.config, this.state.arps.due(now))
+    if (this.state.arps.elsewhereIsDue(now)) this.addresses.announceElsewhere(this.config)
     this.rivals.tick(now)
   }
 

@@ -6,6 +6,7 @@ import type { Config, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepal
 import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
 import { isMalformed, readAdvert } from '../wire/vrrp'
+import { AnnouncementPace } from './announcement-pace'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
@@ -34,6 +35,7 @@ export class VrrpStack {
   private effects: VrrpEffect[] = []
   /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
   private readonly removedAt = new Map<string, Instant>()
+  private readonly pace = new AnnouncementPace(effect => this.effects.push(effect))
   private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0, unreadable: 0 }
   private readonly strangers = new Set<string>()
@@ -49,6 +51,7 @@ export class VrrpStack {
     if (host.wall !== undefined) this.setWallClock(host.wall, now)
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
+    this.pace.configure(config)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
@@ -128,6 +131,7 @@ export class VrrpStack {
     this.now = now
     this.config = config
     this.trackers.configure(config, now)
+    this.pace.configure(config)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
     const wanted = config.vrrp_instance.map(next => {
       const kept = before.get(identity(next))
@@ -156,7 +160,7 @@ export class VrrpStack {
   }
 
   nextDeadline(): Instant {
-    let next = this.trackers.nextDeadline()
+    let next = Math.min(this.trackers.nextDeadline(), this.pace.nextDeadline())
     for (const instance of this.instances) next = Math.min(next, instance.nextDeadline())
     return next
   }
@@ -164,6 +168,7 @@ export class VrrpStack {
   tick(now: Instant): void {
     this.now = now
     this.trackers.tick(now)
+    this.pace.tick(now)
     for (const instance of this.instances) instance.tick(now)
   }
 
@@ -240,7 +245,7 @@ export class VrrpStack {
 
   private emit(effect: VrrpEffect): void {
     if (effect.type === 'removeAddress') this.removedAt.set(addressKey(effect.interface, effect.address), this.now)
-    this.effects.push(effect)
+    this.pace.pass(effect, this.now)
   }
 }
 
