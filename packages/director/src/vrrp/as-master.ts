@@ -26,7 +26,9 @@ export function advertise(self: Participant, state: Master, now: Instant): void 
   const { config } = self
   const late = now - state.advertiseAt
   // The others took over meanwhile and drew the traffic: to go on as if nothing had been would leave it with them.
-  if (late > self.masterDownInterval) {
+  // timer_expired_backup says after how many adverts that is; else it is when the first of the others would.
+  const { timer_expired_backup: most } = config
+  if (late > (most === undefined ? self.masterDownInterval : most * config.advert_int)) {
     const chain: Cause[] = [
       { at: state.advertiseAt, kind: 'timer', text: 'its own advert was due' },
       { at: now, kind: 'timer', text: `it ran ${(late / 1000).toFixed(2)} s late` },

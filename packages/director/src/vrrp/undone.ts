@@ -23,8 +23,6 @@ const ofInstance = [
   'virtual_routes',
   'virtual_rules',
   'promote_secondaries',
-  'track_src_ip',
-  'timer_expired_backup',
   'notify_deleted',
   'notify_master_rx_lower_pri',
   ...ofBoth,
@@ -43,7 +41,6 @@ const ofDirector = [
   'static_ipaddress',
   'static_routes',
   'static_rules',
-  'interface_up_down_delays',
   'bfd_instance',
 ] as const satisfies readonly (keyof Config)[]
 

@@ -10,6 +10,7 @@ import { AnnouncementPace } from './announcement-pace'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
+import { LinkDelays } from './link-delays'
 import type { NeighbourClaim } from './recognise-rival'
 import type { ScriptRun } from './script-tracker'
 import { mayBeSigned } from './signed-adverts'
@@ -35,6 +36,7 @@ export class VrrpStack {
   private effects: VrrpEffect[] = []
   /** When we last removed an address ourselves: the kernel's report of that is no deletion from outside. */
   private readonly removedAt = new Map<string, Instant>()
+  private readonly links = new LinkDelays()
   private readonly pace = new AnnouncementPace(effect => this.effects.push(effect))
   private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0, unreadable: 0 }
@@ -52,6 +54,7 @@ export class VrrpStack {
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
     this.pace.configure(config)
+    this.links.configure(config.interface_up_down_delays)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
@@ -98,12 +101,18 @@ export class VrrpStack {
   }
 
   linkChanged(interfaceName: string, up: boolean, now: Instant, mac?: string): void {
-    this.changeInterface(interfaceName, { up, ...(mac !== undefined && { mac }) }, now)
+    const counts = this.links.passes(interfaceName, up, this.interfaces.get(interfaceName)?.up ?? false, now)
+    this.changeInterface(interfaceName, { ...(counts && { up }), ...(mac !== undefined && { mac }) }, now)
   }
 
   /** What the interface has to send from now; what is not given it has no more. */
-  addressChanged(interfaceName: string, own: Pick<HostInterface, 'address' | 'linkLocal'>, now: Instant): void {
-    this.changeInterface(interfaceName, { address: own.address, linkLocal: own.linkLocal }, now)
+  addressChanged(
+    interfaceName: string,
+    own: Pick<HostInterface, 'address' | 'linkLocal' | 'addresses'>,
+    now: Instant,
+  ): void {
+    const { address, linkLocal, addresses } = own
+    this.changeInterface(interfaceName, { address, linkLocal, addresses }, now)
   }
 
   /** Report every deletion of an address; those that follow from our own effects are recognised and ignored. */
@@ -132,6 +141,7 @@ export class VrrpStack {
     this.config = config
     this.trackers.configure(config, now)
     this.pace.configure(config)
+    this.links.configure(config.interface_up_down_delays)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
     const wanted = config.vrrp_instance.map(next => {
       const kept = before.get(identity(next))
@@ -160,7 +170,7 @@ export class VrrpStack {
   }
 
   nextDeadline(): Instant {
-    let next = Math.min(this.trackers.nextDeadline(), this.pace.nextDeadline())
+    let next = Math.min(this.trackers.nextDeadline(), this.pace.nextDeadline(), this.links.nextDeadline())
     for (const instance of this.instances) next = Math.min(next, instance.nextDeadline())
     return next
   }
@@ -169,6 +179,7 @@ export class VrrpStack {
     this.now = now
     this.trackers.tick(now)
     this.pace.tick(now)
+    for (const { name, up } of this.links.due(now)) this.changeInterface(name, { up }, now)
     for (const instance of this.instances) instance.tick(now)
   }
 
