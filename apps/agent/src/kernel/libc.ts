@@ -47,6 +47,7 @@ export const SO_REUSEADDR = 2
 export const SO_ERROR = 4
 export const SO_RCVBUF = 8
 export const SO_BINDTODEVICE = 25
+const SO_ATTACH_FILTER = 26
 export const SO_MARK = 36
 export const IP_HDRINCL = 3
 export const IP_FREEBIND = 15
@@ -115,6 +116,25 @@ export const setSocketFlag = (fd: number, level: number, name: number, value: nu
 
 export function sendTo(fd: number, bytes: Uint8Array, address: Uint8Array, about: string): void {
   checked(Number(sendtoCall(fd, bytes, bytes.length, 0, address, address.length)), 'sendto', about)
+}
+
+/** struct sock_fprog around struct sock_filter, 8 bytes each (linux/filter.h); the kernel copies it. */
+export function attachFilter(
+  fd: number,
+  program: readonly (readonly [code: number, yes: number, no: number, value: number])[],
+  about: string,
+): void {
+  const filter = Buffer.alloc(program.length * 8)
+  for (const [i, [code, yes, no, value]] of program.entries()) {
+    filter.writeUInt16LE(code, i * 8)
+    filter.writeUInt8(yes, i * 8 + 2)
+    filter.writeUInt8(no, i * 8 + 3)
+    filter.writeUInt32LE(value, i * 8 + 4)
+  }
+  const header = Buffer.alloc(16)
+  header.writeUInt16LE(program.length, 0)
+  header.writeBigUInt64LE(koffi.address(filter), 8)
+  setSocketOption(fd, SOL_SOCKET, SO_ATTACH_FILTER, header, about)
 }
 
 /** One datagram into `buffer`; its length, or undefined when nothing waits. */

@@ -42,10 +42,14 @@ export class Reflector {
   }
 
   /** What adverts are sent from: the first IPv4 and the first link-local IPv6 address that is not one of `vips`. */
-  senderAddresses(name: string, vips: ReadonlySet<string>): { address?: string; linkLocal?: string } {
+  senderAddresses(
+    name: string,
+    vips: ReadonlySet<string>,
+  ): { address?: string; linkLocal?: string; addresses: string[] } {
     const own = this.byName(name)?.addresses.filter(({ address, tentative }) => !tentative && !vips.has(address)) ?? []
     return {
       address: own.find(({ address }) => !address.includes(':'))?.address,
+      addresses: own.map(({ address }) => address),
       linkLocal: own.find(({ address }) => address.startsWith('fe80:'))?.address,
     }
   }

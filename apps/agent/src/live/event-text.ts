@@ -7,6 +7,8 @@ export function eventText(body: EventBody): string {
       return `(${body.instance}) Entering ${body.to} STATE: ${body.cause}`
     case 'vrrp-priority':
       return `(${body.instance}) Changing effective priority from ${body.from} to ${body.to}: ${body.cause}`
+    case 'split-brain':
+      return `(${body.instance}) ${body.over ? 'Split brain over' : 'SPLIT BRAIN'}: ${body.text}`
     case 'vrrp-peer':
     case 'vip':
       return `(${body.instance}) ${body.text}`

@@ -92,6 +92,7 @@ export class SimulatedAgent {
   tell(event: SimulatedEvent): void {
     if (event.type !== 'effect' || event.effect.type !== 'transition') return
     const { instance, from, to, cause, timeline } = event.effect
+    const chain = event.effect.chain.map(each => ({ ...each, at: this.#wallOf(each.at) }))
     const at = this.#wallOf(event.at)
     const wall = (instant: number | undefined) => (instant === undefined ? undefined : this.#wallOf(instant))
     const took: Timeline = to === 'MASTER' ? { advertSentAt: at, vipAddedAt: at, garpSentAt: at } : {}
@@ -107,6 +108,7 @@ export class SimulatedAgent {
       from,
       to,
       cause,
+      chain,
       timeline: { ...measured, ...took },
       masterDownInterval,
     } as const

@@ -131,6 +131,14 @@ export class VrrpPerformer {
           case 'runScript':
             this.#runTracker(effect.script)
             break
+          case 'splitBrain': {
+            const { instance, over, evidence } = effect
+            const { text, ...packets } = evidence
+            const wall = { firstAt: wallOf(packets.firstAt), lastAt: wallOf(packets.lastAt) }
+            const body = { kind: 'split-brain', instance, over, text, evidence: { ...packets, ...wall } } as const
+            this.#board.event(over ? 'info' : 'error', body)
+            break
+          }
           case 'strayRemark':
             this.#board.event('info', { kind: 'process', process: 'vrrp', text: effect.text })
             break
@@ -183,12 +191,13 @@ export class VrrpPerformer {
     this.#later('info', { kind: 'vip', instance, address, held, text: `${address} ${what}` })
   }
 
-  #tell({ instance, from, to, cause }: Transition, timeline: Timeline): void {
+  #tell({ instance, from, to, cause, chain: causes }: Transition, timeline: Timeline): void {
     const severity = to === 'FAULT' ? 'error' : from === 'INIT' ? 'info' : 'warning'
     const at = Date.now()
+    const chain = causes.map(each => ({ ...each, at: wallOf(each.at) }))
     this.#unsaid.push(() => {
       const masterDownInterval = this.#masterDownInterval(instance)
-      const body = { kind: 'vrrp-transition', instance, from, to, cause, timeline, masterDownInterval } as const
+      const body = { kind: 'vrrp-transition', instance, from, to, cause, chain, timeline, masterDownInterval } as const
       this.#board.event(severity, body, at)
     })
   }

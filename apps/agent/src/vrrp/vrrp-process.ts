@@ -10,6 +10,7 @@ import {
   unswappable,
 } from '@keelson/director/real-time/process-scheduling'
 import { undone } from '@keelson/director/vrrp/undone'
+import { addressesToHold } from '@keelson/director/vrrp/virtual-addresses'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import type { RtnetlinkMessage } from '@keelson/director/wire/rtnetlink'
@@ -28,6 +29,7 @@ import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
+import { macText, NeighbourWatch } from './neighbour-watch'
 import { PromotedInterfaces } from './promoted-interfaces'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
@@ -52,6 +54,10 @@ export class VrrpProcess implements ChildProcess {
     script => this.#runTracker(script),
     () => this.#lateness.expired(),
   )
+  readonly #neighbours = new NeighbourWatch(this.#loop, this.#reflector, (name, claim) => {
+    this.#stack?.arpHeard(name, claim, monotonicNow())
+    this.#pump()
+  })
   readonly #files = new WatchedFiles(
     (name, value) => {
       this.#stack?.fileChanged(name, value, monotonicNow())
@@ -101,6 +107,7 @@ export class VrrpProcess implements ChildProcess {
     this.#performer.tell()
     this.#promoted.restore()
     this.#publish()
+    this.#neighbours.close()
     this.#channels.close()
     this.#routeWatch.close()
     this.#reflector.close()
@@ -137,6 +144,7 @@ export class VrrpProcess implements ChildProcess {
     if (deadline === NEVER) this.#timer.disarm()
     else this.#timer.set(deadline - monotonicNow())
     this.#performer.tell()
+    if (moved.size > 0) this.#followNeighbours()
     for (const name of moved) this.#show(stack.snapshotOf(name))
     this.#publishTimer ??= setTimeout(() => {
       this.#publishTimer = undefined
@@ -209,7 +217,7 @@ export class VrrpProcess implements ChildProcess {
     const { name } = change
     const current = this.#reflector.byName(name)
     if (change.type === 'link') {
-      if (current) stack.linkChanged(name, current.up, now)
+      if (current) stack.linkChanged(name, current.up, now, macText(current.mac))
       else {
         this.#promoted.forget(name)
         stack.linkGone(name, now)
@@ -241,11 +249,19 @@ export class VrrpProcess implements ChildProcess {
     if (lostAny) this.#pump()
   }
 
+  #followNeighbours(): void {
+    const masters = new Set(
+      this.#stack?.snapshot(monotonicNow()).flatMap(({ name, state }) => (state === 'MASTER' ? [name] : [])),
+    )
+    const instances = this.#config?.vrrp_instance.filter(({ name }) => masters.has(name)) ?? []
+    this.#neighbours.follow(instances.flatMap(addressesToHold))
+  }
+
   #hostInterfaces() {
     const vips = this.#vips()
     return this.#reflector
       .interfaces()
-      .map(({ name, up }) => ({ name, up, ...this.#reflector.senderAddresses(name, vips) }))
+      .map(({ name, up, mac }) => ({ name, up, mac: macText(mac), ...this.#reflector.senderAddresses(name, vips) }))
   }
 
   #vips(): Set<string> {

@@ -18,6 +18,27 @@ export const Timeline = z.object({
 })
 export type Timeline = z.infer<typeof Timeline>
 
+/** One step of how it came to something, oldest first; milliseconds since the epoch. Kinds may be added: show `text`. */
+export const Cause = z.object({ at: z.number(), kind: z.string().max(20), text: Text })
+export type Cause = z.infer<typeof Cause>
+
+/** The packets that show that somebody else is MASTER for the same addresses. */
+export const Evidence = z.object({
+  /** advert, refused-advert, other-vrid, arp or neighbour-advertisement; kinds may be added */
+  seen: z.string().max(30),
+  /** sender of the advert, or the VIP that is answered for */
+  address: z.string().max(45),
+  mac: z.string().max(17).optional(),
+  priority: z.number().optional(),
+  virtual_router_id: z.number().optional(),
+  ttl: z.number().optional(),
+  vips: z.array(z.string().max(45)).max(20),
+  firstAt: z.number(),
+  lastAt: z.number(),
+  count: z.number(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
 export const EventBody = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('vrrp-transition'),
@@ -27,6 +48,8 @@ export const EventBody = z.discriminatedUnion('kind', [
     /** In words: "no advert from 125.38.38.11 for 3.42 s". */
     cause: Text,
     timeline: Timeline,
+    /** Absent from agents before 0.2. */
+    chain: z.array(Cause).max(60).optional(),
     /** What the formula says the silence may last: 3 x advert + skew, milliseconds. */
     masterDownInterval: z.number(),
     /** its effective one */
@@ -40,6 +63,14 @@ export const EventBody = z.discriminatedUnion('kind', [
     address: z.string().max(45),
     rule: z.string().max(60),
     text: Text,
+  }),
+  z.object({
+    kind: z.literal('split-brain'),
+    instance: Name,
+    /** false when it begins, true when it ends */
+    over: z.boolean(),
+    text: Text,
+    evidence: Evidence,
   }),
   z.object({
     kind: z.literal('vrrp-priority'),

@@ -51,8 +51,10 @@ export class Pool {
     this.quorumUp = quorumHolds(config, this.weightUp, false)
     this.quorumSince = now
     // keepalived says nothing of a service that starts without its quorum and has no sorry server (observed, 2.2.7).
-    if (this.quorumUp || config.sorry_server)
-      this.tellQuorum(`${startInWords(config, this.weightUp, this.quorumUp)} for VS ${this.name}`, now)
+    if (!this.quorumUp && !config.sorry_server) return
+    const text = `${startInWords(config, this.weightUp, this.quorumUp)} for VS ${this.name}`
+    this.effects.push(this.quorumEvent(this.quorumUp, text, now))
+    if (!this.quorumUp) this.tellSorryServer(now)
   }
 
   /** One check's word on one real server. */
@@ -208,8 +210,12 @@ export class Pool {
   }
 
   private tellQuorum(text: string, at: Instant): void {
-    const virtualServer = this.config.id
     this.effects.push(this.quorumEvent(this.quorumUp, text, at))
+    this.tellSorryServer(at)
+  }
+
+  private tellSorryServer(at: Instant): void {
+    const virtualServer = this.config.id
     const sorry = sorryServerOf(this.config)
     if (!sorry) return
     const service = endpointInWords(sorry.address, sorry.port, this.config.protocol)

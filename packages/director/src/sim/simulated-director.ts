@@ -21,6 +21,8 @@ export class SimulatedDirector {
   readonly scripts = new Map<string, ScriptRun>()
   /** its processes stand still: a virtual machine whose host paused it */
   suspended = false
+  /** its time of day, less the simulation's clock, ms; a made-up day */
+  wallOffset = 1_795_000_000_000
   /** VIPs on the interfaces: '<interface> <address>' */
   readonly addresses = new Set<string>()
   /** its routes and rules, as they are written */
@@ -44,7 +46,7 @@ export class SimulatedDirector {
       linkLocal,
       up: this.isUp(name),
     }))
-    this.stack = new VrrpStack(this.config, { interfaces }, now)
+    this.stack = new VrrpStack(this.config, { interfaces, wall: now + this.wallOffset }, now)
   }
 
   isUp(interfaceName: string): boolean {

@@ -99,6 +99,14 @@ export class SimulatedLan {
     })
   }
 
+  /** Somebody sets its clock; what it counts time by goes on as before. */
+  jumpClock(name: string, milliseconds: number): void {
+    this.act(name, `its clock jumps by ${milliseconds / 1000} s`, director => {
+      director.wallOffset += milliseconds
+      director.stack?.setWallClock(this.now + director.wallOffset, this.now)
+    })
+  }
+
   setLink(name: string, interfaceName: string, up: boolean): void {
     this.act(name, `${interfaceName} goes ${up ? 'up' : 'down'}`, director => {
       director.up.set(interfaceName, up)

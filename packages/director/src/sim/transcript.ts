@@ -49,6 +49,8 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return undefined
     case 'trackerChanged':
       return effect.text
+    case 'splitBrain':
+      return `${name} ${effect.over ? 'split brain is over' : 'split brain'}: ${effect.evidence.text}`
     case 'strayRemark':
       return `remarks: ${effect.text}`
     case 'peerRemark':

@@ -1,9 +1,10 @@
 /** What a BACKUP makes of adverts, and of their absence (RFC 9568 §6.4.2). */
 import type { Instant } from '../instant'
 import type { Advert } from '../wire/vrrp'
-import { expiryInWords, seconds, silenceInWords } from './heard'
+import { expiryInWords } from './heard'
 import type { ReceivedFrom } from './judge-advert'
 import type { Participant } from './participant'
+import { whyMasterIsDown } from './silence'
 import { skewTime } from './timers'
 import type { Backup } from './vrrp-state'
 
@@ -42,12 +43,11 @@ export function masterIsDown(self: Participant, state: Backup, now: Instant): vo
     state.masterDownAt = now + self.masterDownInterval
     return
   }
-  const lastAdvertAt = self.heard?.lastAdvertAt
-  const silence = silenceInWords(self.heard, self.priority, self.since, now)
+  const { heard, priority, priorityCause, since: listeningSince, masterAdvertInterval, masterDownInterval } = self
   const { lateBy } = state
-  const cause = lateBy === undefined ? silence : `${silence}, its own timer having run ${seconds(lateBy)} late`
-  self.becomeMaster(cause, now, {
-    ...(lastAdvertAt !== undefined && { lastAdvertAt }),
+  const facts = { heard, priority, priorityCause, listeningSince, masterAdvertInterval, masterDownInterval }
+  self.becomeMaster(whyMasterIsDown({ ...facts, timerDueAt, lateBy }, now), now, {
+    ...(heard && { lastAdvertAt: heard.lastAdvertAt }),
     timerDueAt,
     timerRanAt: now,
     ...(lateBy !== undefined && { lateBy }),

@@ -2,6 +2,8 @@
 import type { Route, RouteRule, VrrpScript } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { AddressOptions } from '../wire/rtnetlink-address'
+import type { Cause } from './cause'
+import type { Evidence } from './rivals'
 
 export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
 
@@ -53,6 +55,8 @@ export type VrrpEffect =
       to: VrrpStateName
       /** in words, with addresses and figures */
       cause: string
+      /** how it came to that, oldest first */
+      chain: readonly Cause[]
       timeline: TakeoverTimeline
     }
   /** a timer ran so late that what it would have concluded is not believed; what is done instead, in words */
@@ -64,5 +68,7 @@ export type VrrpEffect =
   | { type: 'trackerChanged'; tracker: string; up: boolean; text: string }
   /** a peer's packet that was dropped or that tells of trouble; first per rule until the next transition, counted always */
   | { type: 'peerRemark'; instance: string; address: string; rule: string; text: string }
+  /** somebody else is MASTER for our addresses too, or is no longer (`over`) */
+  | { type: 'splitBrain'; instance: string; over: boolean; evidence: Evidence }
   /** an advert of a VRID that no instance has (log_unknown_vrids); once per VRID and sender */
   | { type: 'strayRemark'; interface: string; address: string; text: string }

@@ -1,5 +1,7 @@
 /** Whether an instance can take part, and with which priority: its own faults, and what it tracks. */
 import type { VrrpInstance as VrrpInstanceConfig, VrrpSyncGroup } from '@keelson/keepalived-conf/config'
+import type { Instant } from '../instant'
+import type { Cause, CauseKind } from './cause'
 import { effectivePriority, type HostView, ownFaults } from './host-view'
 import { trackingOutcome } from './tracking'
 
@@ -11,8 +13,8 @@ export interface PriorityChange {
 }
 
 export class Fitness {
-  /** why it cannot take part */
-  faults: string[] = []
+  /** why it cannot take part, and since when */
+  faults: Cause[] = []
   /** trackers whose first word it needs before it takes part */
   awaited: string[] = []
   private weight = 0
@@ -20,11 +22,18 @@ export class Fitness {
   constructor(public priority: number) {}
 
   /** Takes up what is the case now; the change of priority that it explains, if any. */
-  look(config: VrrpInstanceConfig, group: VrrpSyncGroup | undefined, host: HostView): PriorityChange | undefined {
+  look(
+    config: VrrpInstanceConfig,
+    group: VrrpSyncGroup | undefined,
+    host: HostView,
+    now: Instant,
+  ): PriorityChange | undefined {
     const from = this.priority
     const { faults, awaited, weight, causes } = trackingOutcome(config, group, host)
     const moved = weight !== this.weight
-    this.faults = [...ownFaults(config, host), ...faults]
+    const before = new Map(this.faults.map(fault => [fault.text, fault.at]))
+    const fault = (kind: CauseKind) => (text: string) => ({ at: before.get(text) ?? now, kind, text })
+    this.faults = [...ownFaults(config, host).map(fault('interface')), ...faults.map(fault('tracker'))]
     this.awaited = awaited
     this.weight = weight
     this.priority = effectivePriority(config, weight)

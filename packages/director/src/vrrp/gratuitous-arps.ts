@@ -11,6 +11,7 @@ export class GratuitousArps {
   private secondBurstAt = NEVER
   private lowerPriorityAt = NEVER
   private refreshAt = NEVER
+  private elsewhereAt = NEVER
 
   constructor(
     private config: VrrpInstanceConfig,
@@ -18,10 +19,11 @@ export class GratuitousArps {
   ) {
     if (config.garp_master_delay > 0) this.secondBurstAt = now + config.garp_master_delay
     if (config.garp_master_refresh > 0) this.refreshAt = now + config.garp_master_delay + config.garp_master_refresh
+    this.elsewhereAt = this.afterInterval(now)
   }
 
   nextDeadline(): Instant {
-    return Math.min(this.secondBurstAt, this.lowerPriorityAt, this.refreshAt)
+    return Math.min(this.secondBurstAt, this.lowerPriorityAt, this.refreshAt, this.elsewhereAt)
   }
 
   /** How many frames per VIP are due. */
@@ -42,6 +44,18 @@ export class GratuitousArps {
     return repeat
   }
 
+  /** garp_extra_if: one frame is due for each VIP on another interface than the adverts'. */
+  elsewhereIsDue(now: Instant): boolean {
+    if (now < this.elsewhereAt) return false
+    this.elsewhereAt = this.afterInterval(now)
+    return true
+  }
+
+  private afterInterval(now: Instant): Instant {
+    const interval = this.config.garp_extra_if?.interval ?? 0
+    return interval > 0 ? now + interval : NEVER
+  }
+
   /** Somebody believed to be MASTER may have drawn traffic: a second burst follows the one sent now. */
   afterLowerPriority(now: Instant): void {
     if (this.config.garp_lower_prio_delay > 0) this.lowerPriorityAt = now + this.config.garp_lower_prio_delay
@@ -56,6 +70,8 @@ export class GratuitousArps {
     if (config.garp_master_refresh !== this.config.garp_master_refresh) {
       this.refreshAt = config.garp_master_refresh > 0 ? now + config.garp_master_refresh : NEVER
     }
+    const before = this.config.garp_extra_if?.interval
     this.config = config
+    if (before !== config.garp_extra_if?.interval) this.elsewhereAt = this.afterInterval(now)
   }
 }

@@ -47,6 +47,10 @@ export class HeldAddresses {
     for (const vip of addressesToHold(config)) this.remove(config, vip)
   }
 
+  holds(interfaceName: string, address: string): boolean {
+    return this.held.some(vip => vip.interface === interfaceName && vip.address === address)
+  }
+
   /** It is gone already; false where it was not held, or where no_track says that its loss means nothing. */
   lost(interfaceName: string, address: string): boolean {
     const isIt = (vip: HeldAddress) => vip.interface === interfaceName && vip.address === address
@@ -62,6 +66,20 @@ export class HeldAddresses {
         const type = isIpv6(address) ? 'sendNeighbourAdvertisement' : 'sendGratuitousArp'
         this.emit({ type, instance: config.name, interface: name, address })
       }
+    }
+  }
+
+  /** garp_extra_if: on interfaces of VIPs that carry no adverts; without `all` only those of a vmac. */
+  announceElsewhere(config: VrrpInstanceConfig): void {
+    const ofVmac = new Set(
+      [...config.virtual_ipaddress, ...config.virtual_ipaddress_excluded].flatMap(vip =>
+        vip.use_vmac ? [vip.address] : [],
+      ),
+    )
+    for (const { interface: name, address } of this.held) {
+      if (name === config.interface || !(config.garp_extra_if?.all || ofVmac.has(address))) continue
+      const type = isIpv6(address) ? 'sendNeighbourAdvertisement' : 'sendGratuitousArp'
+      this.emit({ type, instance: config.name, interface: name, address })
     }
   }
 

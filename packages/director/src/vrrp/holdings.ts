@@ -44,6 +44,10 @@ export class Holdings {
     this.addresses.removeLeftovers(config)
   }
 
+  holds(interfaceName: string, address: string): boolean {
+    return this.addresses.holds(interfaceName, address)
+  }
+
   /** It is gone already; false where its loss means nothing. */
   lost(interfaceName: string, address: string): boolean {
     return this.addresses.lost(interfaceName, address)
@@ -55,6 +59,10 @@ export class Holdings {
 
   announce(config: VrrpInstanceConfig, repeat: number): void {
     this.addresses.announce(config, repeat)
+  }
+
+  announceElsewhere(config: VrrpInstanceConfig): void {
+    this.addresses.announceElsewhere(config)
   }
 }
 

@@ -7,6 +7,10 @@ import { addressesToHold, familyOf } from './virtual-addresses'
 export interface HostInterface {
   name: string
   up: boolean
+  /** as aa:bb:cc:dd:ee:ff, where it has one */
+  mac?: string
+  /** all of its addresses, where the host tells them */
+  addresses?: readonly string[]
   /** its primary IPv4 address */
   address?: string
   /** its link-local IPv6 address, once it is no longer tentative */
@@ -38,6 +42,7 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
   const own = host.interface(config.interface)
   if (!own) faults.push(`interface ${config.interface} does not exist`)
   else if (!own.up && !config.dont_track_primary) faults.push(`interface ${config.interface} is down`)
+  else if (isSourceGone(config, own)) faults.push(`source address ${senderAddress(config, host)} is not on ${own.name}`)
   else if (senderAddress(config, host) === undefined) {
     const family = familyOf(config) === 'inet' ? 'IPv4' : 'IPv6'
     faults.push(`interface ${config.interface} has no ${family} address to send from`)
@@ -66,4 +71,10 @@ function faultsElsewhere(config: VrrpInstanceConfig, host: HostView): string[] {
 export function effectivePriority(config: VrrpInstanceConfig, weight: number): number {
   if (config.priority === ownerPriority) return ownerPriority
   return Math.min(ownerPriority - 1, Math.max(1, config.priority + weight))
+}
+
+/** track_src_ip: the configured source of the adverts is on the interface no more. */
+function isSourceGone(config: VrrpInstanceConfig, { addresses }: HostInterface): boolean {
+  const source = config.unicast_peer.length > 0 ? config.unicast_src_ip : config.mcast_src_ip
+  return config.track_src_ip && source !== undefined && addresses !== undefined && !addresses.includes(source)
 }

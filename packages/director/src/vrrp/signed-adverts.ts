@@ -22,7 +22,7 @@ export class SignedAdverts {
     const secret = secretOf(auth_hmac, id)
     if (!secret) return message
     const clock = sequenceOf(wall)
-    this.sent = isAfter(clock, this.sent) ? clock : BigInt.asUintN(64, this.sent + 1n)
+    this.sent = isAfter(clock, this.sent) || isLost(auth_hmac, config, this.sent, clock) ? clock : after(this.sent)
     return signMessage(message, source, { id, secret }, this.sent)
   }
 
@@ -35,9 +35,8 @@ export class SignedAdverts {
     if (!said) return 'malformed'
     // Before the digest: what is stale costs nothing.
     if (auth_hmac.anti_replay === 'time') {
-      const window = auth_hmac.time_window ?? Math.max(3 * advert_int, 5000)
       const off = BigInt.asIntN(32, (said.sequence >> 32n) - BigInt(Math.floor(wall / 1000)))
-      if (Math.abs(Number(off)) > Math.floor(window / 1000)) return 'stale'
+      if (Math.abs(Number(off)) > windowSeconds(auth_hmac, advert_int)) return 'stale'
     }
     const secret = secretOf(auth_hmac, said.keyId)
     if (!secret) return 'unknown_key'
@@ -76,6 +75,24 @@ function secretOf({ keys }: AuthHmac, id: number): Uint8Array | undefined {
 /** Seconds, then 1/65536 seconds; sixteen bits are left for a counter. */
 function sequenceOf(wall: number): bigint {
   return BigInt.asUintN(64, BigInt(Math.floor((wall / 1000) * 65536)) << 16n)
+}
+
+/** keepalived's default: three adverts, and five seconds at the least. */
+function windowSeconds({ time_window }: AuthHmac, advertInterval: number): number {
+  return Math.floor((time_window ?? Math.max(3 * advertInterval, 5000)) / 1000)
+}
+
+/**
+ * Our clock had run ahead and was set back: whoever goes by the time refuses what we sent since, and would refuse what
+ * follows it for as long. Deviates: keepalived goes on from there and is deaf to its peers until the clock has caught up.
+ */
+function isLost(hmac: AuthHmac, { advert_int }: VrrpInstanceConfig, sent: bigint, clock: bigint): boolean {
+  if (hmac.anti_replay !== 'time') return false
+  return isAfter(sent >> 32n, (clock >> 32n) + BigInt(windowSeconds(hmac, advert_int)))
+}
+
+function after(sequence: bigint): bigint {
+  return BigInt.asUintN(64, sequence + 1n)
 }
 
 /** Serial number arithmetic (RFC 1982): right across the wrap of the field too. */

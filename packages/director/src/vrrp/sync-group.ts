@@ -7,6 +7,7 @@
  */
 import type { VrrpSyncGroup } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
+import type { Why } from './cause'
 import type { Participant } from './participant'
 import type { VrrpInstance } from './vrrp-instance'
 
@@ -25,18 +26,18 @@ export class SyncGroup {
   }
 
   becameMaster(leader: VrrpInstance, now: Instant): void {
-    for (const member of this.othersOf(leader)) member.followToMaster(this.because(leader, 'MASTER'), now)
+    for (const member of this.othersOf(leader)) member.followToMaster(this.after(leader, 'MASTER', now), now)
   }
 
   leftMaster(leader: VrrpInstance, now: Instant): void {
-    for (const member of this.othersOf(leader)) member.followToBackup(this.because(leader, 'BACKUP'), now)
+    for (const member of this.othersOf(leader)) member.followToBackup(this.after(leader, 'BACKUP', now), now)
   }
 
   /** Every member learns whether another one is faulty. */
   spreadFaults(now: Instant): void {
     for (const member of this.members) {
       const faulty = this.othersOf(member).find(other => other.hasOwnFault)
-      member.groupFaultChanged(faulty && `${this.because(faulty, 'FAULT')}: ${faulty.faultText}`, now)
+      member.groupFaultChanged(faulty && this.faultOf(faulty, now), now)
     }
   }
 
@@ -46,6 +47,17 @@ export class SyncGroup {
 
   private othersOf(member: Participant): VrrpInstance[] {
     return this.members.filter(other => other !== member)
+  }
+
+  /** What led the leader, and then the group. */
+  private after(leader: VrrpInstance, state: string, now: Instant): Why {
+    const text = this.because(leader, state)
+    return { text, chain: [...leader.why.chain, { at: now, kind: 'group', text }] }
+  }
+
+  private faultOf(faulty: VrrpInstance, now: Instant): Why {
+    const text = this.because(faulty, 'FAULT')
+    return { text: `${text}: ${faulty.faultText}`, chain: [...faulty.ownFaults, { at: now, kind: 'group', text }] }
   }
 
   private because(leader: VrrpInstance, state: string): string {

@@ -20,17 +20,12 @@ const ofInstance = [
   'vrf',
   'use_vmac',
   'use_ipvlan',
-  'track_src_ip',
-  'garp_extra_if',
-  'timer_expired_backup',
   'notify_deleted',
   'notify_master_rx_lower_pri',
   ...ofBoth,
 ] as const satisfies readonly (keyof VrrpInstance)[]
 
 const global = [
-  'vrrp_garp_interval',
-  'vrrp_gna_interval',
   'notify_fifo',
   'vrrp_notify_fifo',
   'startup_script',
@@ -38,12 +33,7 @@ const global = [
   'lvs_sync_daemon',
 ] as const satisfies readonly (keyof GlobalDefs)[]
 
-const ofDirector = [
-  'net_namespace',
-  'garp_group',
-  'interface_up_down_delays',
-  'bfd_instance',
-] as const satisfies readonly (keyof Config)[]
+const ofDirector = ['net_namespace', 'bfd_instance'] as const satisfies readonly (keyof Config)[]
 
 /** One sentence for each. */
 export function undone(config: Config): string[] {

@@ -16,6 +16,7 @@ import type { Malformed } from '../wire/malformed'
 import type { AdvertReading } from '../wire/vrrp'
 import { hearAsBackup, masterIsDown } from './as-backup'
 import { advertise, hearAsMaster } from './as-master'
+import { because, type Cause, type Why } from './cause'
 import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
 import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
@@ -25,7 +26,16 @@ import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
 import { groupOf, OwnAdverts, senderAddress } from './own-adverts'
 import type { Participant } from './participant'
+import {
+  disagreements,
+  type NeighbourClaim,
+  patienceWith,
+  patienceWithClaims,
+  rivalByAdvert,
+  rivalByClaim,
+} from './recognise-rival'
 import { Remarks } from './remarks'
+import { type Rival, Rivals } from './rivals'
 import type { SyncGroup } from './sync-group'
 import { masterDownInterval } from './timers'
 import { describe, type VrrpInstanceSnapshot } from './vrrp-snapshot'
@@ -35,7 +45,9 @@ export class VrrpInstance implements Participant {
   group: SyncGroup | undefined
   private state: VrrpState = { name: 'INIT' }
   since: Instant
-  private reason = 'not started'
+  why: Why = { text: 'not started', chain: [] }
+  priorityCause: Cause | undefined
+  readonly rivals: Rivals
   heard: Heard | undefined
   private readonly addresses: Holdings
   private readonly fitness: Fitness
@@ -43,7 +55,7 @@ export class VrrpInstance implements Participant {
   masterAdvertInterval: number
   /** how it takes part once nothing is awaited; none before `start` and after `shutdown` */
   private begin: ((now: Instant) => void) | undefined
-  private groupFault: string | undefined
+  private groupFault: Why | undefined
   readonly remarks: Remarks
   readonly adverts: OwnAdverts
 
@@ -57,17 +69,23 @@ export class VrrpInstance implements Participant {
     this.masterAdvertInterval = config.advert_int
     this.fitness = new Fitness(config.priority)
     this.addresses = new Holdings(emit)
+    this.rivals = new Rivals(() => this.config.name, emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
     this.adverts = new OwnAdverts(host, emit, this.remarks)
   }
 
   /** VIPs an earlier life left behind go first; then BACKUP, whatever `state` says, as keepalived does. */
   start(now: Instant, startupDelay = 0): void {
-    this.lookAround()
+    this.lookAround(now)
     this.addresses.removeLeftovers(this.config)
     const notBefore = now + startupDelay
     this.begin = at =>
-      this.becomeBackup('started', at, this.firstTimer(Math.max(at, notBefore)), this.config.state === 'MASTER')
+      this.becomeBackup(
+        because('command', at, 'started'),
+        at,
+        this.firstTimer(Math.max(at, notBefore)),
+        this.config.state === 'MASTER',
+      )
     this.settleFault(now)
   }
 
@@ -89,6 +107,8 @@ export class VrrpInstance implements Participant {
     })
     if ('drop' in verdict) {
       this.remarks.note(verdict.drop, from.source)
+      const { rule, text } = verdict.drop
+      if (disagreements.has(rule)) this.rivalHeard('refused-advert', reading.advert, from, text, now)
       return
     }
     const { advert, remarks } = verdict
@@ -99,6 +119,26 @@ export class VrrpInstance implements Participant {
     else if (this.state.name === 'MASTER') hearAsMaster(this, this.state, advert, from, now)
   }
 
+  /** An advert that is not acted upon tells of another MASTER all the same. */
+  rivalHeard(
+    seen: Rival['seen'],
+    advert: AdvertReading['advert'],
+    from: ReceivedFrom,
+    what: string,
+    now: Instant,
+  ): void {
+    if (this.state.name !== 'MASTER' || advert.priority === 0) return
+    const { version, authType: _, ...said } = advert
+    const patience = patienceWith(version === this.config.version ? advert.advertIntervalCentis : 100)
+    this.rivals.heard(rivalByAdvert(seen, said, from, what), patience, now)
+  }
+
+  /** Somebody else, by its MAC, says that an address is its own. */
+  claimHeard(interfaceName: string, claim: NeighbourClaim, now: Instant): void {
+    if (this.state.name === 'MASTER' && this.addresses.holds(interfaceName, claim.address))
+      this.rivals.heard(rivalByClaim(claim), patienceWithClaims, now)
+  }
+
   receiveMalformed(problem: Malformed, from: ReceivedFrom): void {
     this.remarks.count('advert_rcvd')
     this.remarks.note(remarkOnMalformed(problem, from), from.source)
@@ -106,37 +146,42 @@ export class VrrpInstance implements Participant {
 
   /** Something about interfaces or addresses changed: take up what it means here. */
   hostChanged(now: Instant): void {
-    this.lookAround()
+    this.lookAround(now)
     this.settleFault(now)
     this.group?.spreadFaults(now)
   }
 
   addressRemoved(interfaceName: string, address: string, now: Instant): void {
     if (this.state.name !== 'MASTER' || !this.addresses.lost(interfaceName, address)) return
-    this.stepAside(`${address} was removed from ${interfaceName} by something else`, now, this.state.advertiseAt)
+    const text = `${address} was removed from ${interfaceName} by something else`
+    this.stepAside(because('address', now, text), now, this.state.advertiseAt)
   }
 
   routeRemoved(route: Route | RouteRule, what: string, now: Instant): void {
     if (this.state.name !== 'MASTER' || !this.addresses.lostRoute(route)) return
-    this.stepAside(`${what} was removed by something else`, now, this.state.advertiseAt)
+    this.stepAside(because('address', now, `${what} was removed by something else`), now, this.state.advertiseAt)
   }
 
   /** Somebody else took what is ours: as keepalived, says goodbye and stands again when its next advert was due. */
-  private stepAside(cause: string, now: Instant, masterDownAt: Instant): void {
+  private stepAside(why: Why, now: Instant, masterDownAt: Instant): void {
     this.adverts.send(this.config, 0)
-    this.becomeBackup(cause, now, masterDownAt)
+    this.becomeBackup(why, now, masterDownAt)
   }
 
   nextDeadline(): Instant {
     if (this.state.name === 'BACKUP') return this.state.masterDownAt
-    if (this.state.name === 'MASTER') return Math.min(this.state.advertiseAt, this.state.arps.nextDeadline())
+    if (this.state.name === 'MASTER')
+      return Math.min(this.state.advertiseAt, this.state.arps.nextDeadline(), this.rivals.nextDeadline())
     return NEVER
   }
 
   tick(now: Instant): void {
     if (this.state.name === 'BACKUP' && now >= this.state.masterDownAt) masterIsDown(this, this.state, now)
     else if (this.state.name === 'MASTER' && now >= this.state.advertiseAt) advertise(this, this.state, now)
-    if (this.state.name === 'MASTER') this.addresses.announce(this.config, this.state.arps.due(now))
+    if (this.state.name !== 'MASTER') return
+    this.addresses.announce(this.config, this.state.arps.due(now))
+    if (this.state.arps.elsewhereIsDue(now)) this.addresses.announceElsewhere(this.config)
+    this.rivals.tick(now)
   }
 
   /** First half of a reload: addresses the new configuration does not have, so that another instance may take them. */
@@ -166,7 +211,7 @@ export class VrrpInstance implements Participant {
     if (this.state.name === 'INIT') return
     this.begin = undefined
     this.leaveMaster(true)
-    this.enter({ name: 'INIT' }, cause, now)
+    this.enter({ name: 'INIT' }, because('command', now, cause), now)
   }
 
   get wantsMaster(): boolean {
@@ -174,25 +219,29 @@ export class VrrpInstance implements Participant {
   }
 
   get hasOwnFault(): boolean {
-    return this.fitness.faults.length > 0
+    return this.ownFaults.length > 0
   }
 
   /** Why it cannot take part, in words; empty when it can. */
   get faultText(): string {
-    return this.fitness.faults.join(', ') || (this.groupFault ?? '')
+    return this.ownFaults.map(({ text }) => text).join(', ') || (this.groupFault?.text ?? '')
   }
 
-  groupFaultChanged(text: string | undefined, now: Instant): void {
-    this.groupFault = text
+  get ownFaults(): readonly Cause[] {
+    return this.fitness.faults
+  }
+
+  groupFaultChanged(why: Why | undefined, now: Instant): void {
+    this.groupFault = why
     this.settleFault(now)
   }
 
-  followToMaster(cause: string, now: Instant): void {
-    if (this.state.name === 'BACKUP') this.becomeMaster(cause, now)
+  followToMaster(why: Why, now: Instant): void {
+    if (this.state.name === 'BACKUP') this.becomeMaster(why, now)
   }
 
-  followToBackup(cause: string, now: Instant): void {
-    if (this.state.name === 'MASTER') this.becomeBackup(cause, now)
+  followToBackup(why: Why, now: Instant): void {
+    if (this.state.name === 'MASTER') this.becomeBackup(why, now)
     else if (this.state.name === 'BACKUP') this.state.wantsMaster = false
   }
 
@@ -203,13 +252,13 @@ export class VrrpInstance implements Participant {
   }
 
   snapshot(): VrrpInstanceSnapshot {
-    const { config, since, reason, priority, masterDownInterval, sourceAddress } = this
+    const { config, since, priority, masterDownInterval, sourceAddress } = this
     const held = this.addresses.keys()
     return {
       ...describe(config, held, this.state.name === 'BACKUP' ? this.heard : undefined),
       state: this.state.name,
       since,
-      reason,
+      reason: this.why.text,
       priority,
       masterDownInterval,
       sourceAddress,
@@ -221,27 +270,27 @@ export class VrrpInstance implements Participant {
   // --- ways into a state
 
   /** The advert first: it is what silences the others (vrrp_state_goto_master). */
-  becomeMaster(cause: string, now: Instant, timeline: TakeoverTimeline = {}): void {
+  becomeMaster(why: Why, now: Instant, timeline: TakeoverTimeline = {}): void {
     this.masterAdvertInterval = this.config.advert_int
     this.heard = undefined
     this.adverts.send(this.config, this.priority)
     this.remarks.count('become_master')
     const arps = new GratuitousArps(this.config, now)
-    this.enter({ name: 'MASTER', advertiseAt: now + this.config.advert_int, arps }, cause, now, timeline)
+    this.enter({ name: 'MASTER', advertiseAt: now + this.config.advert_int, arps }, why, now, timeline)
     this.addresses.hold(this.config)
     this.addresses.announce(this.config, this.config.garp_master_repeat)
     this.group?.becameMaster(this, now)
   }
 
   becomeBackup(
-    cause: string,
+    why: Why,
     now: Instant,
     masterDownAt = now + this.masterDownInterval,
     wantsMaster = false,
     timeline: TakeoverTimeline = {},
   ): void {
     const wasMaster = this.leaveMaster(false)
-    this.enter({ name: 'BACKUP', masterDownAt, wantsMaster }, cause, now, timeline)
+    this.enter({ name: 'BACKUP', masterDownAt, wantsMaster }, why, now, timeline)
     if (wasMaster) this.group?.leftMaster(this, now)
   }
 
@@ -252,22 +301,32 @@ export class VrrpInstance implements Participant {
   private becomeFault(now: Instant): void {
     this.leaveMaster(true)
     this.heard = undefined
-    this.enter({ name: 'FAULT' }, this.faultText, now)
+    const chain = this.hasOwnFault ? this.ownFaults : (this.groupFault?.chain ?? [])
+    this.enter({ name: 'FAULT' }, { text: this.faultText, chain }, now)
   }
 
-  private enter(state: VrrpState, cause: string, now: Instant, timeline: TakeoverTimeline = {}): void {
+  private enter(state: VrrpState, why: Why, now: Instant, timeline: TakeoverTimeline = {}): void {
     const from: VrrpStateName = this.state.name
     this.state = state
     this.since = now
-    this.reason = cause
+    this.why = why
     this.remarks.forget()
-    this.emit({ type: 'transition', instance: this.config.name, from, to: state.name, cause, timeline })
+    this.emit({
+      type: 'transition',
+      instance: this.config.name,
+      from,
+      to: state.name,
+      cause: why.text,
+      chain: why.chain,
+      timeline,
+    })
   }
 
   private leaveMaster(sayGoodbye: boolean): boolean {
     if (this.state.name !== 'MASTER') return false
     if (sayGoodbye) this.adverts.send(this.config, 0)
     this.addresses.removeAll(this.config)
+    this.rivals.allOver('this director is MASTER no longer')
     this.remarks.count('release_master')
     return true
   }
@@ -282,18 +341,29 @@ export class VrrpInstance implements Participant {
     if (!this.begin) return
     const faulty = this.faultText !== ''
     if (faulty && this.state.name !== 'FAULT') this.becomeFault(now)
-    else if (!faulty && this.state.name === 'FAULT') this.becomeBackup('the fault is mended', now, this.firstTimer(now))
+    else if (!faulty && this.state.name === 'FAULT') this.becomeBackup(this.whyMended(now), now, this.firstTimer(now))
     else if (this.state.name !== 'INIT') return
     else if (this.fitness.awaited.length === 0) this.begin(now)
-    else this.reason = `waits for the first result of ${this.fitness.awaited.join(', ')}`
+    else this.why = because('tracker', now, `waits for the first result of ${this.fitness.awaited.join(', ')}`)
+  }
+
+  private whyMended(now: Instant): Why {
+    return {
+      text: 'the fault is mended',
+      chain: [...this.why.chain, { at: now, kind: 'tracker', text: 'all of it is mended' }],
+    }
   }
 
   /** A pending timer moves by what a change of the priority is worth, as keepalived's does. */
-  private lookAround(): void {
+  private lookAround(now: Instant): void {
     const before = this.masterDownInterval
-    const change = this.fitness.look(this.config, this.group?.config, this.host)
+    const change = this.fitness.look(this.config, this.group?.config, this.host, now)
     if (this.state.name === 'BACKUP') this.state.masterDownAt += this.masterDownInterval - before
-    if (change) this.emit({ type: 'priority', instance: this.config.name, ...change })
+    if (!change) return
+    const { from, to, cause } = change
+    const text = `priority ${from} became ${to}: ${cause}`
+    this.priorityCause = to === this.config.priority ? undefined : { at: now, kind: 'priority', text }
+    this.emit({ type: 'priority', instance: this.config.name, ...change })
   }
 
   get priority(): number {

@@ -6,9 +6,12 @@ import type { Config, Route, RouteRule, VrrpInstance as VrrpInstanceConfig } fro
 import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
 import { isMalformed, readAdvert } from '../wire/vrrp'
+import { AnnouncementPace } from './announcement-pace'
 import type { VrrpEffect } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
+import { LinkDelays } from './link-delays'
+import type { NeighbourClaim } from './recognise-rival'
 import type { ScriptRun } from './script-tracker'
 import { mayBeSigned } from './signed-adverts'
 import { StaticHoldings } from './static-holdings'
@@ -32,6 +35,8 @@ export class VrrpStack {
   private groups: SyncGroup[] = []
   private readonly interfaces = new Map<string, HostInterface>()
   private effects: VrrpEffect[] = []
+  private readonly links = new LinkDelays()
+  private readonly pace = new AnnouncementPace(effect => this.effects.push(effect))
   private readonly trackers = new Trackers(effect => this.emit(effect))
   private readonly statics = new StaticHoldings(effect => this.emit(effect))
   private readonly strays = { vrid_err: 0, unreadable: 0 }
@@ -49,6 +54,8 @@ export class VrrpStack {
     for (const each of host.interfaces) this.interfaces.set(each.name, each)
     this.trackers.configure(config, now)
     this.statics.configure(config)
+    this.pace.configure(config)
+    this.links.configure(config.interface_up_down_delays)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
     for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
@@ -74,6 +81,7 @@ export class VrrpStack {
     if (!instance) {
       this.strays.vrid_err++
       this.remarkOnStray(virtualRouterId, packet)
+      this.lookForRival(payload, packet, now)
       return
     }
     const reading = readAdvert(payload, packet, mayBeSigned(instance.config))
@@ -86,9 +94,17 @@ export class VrrpStack {
     this.strays.unreadable++
   }
 
-  linkChanged(interfaceName: string, up: boolean, now: Instant): void {
+  /** Somebody on the LAN says by ARP, or by a neighbour advertisement, that an address is its own. */
+  arpHeard(interfaceName: string, claim: NeighbourClaim, now: Instant): void {
+    this.now = now
+    for (const { mac } of this.interfaces.values()) if (mac === claim.mac) return
+    for (const instance of this.instances) instance.claimHeard(interfaceName, claim, now)
+  }
+
+  linkChanged(interfaceName: string, up: boolean, now: Instant, mac?: string): void {
     if (up && !this.interfaces.get(interfaceName)?.up) this.statics.interfaceUp(interfaceName)
-    this.changeInterface(interfaceName, { up }, now)
+    const counts = this.links.passes(interfaceName, up, this.interfaces.get(interfaceName)?.up ?? false, now)
+    this.changeInterface(interfaceName, { ...(counts && { up }), ...(mac !== undefined && { mac }) }, now)
   }
 
   /** Deleted, renamed or moved to another namespace: its addresses went with it. */
@@ -99,8 +115,13 @@ export class VrrpStack {
   }
 
   /** What the interface has to send from now; what is not given it has no more. */
-  addressChanged(interfaceName: string, own: Pick<HostInterface, 'address' | 'linkLocal'>, now: Instant): void {
-    this.changeInterface(interfaceName, { address: own.address, linkLocal: own.linkLocal }, now)
+  addressChanged(
+    interfaceName: string,
+    own: Pick<HostInterface, 'address' | 'linkLocal' | 'addresses'>,
+    now: Instant,
+  ): void {
+    const { address, linkLocal, addresses } = own
+    this.changeInterface(interfaceName, { address, linkLocal, addresses }, now)
   }
 
   /** Report every address that is not there any more; what we removed ourselves is held no more, so that says nothing. */
@@ -135,6 +156,8 @@ export class VrrpStack {
     this.config = config
     this.trackers.configure(config, now)
     this.statics.configure(config)
+    this.pace.configure(config)
+    this.links.configure(config.interface_up_down_delays)
     const before = new Map(this.instances.map(instance => [identity(instance.config), instance]))
     const wanted = config.vrrp_instance.map(next => {
       const kept = before.get(identity(next))
@@ -164,7 +187,7 @@ export class VrrpStack {
   }
 
   nextDeadline(): Instant {
-    let next = this.trackers.nextDeadline()
+    let next = Math.min(this.trackers.nextDeadline(), this.pace.nextDeadline(), this.links.nextDeadline())
     for (const instance of this.instances) next = Math.min(next, instance.nextDeadline())
     return next
   }
@@ -172,6 +195,8 @@ export class VrrpStack {
   tick(now: Instant): void {
     this.now = now
     this.trackers.tick(now)
+    this.pace.tick(now)
+    for (const { name, up } of this.links.due(now)) this.changeInterface(name, { up }, now)
     for (const instance of this.instances) instance.tick(now)
   }
 
@@ -207,6 +232,19 @@ export class VrrpStack {
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
   }
 
+  /** An advert of another VRID that names a VIP of ours: two directors that were meant to be one pair. */
+  private lookForRival(payload: Uint8Array, packet: ReceivedFrom, now: Instant): void {
+    const reading = readAdvert(payload, packet)
+    if (isMalformed(reading)) return
+    const { addresses, virtual_router_id } = reading.advert
+    for (const instance of this.instances) {
+      const { virtual_ipaddress, interface: name } = instance.config
+      if (name !== packet.interface || !virtual_ipaddress.some(vip => addresses.includes(vip.address))) continue
+      const what = `its virtual_router_id is ${virtual_router_id}, ours ${instance.config.virtual_router_id}`
+      instance.rivalHeard('other-vrid', reading.advert, packet, what, now)
+    }
+  }
+
   /** Anybody can forge any number of them: past the limit they are only counted. */
   private remarkOnStray(virtualRouterId: number | undefined, { interface: name, source }: ReceivedFrom): void {
     const key = `${virtualRouterId} ${source} ${name}`
@@ -239,7 +277,7 @@ export class VrrpStack {
   }
 
   private emit(effect: VrrpEffect): void {
-    this.effects.push(effect)
+    this.pace.pass(effect, this.now)
   }
 }
 

@@ -6,7 +6,7 @@
  *   | version, class, flow | length 32 | 58 | hop limit 255 | VIP | ff02::1 |       IPv6
  *   | 136 | 0 | checksum | flags | target: VIP | 2 | 1 | MAC |                      ICMPv6
  */
-import { addressToBytes } from './address'
+import { addressFromBytes, addressToBytes } from './address'
 import { internetChecksum } from './checksum'
 
 const ETHERNET = 14
@@ -28,6 +28,17 @@ export function encodeNeighbourAdvertisement(mac: Uint8Array, address: string, r
   const pseudoHeader = Uint8Array.of(...vip, ...allNodes, 0, 0, 0, ADVERTISEMENT, 0, 0, 0, ICMPV6)
   new DataView(frame.buffer).setUint16(ETHERNET + IPV6 + 2, internetChecksum(pseudoHeader, message))
   return frame
+}
+
+/** What it says and by whom; undefined for anything else. Without the option of its MAC the sender of the frame is meant. */
+export function decodeNeighbourAdvertisement(frame: Uint8Array): { target: string; mac: Uint8Array } | undefined {
+  const at = ETHERNET + IPV6
+  if (frame.length < at + 24 || frame[ETHERNET + 6] !== ICMPV6 || frame[at] !== 136) return undefined
+  // RFC 4861 §7.1.2: the hop limit proves that it was sent on this link.
+  if (frame[ETHERNET + 7] !== 255) return undefined
+  const hasOption = frame.length >= at + ADVERTISEMENT && frame[at + 24] === 2 && frame[at + 25] === 1
+  const mac = hasOption ? frame.slice(at + 26, at + 32) : frame.slice(6, 12)
+  return { target: addressFromBytes(frame.subarray(at + 8, at + 24)), mac }
 }
 
 const allNodes = [0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]

@@ -36,8 +36,13 @@ export class Bench {
     private readonly over: Over = {},
   ) {
     const up = state !== 'FAULT'
-    this.stack = new VrrpStack(this.config(over), { interfaces: [{ name: 'eth0', up, address: own }] }, 0)
-    if (state === 'MASTER') this.advance(this.stack.nextDeadline())
+    this.stack = new VrrpStack(
+      this.config(over),
+      { interfaces: [{ name: 'eth0', up, address: own, mac: '02:00:00:00:00:01' }] },
+      0,
+    )
+    if (state === 'MASTER')
+      for (let n = 0; n < 3 && this.state !== 'MASTER'; n++) this.advance(this.stack.nextDeadline())
     if (state === 'INIT') this.stack.shutdown(0)
     this.stack.takeEffects()
     expect(this.state).toBe(state)
@@ -116,12 +121,16 @@ export function inShort(effect: VrrpEffect): string {
       return 'arp'
     case 'sendNeighbourAdvertisement':
       return 'na'
+    case 'timerExpired':
+      return 'expired'
     case 'priority':
       return `priority:${effect.to}`
     case 'runScript':
       return `run:${effect.script.name}`
     case 'trackerChanged':
       return `${effect.tracker}:${effect.up ? 'up' : 'down'}`
+    case 'splitBrain':
+      return effect.over ? 'split-over' : `split:${effect.evidence.seen}`
     case 'strayRemark':
       return 'stray'
     case 'peerRemark':

@@ -1,3 +1,4 @@
+import type { AuthHmac } from '@keelson/keepalived-conf/config'
 import { describe, expect, it } from 'vitest'
 import { SimulatedLan } from '../../src/sim/simulated-lan'
 import { transcript } from '../../src/sim/transcript'
@@ -254,5 +255,48 @@ describe('directors on a LAN', () => {
     lan.runFor(1000)
     expect(lan.trafficGoesTo(vip6)).toBe('director2')
     await expectTranscript(lan, 'ipv6')
+  })
+
+  it('are told of a clock that jumps where adverts are signed by the time, and agree again when it is set right', async () => {
+    const auth_hmac: AuthHmac = { keys: [{ id: 1, secret: 'x'.repeat(32) }], anti_replay: 'time', mode: 'enforce' }
+    const signed = { authentication: undefined, auth_hmac }
+    const lan = running(pair({ first: signed, second: signed }))
+    lan.takeEvents()
+    lan.jumpClock('director1', 3_600_000)
+    lan.runFor(8000)
+    expect(lan.holders(vip)).toEqual(['director1', 'director2'])
+    lan.jumpClock('director1', -3_600_000)
+    lan.runFor(8000)
+    expect(lan.holders(vip)).toEqual(['director1'])
+    await expectTranscript(lan, 'clock-jump')
+  })
+
+  it('do not mind a clock that jumps where adverts are not signed', () => {
+    const lan = running(pair())
+    lan.takeEvents()
+    lan.jumpClock('director1', 86_400_000)
+    lan.jumpClock('director2', -86_400_000)
+    lan.runFor(30_000)
+    expect(lan.takeEvents().filter(event => event.type === 'effect' && event.effect.type !== 'sendAdvert')).toEqual([])
+  })
+
+  it('are told of another cluster that uses their virtual_router_id, and keep out of each other’s way', async () => {
+    const lan = running(pair())
+    const stranger = {
+      authentication: { auth_type: 'PASS', auth_pass: '2222' },
+      virtual_ipaddress: [{ address: '125.38.38.99', prefix_length: 32 }],
+    } as const
+    lan.addDirector(
+      'stranger',
+      vrrpConfig([{ state: 'MASTER', priority: 200, ...stranger, virtual_ipaddress: [...stranger.virtual_ipaddress] }]),
+      eth0('125.38.38.20'),
+    )
+    lan.takeEvents()
+    lan.start('stranger')
+    lan.runFor(10_000)
+    expect([lan.holders(vip), lan.holders('125.38.38.99')]).toEqual([['director1'], ['stranger']])
+    lan.stop('stranger')
+    lan.runFor(10_000)
+    await expectTranscript(lan, 'vrid-clash')
   })
 })

@@ -161,7 +161,7 @@ const rows: Row[] = [
     when: 'an equal advert from a lower address',
     does: b => b.hear({ priority: 150 }),
     to: 'MASTER',
-    effects: 'remark:lower-priority-master advert:150 arp arp arp arp arp',
+    effects: 'remark:lower-priority-master split:advert advert:150 arp arp arp arp arp',
     waits: 1000,
   },
   {
@@ -169,7 +169,7 @@ const rows: Row[] = [
     when: 'an inferior advert',
     does: b => b.hear({}),
     to: 'MASTER',
-    effects: 'remark:lower-priority-master advert:150 arp arp arp arp arp',
+    effects: 'remark:lower-priority-master split:advert advert:150 arp arp arp arp arp',
     waits: 1000,
   },
   {
@@ -177,7 +177,7 @@ const rows: Row[] = [
     when: 'an inferior advert under lower_prio_no_advert',
     does: b => b.hear({}),
     to: 'MASTER',
-    effects: 'remark:lower-priority-master arp arp arp arp arp',
+    effects: 'remark:lower-priority-master split:advert arp arp arp arp arp',
     waits: 1000,
     over: { lower_prio_no_advert: true },
   },

@@ -142,7 +142,7 @@ export const globalDefs = block<GlobalDefs>({
     },
     vrrp_garp_master_delay: {
       value: wholeSeconds(0, 4294),
-      default: 5000,
+      default: own => (own.vrrp_min_garp ? 0 : 5000),
       advanced: true,
       label: say('Second GARP delay', '第二轮 GARP 延迟'),
       help: say(
@@ -152,7 +152,7 @@ export const globalDefs = block<GlobalDefs>({
     },
     vrrp_garp_master_repeat: {
       value: int(1, 4294967295),
-      default: 5,
+      default: own => (own.vrrp_min_garp ? 1 : 5),
       advanced: true,
       label: say('GARPs at a time', '每轮 GARP 数'),
       help: say('Gratuitous ARPs for each VIP when becoming MASTER.', '成为 MASTER 时每个 VIP 发送的免费 ARP 数。'),

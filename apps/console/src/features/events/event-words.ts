@@ -12,6 +12,8 @@ export function useEventWords(): (body: EventBody) => string {
         return t('vrrp-transition', { instance: body.instance, from: body.from, to: body.to, cause: body.cause })
       case 'vrrp-peer':
         return t('vrrp-peer', { instance: body.instance, address: body.address, text: body.text })
+      case 'split-brain':
+        return t(body.over ? 'split-brain-over' : 'split-brain', { instance: body.instance, text: body.text })
       case 'vrrp-priority':
         return t('vrrp-priority', { instance: body.instance, from: body.from, to: body.to, cause: body.cause })
       case 'vip':

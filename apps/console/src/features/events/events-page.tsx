@@ -13,6 +13,7 @@ import { EventList } from './event-list'
 const kinds = [
   'vrrp-transition',
   'vrrp-peer',
+  'split-brain',
   'vrrp-priority',
   'tracker',
   'vip',

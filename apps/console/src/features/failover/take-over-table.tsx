@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { Empty } from '@/ui/notice'
 import { StateMark } from '@/ui/state-mark'
+import { CauseChain } from './cause-chain'
 import type { TakeOver } from './lanes'
 
 /** Each take-over: how long the wire was silent, what the formula allows, why, and where the time went. */
@@ -23,6 +24,7 @@ export function TakeOverTable({ takeOvers }: { takeOvers: TakeOver[] }) {
           </div>
           <div className="flex min-w-0 flex-col gap-2">
             <p className="break-words">{takeOver.body.cause}</p>
+            <CauseChain chain={takeOver.body.chain} />
             {takeOver.steps.length > 1 && <Steps takeOver={takeOver} />}
           </div>
         </li>

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { Empty } from '@/ui/notice'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { VrrpMark } from '../vrrp/vrrp-mark'
+import { CauseChain } from './cause-chain'
 import type { Transition } from './lanes'
 
 /** The chart's twin in words. */
@@ -33,7 +34,10 @@ export function TransitionTable({ transitions }: { transitions: Transition[] }) 
             <Cell>
               <VrrpMark state={body.to} />
             </Cell>
-            <Cell className="break-words">{body.cause}</Cell>
+            <Cell className="break-words">
+              {body.cause}
+              <CauseChain chain={body.chain} />
+            </Cell>
           </Row>
         ))}
       </tbody>
