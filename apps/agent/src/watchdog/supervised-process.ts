@@ -60,10 +60,14 @@ export class SupervisedProcess {
 
   #start(): void {
     const [script = '', ...rest] = this.#argv
-    const child = spawn(process.execPath, ['--enable-source-maps', '--max-semi-space-size=2', script, 'process', this.#name, ...rest], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      argv0: `keelson-${this.#name}`,
-    })
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', '--max-semi-space-size=2', script, 'process', this.#name, ...rest],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        argv0: `keelson-${this.#name}`,
+      },
+    )
     this.#child = child
     this.#startedAt = Date.now()
     child.on('error', error => this.#event(`could not be started: ${error.message}`))

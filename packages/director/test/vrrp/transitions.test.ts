@@ -100,6 +100,8 @@ function inShort(effect: VrrpEffect): string {
       return 'arp'
     case 'sendNeighbourAdvertisement':
       return 'na'
+    case 'timerExpired':
+      return 'expired'
     case 'priority':
       return `priority:${effect.to}`
     case 'runScript':
