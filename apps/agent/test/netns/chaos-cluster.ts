@@ -7,6 +7,9 @@ import { addressOf, type ChaosModel, type Deed, type Expected, type Name, names,
 /** Adverts in a row by every MASTER, and none by anybody else, after which the cluster counts as settled. */
 const CALM = 3
 
+/** What stock keepalived logs of its state. */
+const STATE = /Entering (\w+) STATE|VRRP_Script\(hard\) failed/
+
 interface ToldVrrp {
   state: string
   priority: number
@@ -171,8 +174,9 @@ export class ChaosCluster {
 
   #stateOf(name: Name): string | undefined {
     if (this.#kinds[name] === 'keelson') return this.#toldOf(name)?.state
-    const last = this.#running[name]?.program.output.lines.findLast(line => /Entering \w+ STATE/.test(line))
-    return last && /Entering (\w+) STATE/.exec(last)?.[1]
+    // It does not say so when it finds itself in FAULT by the first run of a script.
+    const last = this.#running[name]?.program.output.lines.findLast(line => STATE.test(line))
+    return last && (STATE.exec(last)?.[1] ?? 'FAULT')
   }
 
   #toldOf(name: Name): ToldVrrp | undefined {
