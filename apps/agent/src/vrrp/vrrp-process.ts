@@ -18,6 +18,7 @@ import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
 import { PromotedInterfaces } from './promoted-interfaces'
+import { VirtualInterfaces } from './virtual-interfaces'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 import { WatchedFiles } from './watched-files'
@@ -53,6 +54,9 @@ export class VrrpProcess implements ChildProcess {
   #states = ''
   readonly #scripts = new AbortController()
   readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
+  readonly #virtual = new VirtualInterfaces(this.#reflector, text =>
+    this.#board.event('error', { kind: 'process', process: 'vrrp', text }),
+  )
   readonly #promoted = new PromotedInterfaces()
 
   static async start(runDir: string): Promise<VrrpProcess> {
@@ -65,7 +69,8 @@ export class VrrpProcess implements ChildProcess {
     const complain = (text: string) => this.#board.event('error', { kind: 'process', process: 'vrrp', text })
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
-    this.#channels.open(config)
+    this.#virtual.make(config)
+    this.#channels.open(config, 'and keep the others')
     this.#performer.configure(config.global_defs)
     this.#promote(config)
     this.#routeWatch.listen(hasRouting(config))
@@ -75,6 +80,9 @@ export class VrrpProcess implements ChildProcess {
     this.#files.open(config.track_file)
     for (const text of undone(config)) this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
+    // Only now has everybody said goodbye who leaves.
+    this.#channels.open(config)
+    this.#virtual.prune(config)
   }
 
   async stop(): Promise<void> {
@@ -85,6 +93,7 @@ export class VrrpProcess implements ChildProcess {
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#promoted.restore()
+    this.#virtual.removeAll()
     this.#publish()
     this.#channels.close()
     this.#routeWatch.close()
@@ -157,7 +166,9 @@ export class VrrpProcess implements ChildProcess {
     const stack = this.#stack
     if (!stack) return
     if (this.#config && changes.some(({ type }) => type === 'link')) {
-      this.#channels.open(this.#config)
+      this.#virtual.make(this.#config)
+      // In the middle of a reload some have yet to say goodbye.
+      this.#channels.open(this.#config, 'and keep the others')
       this.#promote(this.#config)
     }
     const vips = this.#vips()

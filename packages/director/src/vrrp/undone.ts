@@ -18,7 +18,7 @@ const ofBoth = [
 
 const ofInstance = [
   'vrf',
-  'use_vmac',
+  'use_vmac_addr',
   'use_ipvlan',
   'track_src_ip',
   'garp_extra_if',
