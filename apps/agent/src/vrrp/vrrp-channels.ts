@@ -3,7 +3,7 @@
 import { authTypeOf } from '@keelson/director/vrrp/credentials'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import type { ReceivedFrom } from '@keelson/director/vrrp/judge-advert'
-import { familyOf } from '@keelson/director/vrrp/virtual-addresses'
+import { advertInterface, familyOf } from '@keelson/director/vrrp/virtual-addresses'
 import { decodeAh, encodeAh } from '@keelson/director/wire/ah'
 import { decodeIpv4, encodeIpv4, protocolAh, protocolVrrp } from '@keelson/director/wire/ipv4'
 import { isMalformed } from '@keelson/director/wire/malformed'
@@ -47,11 +47,11 @@ export class VrrpChannels {
   }
 
   /** Opens what the configuration needs and closes the rest; what an interface that does not exist needs waits for it. */
-  open({ vrrp_instance, global_defs }: Config): void {
+  open({ vrrp_instance, global_defs }: Config, others: 'closed' | 'and keep the others' = 'closed'): void {
     const groups = new Map<string, Set<string>>()
     const wanted = new Map<string, () => Channel>()
     for (const instance of vrrp_instance) {
-      const iface = this.#reflector.byName(instance.interface)
+      const iface = this.#reflector.byName(advertInterface(instance))
       if (!iface) continue
       const { vrrp_mcast_group4, vrrp_mcast_group6 } = global_defs
       const carrier = familyOf(instance) === 'inet6' ? 'ipv6' : authTypeOf(instance) === 2 ? 'ah' : 'ipv4'
@@ -59,11 +59,14 @@ export class VrrpChannels {
       const joined = groups.get(key) ?? new Set()
       groups.set(key, joined.add(instance.mcast_dst_ip ?? (carrier === 'ipv6' ? vrrp_mcast_group6 : vrrp_mcast_group4)))
       wanted.set(key, () =>
-        carrier === 'ipv6' ? new Ipv6Channel(iface, [...joined]) : new Ipv4Channel(iface, [...joined], carrier),
+        carrier === 'ipv6'
+          ? new Ipv6Channel(iface, [...joined])
+          : new Ipv4Channel(iface, instance.interface, [...joined], carrier),
       )
     }
     for (const [key, channel] of this.#channels) {
       const [name = ''] = key.split(' ')
+      if (others !== 'closed' && !wanted.has(key)) continue
       const same = String([...(groups.get(key) ?? [])]) === String(channel.groups)
       if (!same || this.#reflector.byName(name)?.index !== channel.index) this.#close(key, channel)
     }
@@ -109,12 +112,14 @@ class Ipv4Channel implements Channel {
 
   constructor(
     iface: InterfaceRef,
+    /** the instance's own interface, which with use_vmac is another */
+    heardOn: string,
     readonly groups: readonly string[],
     carrier: 'ipv4' | 'ah',
   ) {
     this.#socket = new VrrpSocket(iface, groups, carrier === 'ah' ? protocolAh : protocolVrrp)
     this.#carrier = carrier
-    this.#name = iface.name
+    this.#name = heardOn
     this.index = iface.index
   }
 

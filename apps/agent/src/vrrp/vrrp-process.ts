@@ -31,6 +31,7 @@ import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
 import { macText, NeighbourWatch } from './neighbour-watch'
 import { PromotedInterfaces } from './promoted-interfaces'
+import { VirtualInterfaces } from './virtual-interfaces'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 
@@ -70,6 +71,9 @@ export class VrrpProcess implements ChildProcess {
   #publishTimer: NodeJS.Timeout | undefined
   readonly #scripts = new AbortController()
   readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
+  readonly #virtual = new VirtualInterfaces(this.#reflector, text =>
+    this.#board.event('error', { kind: 'process', process: 'vrrp', text }),
+  )
   readonly #promoted = new PromotedInterfaces()
 
   static async start(runDir: string): Promise<VrrpProcess> {
@@ -84,7 +88,8 @@ export class VrrpProcess implements ChildProcess {
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#schedule(processScheduling(config.global_defs, 'vrrp'))
-    this.#channels.open(config)
+    this.#virtual.make(config)
+    this.#channels.open(config, 'and keep the others')
     this.#performer.configure(config.global_defs)
     this.#promote(config)
     this.#routeWatch.listen(hasRouting(config))
@@ -95,6 +100,9 @@ export class VrrpProcess implements ChildProcess {
     for (const text of [...undone(config), ...unswappable(config.global_defs)])
       this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
+    // Only now has everybody said goodbye who leaves.
+    this.#channels.open(config)
+    this.#virtual.prune(config)
   }
 
   async stop(): Promise<void> {
@@ -106,6 +114,7 @@ export class VrrpProcess implements ChildProcess {
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#performer.tell()
     this.#promoted.restore()
+    this.#virtual.removeAll()
     this.#publish()
     this.#neighbours.close()
     this.#channels.close()
@@ -205,7 +214,9 @@ export class VrrpProcess implements ChildProcess {
     const stack = this.#stack
     if (!stack) return
     if (this.#config && changes.some(({ type }) => type === 'link')) {
-      this.#channels.open(this.#config)
+      this.#virtual.make(this.#config)
+      // In the middle of a reload some have yet to say goodbye.
+      this.#channels.open(this.#config, 'and keep the others')
       this.#promote(this.#config)
     }
     const vips = this.#vips()

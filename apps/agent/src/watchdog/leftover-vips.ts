@@ -3,10 +3,12 @@
  * configuration. What was configured is noted on the disk, so that a later start can clean up after a crash of everything.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { holdingInterface } from '@keelson/director/vrrp/virtual-addresses'
 import { type Config, effectiveConfig, type Route, type RouteRule } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import * as z from 'zod'
 import { DropTable, defaultTable } from '../kernel/drop-table'
+import { removeLink } from '../kernel/macvlan'
 import { Reflector } from '../kernel/reflector'
 import { Routes, ruleInWords } from '../kernel/routes'
 import type { Configuration } from './configuration'
@@ -24,6 +26,8 @@ const Noted = z.object({
   rules: z.array(z.looseObject({})),
   /** nf_tables that close VIPs */
   tables: z.array(z.string()).default([]),
+  /** interfaces of use_vmac */
+  links: z.array(z.string()).default([]),
 })
 
 interface Noted {
@@ -31,6 +35,7 @@ interface Noted {
   routes: Route[]
   rules: RouteRule[]
   tables: string[]
+  links: string[]
 }
 
 export class LeftoverVips {
@@ -50,9 +55,9 @@ export class LeftoverVips {
 
   /** Removes them all; what was there, in words. @throws KernelError */
   remove(): string[] {
-    const { addresses, routes, rules, tables } = this.#noted
+    const { addresses, routes, rules, tables, links } = this.#noted
     for (const table of tables) removeTable(table)
-    if (addresses.length + routes.length + rules.length === 0) return []
+    if (addresses.length + routes.length + rules.length + links.length === 0) return []
     const reflector = new Reflector()
     const kernel = new Routes(reflector)
     try {
@@ -62,6 +67,7 @@ export class LeftoverVips {
         ...addresses
           .filter(vip => reflector.removeAddress(vip.interface, vip))
           .map(vip => `VIP ${vip.address}/${vip.prefixLength} on ${vip.interface}`),
+        ...links.filter(name => removeLink(reflector, name)).map(name => `interface ${name}`),
       ]
     } finally {
       reflector.close()
@@ -81,7 +87,7 @@ function holdingsOf(config: Config): Noted {
     addresses: [
       ...vrrp_instance.flatMap(instance =>
         [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded].map(vip =>
-          held(vip, instance.interface),
+          held(vip, holdingInterface(instance)),
         ),
       ),
       ...static_ipaddress.map(each => held(each, global_defs.default_interface)),
@@ -89,6 +95,7 @@ function holdingsOf(config: Config): Noted {
     routes: [...vrrp_instance.flatMap(({ virtual_routes }) => virtual_routes), ...static_routes],
     rules: [...vrrp_instance.flatMap(({ virtual_rules }) => virtual_rules), ...static_rules],
     tables: vrrp_instance.every(({ accept }) => accept) ? [] : [global_defs.nftables ?? defaultTable],
+    links: vrrp_instance.flatMap(({ use_vmac }) => use_vmac?.name ?? []),
   }
 }
 
@@ -116,6 +123,6 @@ function read(path: string): Noted {
     return Noted.parse(JSON.parse(readFileSync(path, 'utf8'))) as Noted
   } catch {
     // the first run, or a note cut by a crash: the vrrp process removes its own when it starts
-    return { addresses: [], routes: [], rules: [], tables: [] }
+    return { addresses: [], routes: [], rules: [], tables: [], links: [] }
   }
 }

@@ -3,6 +3,7 @@ import type { Config } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { VrrpEffect } from '../vrrp/effect'
 import type { ScriptRun } from '../vrrp/script-tracker'
+import { holdingInterface } from '../vrrp/virtual-addresses'
 import { VrrpStack } from '../vrrp/vrrp-stack'
 
 export interface SimulatedInterface {
@@ -46,20 +47,30 @@ export class SimulatedDirector {
       linkLocal,
       up: this.isUp(name),
     }))
-    this.stack = new VrrpStack(this.config, { interfaces, wall: now + this.wallOffset }, now)
+    // With use_vmac an instance has an interface of its own beside its own one.
+    const virtual = this.config.vrrp_instance.flatMap(each => {
+      const name = holdingInterface(each)
+      return name === each.interface ? [] : [{ name, up: this.isUp(each.interface) }]
+    })
+    this.stack = new VrrpStack(
+      this.config,
+      { interfaces: [...interfaces, ...virtual], wall: now + this.wallOffset },
+      now,
+    )
   }
 
   isUp(interfaceName: string): boolean {
-    return this.up.get(interfaceName) ?? false
+    return this.up.get(this.below(interfaceName)) ?? false
   }
 
   lanOf(interfaceName: string): string | undefined {
-    const found = this.interfaces.find(({ name }) => name === interfaceName)
+    const found = this.interfaces.find(({ name }) => name === this.below(interfaceName))
     return found && (found.lan ?? 'lan')
   }
 
   holds(address: string): boolean {
-    return this.interfaces.some(({ name }) => this.addresses.has(`${name} ${address}`))
+    for (const held of this.addresses) if (held.endsWith(` ${address}`)) return true
+    return false
   }
 
   nextDeadline(): Instant {
@@ -93,6 +104,10 @@ export class SimulatedDirector {
     this.removed = []
     for (const { name, address } of removed)
       if (!this.addresses.has(`${name} ${address}`)) this.stack?.addressRemoved(name, address, now)
+  }
+
+  private below(interfaceName: string): string {
+    return this.config.vrrp_instance.find(each => holdingInterface(each) === interfaceName)?.interface ?? interfaceName
   }
 
   private drop(name: string, address: string): void {

@@ -7,7 +7,7 @@ import type { VrrpEffect } from './effect'
 import type { HostView } from './host-view'
 import type { Remarks } from './remarks'
 import { SignedAdverts } from './signed-adverts'
-import { familyOf } from './virtual-addresses'
+import { advertInterface, familyOf } from './virtual-addresses'
 
 export class OwnAdverts {
   /** The highest AH sequence number sent or believed: one count for all who share the key, as keepalived has it. */
@@ -26,7 +26,8 @@ export class OwnAdverts {
     const { host } = this
     const source = senderAddress(config, host)
     if (source === undefined || !host.interface(config.interface)?.up) return
-    const { name: instance, interface: name, unicast_peer } = config
+    const { name: instance, unicast_peer } = config
+    const name = advertInterface(config)
     const group = groupOf(config, host)
     const destinations = unicast_peer.length > 0 ? unicast_peer : [group]
     const ttl = unicast_peer.length > 0 ? config.unicast_ttl : 255

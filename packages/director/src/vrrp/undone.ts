@@ -18,7 +18,7 @@ const ofBoth = [
 
 const ofInstance = [
   'vrf',
-  'use_vmac',
+  'use_vmac_addr',
   'use_ipvlan',
   'notify_deleted',
   'notify_master_rx_lower_pri',

@@ -14,8 +14,18 @@ export interface HeldAddress extends AddressOptions {
 /** virtual_ipaddress, then virtual_ipaddress_excluded: the order keepalived adds and announces them in. */
 export function addressesToHold(config: VrrpInstanceConfig): HeldAddress[] {
   return [...config.virtual_ipaddress, ...config.virtual_ipaddress_excluded].map(vip =>
-    heldAddress(vip, config.interface),
+    heldAddress(vip, holdingInterface(config)),
   )
+}
+
+/** Where its VIPs are: with use_vmac on an interface of its own, which has the virtual router's MAC (RFC 9568 §7.3). */
+export function holdingInterface(config: VrrpInstanceConfig): string {
+  return config.use_vmac?.name ?? config.interface
+}
+
+/** Where its adverts go out and come in. */
+export function advertInterface(config: VrrpInstanceConfig): string {
+  return config.vmac_xmit_base || familyOf(config) === 'inet6' ? config.interface : holdingInterface(config)
 }
 
 export function familyOf(config: VrrpInstanceConfig): 'inet' | 'inet6' {

@@ -3,7 +3,7 @@
  *
  *   ifinfomsg  | family u8 | - | type u16 | index i32 | flags u32 | change u32 |
  */
-import { decodeAttributes, encodeNetlink, netlinkFlag, readU32, textOf } from './netlink'
+import { cString, decodeAttributes, encodeNetlink, nested, netlinkFlag, readU32, textOf, u8, u32 } from './netlink'
 
 export interface LinkMessage {
   type: 'link'
@@ -22,6 +22,34 @@ export const linkMessageType = { add: 16, delete: 17, get: 18 } as const
 
 export function encodeGetLinks(seq: number): Uint8Array {
   return encodeNetlink(linkMessageType.get, netlinkFlag.request | netlinkFlag.dump, seq, new Uint8Array(16))
+}
+
+/** An interface beside another one, with a MAC of its own, that neither hears nor answers its siblings. */
+export function encodeAddMacvlan(seq: number, name: string, base: number, mac: Uint8Array): Uint8Array {
+  const { request, ack, create, exclusive } = netlinkFlag
+  return encodeNetlink(linkMessageType.add, request | ack | create | exclusive, seq, new Uint8Array(16), [
+    [attribute.mac, mac],
+    [attribute.name, cString(name)],
+    [attribute.link, u32(base)],
+    nested(attribute.info, [[INFO_KIND, cString('macvlan')], nested(INFO_DATA, [[MACVLAN_MODE, u32(MODE_PRIVATE)]])]),
+  ])
+}
+
+/** No link-local address of its own (in6_addr_gen_mode none). */
+export function encodeNoOwnLinkLocal(seq: number, index: number): Uint8Array {
+  const { request, ack } = netlinkFlag
+  const inet6 = nested(AF_INET6, [[ADDRESS_GENERATION, u8(GENERATE_NONE)]])
+  return encodeNetlink(linkMessageType.add, request | ack, seq, header(index, 0), [nested(attribute.families, [inet6])])
+}
+
+export function encodeLinkUp(seq: number, index: number): Uint8Array {
+  const { request, ack } = netlinkFlag
+  return encodeNetlink(linkMessageType.add, request | ack, seq, header(index, linkFlag.up))
+}
+
+export function encodeRemoveLink(seq: number, index: number): Uint8Array {
+  const { request, ack } = netlinkFlag
+  return encodeNetlink(linkMessageType.delete, request | ack, seq, header(index, 0))
 }
 
 /** Undefined for a body that is too short. */
@@ -43,4 +71,16 @@ export function decodeLink(body: Uint8Array, deleted: boolean): LinkMessage | un
 }
 
 const linkFlag = { up: 1, running: 0x40 } as const
-const attribute = { mac: 1, name: 3, mtu: 4 } as const
+const attribute = { mac: 1, name: 3, mtu: 4, link: 5, info: 18, families: 26 } as const
+const INFO_KIND = 1
+const INFO_DATA = 2
+const MACVLAN_MODE = 1
+const MODE_PRIVATE = 1
+const AF_INET6 = 10
+const ADDRESS_GENERATION = 8
+const GENERATE_NONE = 1
+
+/** Changes the flags that are set here and no others. */
+function header(index: number, flags: number): Uint8Array {
+  return Uint8Array.of(0, 0, 0, 0, ...u32(index), ...u32(flags), ...u32(flags))
+}

@@ -6,6 +6,7 @@ import { block } from '../table'
 import { bfdInstance } from './bfd-instance'
 import { completeRouteRules } from './complete-route-rules'
 import { completeSyncGroups } from './complete-sync-groups'
+import { completeVmacs } from './complete-vmacs'
 import { globalDefs } from './global-defs'
 import {
   garpGroup,
@@ -95,11 +96,11 @@ export const root = block<Config>({
     virtual_server_group: inner(virtualServerGroup),
     virtual_server: inner(virtualServer),
   },
-  complete: values => ({
-    ...values,
-    ...completeRouteRules(values),
-    vrrp_sync_group: completeSyncGroups(values),
-  }),
+  complete: values => {
+    completeRouteRules(values)
+    completeVmacs(values.vrrp_instance, values)
+    return { ...values, vrrp_sync_group: completeSyncGroups(values) }
+  },
 })
 
 function inner<B extends { label: Localized; help: Localized }>(table: B) {
