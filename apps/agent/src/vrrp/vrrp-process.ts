@@ -15,6 +15,7 @@ import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
 import { macText, NeighbourWatch } from './neighbour-watch'
+import { ProcessScan } from './process-scan'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
 import { WatchedFiles } from './watched-files'
@@ -38,6 +39,10 @@ export class VrrpProcess implements ChildProcess {
   )
   readonly #neighbours = new NeighbourWatch(this.#loop, this.#reflector, (name, claim) => {
     this.#stack?.arpHeard(name, claim, monotonicNow())
+    this.#pump()
+  })
+  readonly #processes = new ProcessScan((name, count) => {
+    this.#stack?.processesCounted(name, count, monotonicNow())
     this.#pump()
   })
   readonly #files = new WatchedFiles(
@@ -69,6 +74,7 @@ export class VrrpProcess implements ChildProcess {
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
     this.#files.open(config.track_file)
+    this.#processes.follow(config.vrrp_track_process)
     for (const text of undone(config)) this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
   }
@@ -77,6 +83,7 @@ export class VrrpProcess implements ChildProcess {
     clearTimeout(this.#timer)
     clearTimeout(this.#publishTimer)
     this.#files.close()
+    this.#processes.close()
     this.#scripts.abort()
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
