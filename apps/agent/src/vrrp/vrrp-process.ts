@@ -30,6 +30,7 @@ import { LiveBoard, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { withHmacKeys } from './hmac-key-files'
 import { macText, NeighbourWatch } from './neighbour-watch'
+import { ProcessScan } from './process-scan'
 import { PromotedInterfaces } from './promoted-interfaces'
 import { VirtualInterfaces } from './virtual-interfaces'
 import { VrrpChannels } from './vrrp-channels'
@@ -57,6 +58,10 @@ export class VrrpProcess implements ChildProcess {
   )
   readonly #neighbours = new NeighbourWatch(this.#loop, this.#reflector, (name, claim) => {
     this.#stack?.arpHeard(name, claim, monotonicNow())
+    this.#pump()
+  })
+  readonly #processes = new ProcessScan((name, count) => {
+    this.#stack?.processesCounted(name, count, monotonicNow())
     this.#pump()
   })
   readonly #files = new WatchedFiles(
@@ -97,6 +102,7 @@ export class VrrpProcess implements ChildProcess {
     if (this.#stack) this.#stack.reload(config, now)
     else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
     this.#files.open(config.track_file)
+    this.#processes.follow(config.vrrp_track_process)
     for (const text of [...undone(config), ...unswappable(config.global_defs)])
       this.#board.event('warning', { kind: 'process', process: 'vrrp', text })
     this.#pump()
@@ -109,6 +115,7 @@ export class VrrpProcess implements ChildProcess {
     this.#timer.close()
     clearTimeout(this.#publishTimer)
     this.#files.close()
+    this.#processes.close()
     this.#scripts.abort()
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())

@@ -2,10 +2,12 @@
 import type { Config, TrackFile } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { VrrpEffect } from './effect'
+import { ProcessTracker } from './process-tracker'
 import { type ScriptRun, ScriptTracker } from './script-tracker'
 
 export class Trackers {
   private scripts = new Map<string, ScriptTracker>()
+  private processes = new Map<string, ProcessTracker>()
   private files = new Map<string, TrackFile>()
   private readonly values = new Map<string, number>()
 
@@ -24,11 +26,22 @@ export class Trackers {
       const equal = kept && JSON.stringify(kept.config) === JSON.stringify(script)
       this.scripts.set(script.name, equal ? kept : new ScriptTracker(script, now))
     }
+    const counted = this.processes
+    this.processes = new Map()
+    for (const process of config.vrrp_track_process) {
+      const kept = counted.get(process.name)
+      const equal = kept && JSON.stringify(kept.config) === JSON.stringify(process)
+      this.processes.set(process.name, equal ? kept : new ProcessTracker(process))
+    }
     this.files = new Map(config.track_file.map(file => [file.name, file]))
   }
 
   script(name: string): ScriptTracker | undefined {
     return this.scripts.get(name)
+  }
+
+  process(name: string): ProcessTracker | undefined {
+    return this.processes.get(name)
   }
 
   /** A file that is not there, or holds no number, is 0. */
@@ -46,6 +59,22 @@ export class Trackers {
     return true
   }
 
+  processesCounted(name: string, count: number, now: Instant): boolean {
+    const process = this.processes.get(name)
+    if (!process?.counted(count, now)) return false
+    this.tellProcess(name, process)
+    return true
+  }
+
+  private tellProcess(name: string, { verdict, text }: ProcessTracker): void {
+    this.emit({
+      type: 'trackerChanged',
+      tracker: name,
+      up: verdict === 'up',
+      text: `vrrp_track_process ${name} ${text}`,
+    })
+  }
+
   fileChanged(name: string, value: number): boolean {
     if (!this.files.has(name) || (this.values.get(name) ?? 0) === value) return false
     this.values.set(name, value)
@@ -56,10 +85,18 @@ export class Trackers {
   nextDeadline(): Instant {
     let next = NEVER
     for (const script of this.scripts.values()) next = Math.min(next, script.nextDeadline())
+    for (const process of this.processes.values()) next = Math.min(next, process.nextDeadline())
     return next
   }
 
-  tick(now: Instant): void {
+  /** True when a verdict changed. */
+  tick(now: Instant): boolean {
+    let changed = false
+    for (const [name, process] of this.processes) {
+      if (!process.tick(now)) continue
+      this.tellProcess(name, process)
+      changed = true
+    }
     for (const [name, script] of this.scripts) {
       const due = script.tick(now)
       if (due === 'run') this.emit({ type: 'runScript', script: script.config })
@@ -68,5 +105,6 @@ export class Trackers {
         this.emit({ type: 'trackerChanged', tracker: name, up: script.verdict === 'up', text })
       }
     }
+    return changed
   }
 }

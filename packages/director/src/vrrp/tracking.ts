@@ -20,6 +20,7 @@ interface Watcher {
   track_interface: readonly TrackedInterface[]
   track_script: readonly Tracked[]
   track_file: readonly Tracked[]
+  track_process: readonly Tracked[]
 }
 
 /** Members of a group must stay in step, so their weights count only where the group says so. */
@@ -47,6 +48,14 @@ function watch(watcher: Watcher, ownInterface: string, host: HostView, outcome: 
     if (script.verdict !== 'unknown') {
       count(outcome, weight, script.verdict === 'up', `script ${tracked.name} ${script.text}`)
     } else if (weight.weight === 0) outcome.awaited.push(`script ${tracked.name}`)
+  }
+  for (const tracked of watcher.track_process) {
+    const process = host.trackers.process(tracked.name)
+    if (!process) continue
+    const weight = weightOf(tracked, process.config.weight)
+    if (process.verdict !== 'unknown') {
+      count(outcome, weight, process.verdict === 'up', `process ${tracked.name} ${process.text}`)
+    } else if (weight.weight === 0) outcome.awaited.push(`process ${tracked.name}`)
   }
   for (const tracked of watcher.track_file) {
     const file = host.trackers.file(tracked.name)

@@ -6,7 +6,6 @@ import type { Config, GlobalDefs, VrrpInstance, VrrpSyncGroup } from '@keelson/k
 
 /** Of instances and groups alike. */
 const ofBoth = [
-  'track_process',
   'track_bfd',
   'smtp_alert',
   'notify_master',

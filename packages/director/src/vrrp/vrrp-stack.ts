@@ -144,6 +144,12 @@ export class VrrpStack {
     if (this.trackers.scriptFinished(script, run)) this.lookAgain(now)
   }
 
+  /** How many processes a vrrp_track_process has now. */
+  processesCounted(trackProcess: string, count: number, now: Instant): void {
+    this.now = now
+    if (this.trackers.processesCounted(trackProcess, count, now)) this.lookAgain(now)
+  }
+
   /** The number that a track_file holds now. */
   fileChanged(trackFile: string, value: number, now: Instant): void {
     this.now = now
@@ -194,7 +200,7 @@ export class VrrpStack {
 
   tick(now: Instant): void {
     this.now = now
-    this.trackers.tick(now)
+    if (this.trackers.tick(now)) this.lookAgain(now)
     this.pace.tick(now)
     for (const { name, up } of this.links.due(now)) this.changeInterface(name, { up }, now)
     for (const instance of this.instances) instance.tick(now)
