@@ -9,14 +9,16 @@ import {
   notifiedState,
   priorityNotice,
 } from '@keelson/director/notify/vrrp-notices'
-import type { CheckerConfig, Config, RealServer, VirtualServer } from '@keelson/keepalived-conf/config'
+import type { CheckerConfig, Config, RealServer, VirtualServer, VrrpInstance } from '@keelson/keepalived-conf/config'
 
-export function noticesOf(body: EventBody, config: Config): Notice[] {
+/** `gone`: instances that the last reload took away, whose end is still to be told. */
+export function noticesOf(body: EventBody, config: Config, gone: readonly VrrpInstance[] = []): Notice[] {
   switch (body.kind) {
     case 'vrrp-transition': {
-      const instance = config.vrrp_instance.find(({ name }) => name === body.instance)
+      const kept = config.vrrp_instance.find(({ name }) => name === body.instance)
+      const instance = kept ?? gone.find(({ name }) => name === body.instance)
       if (!instance) return []
-      const state = notifiedState(body.to)
+      const state = notifiedState(body.to, kept === undefined)
       return [instanceNotice(instance, state, body.priority ?? instance.priority, config.global_defs)]
     }
     case 'vrrp-group': {

@@ -49,6 +49,7 @@ export class NotifyProcess implements ChildProcess {
   #early: EventBody[] | undefined = []
   #fifos: OpenFifo[] = []
   #config: Config | undefined
+  #gone: Config['vrrp_instance'] = []
 
   private constructor(runDir: string, credentials: MailCredentials | undefined) {
     this.#credentials = credentials
@@ -74,7 +75,10 @@ export class NotifyProcess implements ChildProcess {
   }
 
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+    const before = this.#config?.vrrp_instance ?? []
     this.#config = effectiveConfig(parse(text, { file, surroundings }))
+    const names = new Set(this.#config.vrrp_instance.map(({ name }) => name))
+    this.#gone = before.filter(({ name }) => !names.has(name))
     this.#openFifos(this.#config)
     this.#mails.retryNow()
     const early = this.#early ?? []
@@ -97,7 +101,7 @@ export class NotifyProcess implements ChildProcess {
       this.#early?.push(body)
       return
     }
-    for (const notice of noticesOf(body, this.#config)) this.#tell(notice, this.#config)
+    for (const notice of noticesOf(body, this.#config, this.#gone)) this.#tell(notice, this.#config)
   }
 
   #tell({ object, scripts, fifo, mail }: Notice, { global_defs }: Config): void {

@@ -119,8 +119,14 @@ export class VrrpPerformer {
             break
           }
           case 'priority': {
-            const { instance, from, to, cause } = effect
-            this.#later('warning', { kind: 'vrrp-priority', instance, from, to, cause })
+            const { instance, state, from, to, cause } = effect
+            this.#later('warning', { kind: 'vrrp-priority', instance, state, from, to, cause })
+            break
+          }
+          case 'groupTransition': {
+            const { group, from, to } = effect
+            const text = `(${group}) vrrp_sync_group is ${to === 'INIT' ? 'stopping' : to}, was ${from}`
+            this.#later(to === 'FAULT' ? 'error' : 'info', { kind: 'vrrp-group', group, to, text })
             break
           }
           case 'trackerChanged': {
@@ -191,13 +197,14 @@ export class VrrpPerformer {
     this.#later('info', { kind: 'vip', instance, address, held, text: `${address} ${what}` })
   }
 
-  #tell({ instance, from, to, cause, chain: causes }: Transition, timeline: Timeline): void {
+  #tell({ instance, from, to, priority, cause, chain: causes }: Transition, timeline: Timeline): void {
     const severity = to === 'FAULT' ? 'error' : from === 'INIT' ? 'info' : 'warning'
     const at = Date.now()
     const chain = causes.map(each => ({ ...each, at: wallOf(each.at) }))
     this.#unsaid.push(() => {
       const masterDownInterval = this.#masterDownInterval(instance)
-      const body = { kind: 'vrrp-transition', instance, from, to, cause, chain, timeline, masterDownInterval } as const
+      const story = { cause, chain, timeline, masterDownInterval }
+      const body = { kind: 'vrrp-transition', instance, from, to, priority, ...story } as const
       this.#board.event(severity, body, at)
     })
   }

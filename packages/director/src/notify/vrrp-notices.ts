@@ -81,9 +81,9 @@ export function lowerPriorityNotice(instance: VrrpInstance, priority: number): N
   }
 }
 
-/** The one for the state first, then the one for all. */
+/** The one for the state first, as it is written; then the one for all, which is told what happened (vrrp_notify.c). */
 function inOrder(own: Partial<Script> | undefined, all: Script | undefined, args: string[]): Notice['scripts'] {
-  return [own, all].flatMap(script => (script?.command ? [{ ...script, command: script.command, args }] : []))
+  return [...(own?.command ? [{ ...own, command: own.command, args: [] }] : []), ...(all ? [{ ...all, args }] : [])]
 }
 
 function scriptFor(of: Partial<VrrpInstance> & Partial<VrrpSyncGroup>, state: NotifiedState) {

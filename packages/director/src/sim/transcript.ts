@@ -41,6 +41,8 @@ function effectInWords(effect: VrrpEffect): string | undefined {
       return `${name} announces ${effect.address}`
     case 'transition':
       return `${name} ${effect.from} -> ${effect.to}: ${effect.cause}`
+    case 'groupTransition':
+      return `${name} ${effect.group} ${effect.from} -> ${effect.to}`
     case 'timerExpired':
       return `${name}: ${effect.text}`
     case 'priority':

@@ -53,16 +53,20 @@ export type VrrpEffect =
       instance: string
       from: VrrpStateName
       to: VrrpStateName
+      /** its effective one */
+      priority: number
       /** in words, with addresses and figures */
       cause: string
       /** how it came to that, oldest first */
       chain: readonly Cause[]
       timeline: TakeoverTimeline
     }
+  /** all members of a vrrp_sync_group are there now, or one of them is in FAULT */
+  | { type: 'groupTransition'; group: string; from: VrrpStateName; to: VrrpStateName }
   /** a timer ran so late that what it would have concluded is not believed; what is done instead, in words */
   | { type: 'timerExpired'; instance: string; late: number; text: string }
   /** the priority that adverts carry changed: the cause, in words */
-  | { type: 'priority'; instance: string; from: number; to: number; cause: string }
+  | { type: 'priority'; instance: string; state: VrrpStateName; from: number; to: number; cause: string }
   /** run it once, as its user, and report how it ended to `scriptFinished` */
   | { type: 'runScript'; script: VrrpScript }
   | { type: 'trackerChanged'; tracker: string; up: boolean; text: string }

@@ -8,6 +8,7 @@
 import type { VrrpSyncGroup } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { Why } from './cause'
+import type { VrrpStateName } from './effect'
 import type { Participant } from './participant'
 import type { VrrpInstance } from './vrrp-instance'
 
@@ -19,6 +20,13 @@ export class SyncGroup {
 
   get name(): string {
     return this.config.name
+  }
+
+  /** What all members are; undefined while they are on their way. One in FAULT speaks for all. */
+  get state(): VrrpStateName | undefined {
+    const states = this.members.map(member => member.stateName)
+    if (states.includes('FAULT')) return 'FAULT'
+    return states.every(state => state === states[0]) ? states[0] : undefined
   }
 
   mayBecomeMaster(asking: Participant): boolean {

@@ -5,32 +5,11 @@
 import type { Config, GlobalDefs, VrrpInstance, VrrpSyncGroup } from '@keelson/keepalived-conf/config'
 
 /** Of instances and groups alike. */
-const ofBoth = [
-  'track_bfd',
-  'smtp_alert',
-  'notify_master',
-  'notify_backup',
-  'notify_fault',
-  'notify_stop',
-  'notify',
-] as const satisfies readonly (keyof VrrpInstance & keyof VrrpSyncGroup)[]
+const ofBoth = ['track_bfd'] as const satisfies readonly (keyof VrrpInstance & keyof VrrpSyncGroup)[]
 
-const ofInstance = [
-  'vrf',
-  'use_vmac_addr',
-  'use_ipvlan',
-  'notify_deleted',
-  'notify_master_rx_lower_pri',
-  ...ofBoth,
-] as const satisfies readonly (keyof VrrpInstance)[]
+const ofInstance = ['vrf', 'use_vmac_addr', 'use_ipvlan', ...ofBoth] as const satisfies readonly (keyof VrrpInstance)[]
 
-const global = [
-  'notify_fifo',
-  'vrrp_notify_fifo',
-  'startup_script',
-  'shutdown_script',
-  'lvs_sync_daemon',
-] as const satisfies readonly (keyof GlobalDefs)[]
+const global = ['startup_script', 'shutdown_script', 'lvs_sync_daemon'] as const satisfies readonly (keyof GlobalDefs)[]
 
 const ofDirector = ['net_namespace', 'bfd_instance'] as const satisfies readonly (keyof Config)[]
 

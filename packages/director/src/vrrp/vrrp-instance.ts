@@ -214,6 +214,10 @@ export class VrrpInstance implements Participant {
     this.enter({ name: 'INIT' }, because('command', now, cause), now)
   }
 
+  get stateName(): VrrpStateName {
+    return this.state.name
+  }
+
   get wantsMaster(): boolean {
     return this.state.name === 'MASTER' || (this.state.name === 'BACKUP' && this.state.wantsMaster)
   }
@@ -316,6 +320,7 @@ export class VrrpInstance implements Participant {
       instance: this.config.name,
       from,
       to: state.name,
+      priority: this.priority,
       cause: why.text,
       chain: why.chain,
       timeline,
@@ -363,7 +368,7 @@ export class VrrpInstance implements Participant {
     const { from, to, cause } = change
     const text = `priority ${from} became ${to}: ${cause}`
     this.priorityCause = to === this.config.priority ? undefined : { at: now, kind: 'priority', text }
-    this.emit({ type: 'priority', instance: this.config.name, ...change })
+    this.emit({ type: 'priority', instance: this.config.name, state: this.state.name, ...change })
   }
 
   get priority(): number {

@@ -7,7 +7,7 @@ import type { Instant } from '../instant'
 import { isIpv6 } from '../wire/address'
 import { isMalformed, readAdvert } from '../wire/vrrp'
 import { AnnouncementPace } from './announcement-pace'
-import type { VrrpEffect } from './effect'
+import type { VrrpEffect, VrrpStateName } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import { LinkDelays } from './link-delays'
@@ -33,6 +33,7 @@ export type { HostInterface, ReceivedFrom }
 export class VrrpStack {
   private instances: VrrpInstance[] = []
   private groups: SyncGroup[] = []
+  private readonly groupStates = new Map<string, VrrpStateName>()
   private readonly interfaces = new Map<string, HostInterface>()
   private effects: VrrpEffect[] = []
   private readonly links = new LinkDelays()
@@ -207,6 +208,7 @@ export class VrrpStack {
   }
 
   takeEffects(): VrrpEffect[] {
+    this.tellGroups()
     const { effects } = this
     this.effects = []
     return effects
@@ -258,6 +260,17 @@ export class VrrpStack {
     this.strangers.add(key)
     const text = `received an advert for unknown virtual_router_id ${virtualRouterId} from ${source} on ${name}`
     this.emit({ type: 'strayRemark', interface: name, address: source, text })
+  }
+
+  /** After everything that one call led to: members follow one another, the group is told once. */
+  private tellGroups(): void {
+    for (const group of this.groups) {
+      const from = this.groupStates.get(group.name) ?? 'INIT'
+      const to = group.state
+      if (to === undefined || to === from) continue
+      this.groupStates.set(group.name, to)
+      this.effects.push({ type: 'groupTransition', group: group.name, from, to })
+    }
   }
 
   private regroup(now: Instant): void {

@@ -127,6 +127,8 @@ export function inShort(effect: VrrpEffect): string {
       return `priority:${effect.to}`
     case 'runScript':
       return `run:${effect.script.name}`
+    case 'groupTransition':
+      return `${effect.group}:${effect.to}`
     case 'trackerChanged':
       return `${effect.tracker}:${effect.up ? 'up' : 'down'}`
     case 'splitBrain':
