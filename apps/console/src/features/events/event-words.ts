@@ -25,6 +25,15 @@ export function useEventWords(): (body: EventBody) => string {
           service: body.virtualServer,
           reason: body.reason,
         })
+      case 'check':
+        return t(body.ok ? 'check-ok' : 'check-failed', {
+          check: body.check,
+          real: body.realServer,
+          service: body.virtualServer,
+          text: body.text,
+        })
+      case 'vrrp-group':
+        return body.text
       case 'quorum':
         return t(body.up ? 'quorum-up' : 'quorum-down', { service: body.virtualServer, text: body.text })
       case 'weight':

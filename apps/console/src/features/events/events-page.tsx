@@ -21,6 +21,8 @@ const kinds = [
   'quorum',
   'weight',
   'operator-state',
+  'check',
+  'vrrp-group',
   'process',
   'config',
   'forwarder',
