@@ -15,6 +15,7 @@ import { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
 import { type Configuration, formatDiagnostic, judge, readConfiguration, writeWhole } from './configuration'
 import { LeftoverVips } from './leftover-vips'
+import { runLifeScript } from './life-scripts'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
 
@@ -27,7 +28,7 @@ export class Watchdog {
   readonly #processes: SupervisedProcess[] = []
   readonly #vips: LeftoverVips
   #notify: SupervisedProcess | undefined
-  #configured: FromWatchdog | undefined
+  #configured: Extract<FromWatchdog, { type: 'configure' }> | undefined
   #stopping: Promise<void> | undefined
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
@@ -75,6 +76,7 @@ export class Watchdog {
   async #run(configuration: Configuration): Promise<void> {
     const { runDir, forwarder, console: url, name, tokenFile, separateProbes } = this.#options
     this.#removeLeftovers()
+    await runLifeScript('startup_script', configuration)
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
     const linkArgv = [...argv, ...(url ? ['--console', url] : []), ...(tokenFile ? ['--token-file', tokenFile] : [])]
@@ -106,6 +108,7 @@ export class Watchdog {
     await Promise.all(this.#processes.map(supervised => supervised.stop()))
     // It tells the others' last words.
     await this.#notify?.stop()
+    if (this.#configured) await runLifeScript('shutdown_script', this.#configured)
     this.#removeLeftovers()
     this.#board.close()
     rmSync(join(this.#options.runDir, 'watchdog.sock'), { force: true })

@@ -19,7 +19,7 @@ export interface HostInterface {
 
 export interface HostView {
   interface(name: string): HostInterface | undefined
-  readonly trackers: Pick<Trackers, 'script' | 'file' | 'process'>
+  readonly trackers: Pick<Trackers, 'script' | 'file' | 'process' | 'bfd'>
   /** the time of day now, milliseconds since the epoch */
   wallClock(): number
   multicastGroup(family: 'inet' | 'inet6'): string

@@ -1,5 +1,5 @@
-/** What the instances of one director watch besides interfaces: scripts and files, by name. */
-import type { Config, TrackFile } from '@keelson/keepalived-conf/config'
+/** What the instances of one director watch besides interfaces: scripts, files, processes and BFD sessions, by name. */
+import type { BfdInstance, Config, TrackFile } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { VrrpEffect } from './effect'
 import { ProcessTracker } from './process-tracker'
@@ -10,6 +10,8 @@ export class Trackers {
   private processes = new Map<string, ProcessTracker>()
   private files = new Map<string, TrackFile>()
   private readonly values = new Map<string, number>()
+  private bfds = new Map<string, BfdInstance>()
+  private readonly sessions = new Map<string, boolean>()
 
   constructor(private readonly emit: (effect: VrrpEffect) => void) {}
 
@@ -34,6 +36,7 @@ export class Trackers {
       this.processes.set(process.name, equal ? kept : new ProcessTracker(process))
     }
     this.files = new Map(config.track_file.map(file => [file.name, file]))
+    this.bfds = new Map(config.bfd_instance.map(bfd => [bfd.name, bfd]))
   }
 
   script(name: string): ScriptTracker | undefined {
@@ -48,6 +51,19 @@ export class Trackers {
   file(name: string): { definition: TrackFile; value: number } | undefined {
     const definition = this.files.get(name)
     return definition && { definition, value: this.values.get(name) ?? 0 }
+  }
+
+  /** `up` undefined: nobody has told yet, and a session nobody runs must not keep an instance waiting. */
+  bfd(name: string): { definition: BfdInstance; up: boolean | undefined } | undefined {
+    const definition = this.bfds.get(name)
+    return definition && { definition, up: this.sessions.get(name) }
+  }
+
+  bfdChanged(name: string, up: boolean): boolean {
+    if (!this.bfds.has(name) || this.sessions.get(name) === up) return false
+    this.sessions.set(name, up)
+    this.emit({ type: 'trackerChanged', tracker: name, up, text: `bfd_instance ${name} is ${up ? 'up' : 'down'}` })
+    return true
   }
 
   /** True when the verdict changed: then the instances must look again. */

@@ -21,6 +21,7 @@ interface Watcher {
   track_script: readonly Tracked[]
   track_file: readonly Tracked[]
   track_process: readonly Tracked[]
+  track_bfd: readonly Tracked[]
 }
 
 /** Members of a group must stay in step, so their weights count only where the group says so. */
@@ -56,6 +57,12 @@ function watch(watcher: Watcher, ownInterface: string, host: HostView, outcome: 
     if (process.verdict !== 'unknown') {
       count(outcome, weight, process.verdict === 'up', `process ${tracked.name} ${process.text}`)
     } else if (weight.weight === 0) outcome.awaited.push(`process ${tracked.name}`)
+  }
+  for (const tracked of watcher.track_bfd) {
+    const session = host.trackers.bfd(tracked.name)
+    if (session?.up === undefined) continue
+    const { definition, up } = session
+    count(outcome, weightOf(tracked, definition.weight), up, `BFD session ${tracked.name} is ${up ? 'up' : 'down'}`)
   }
   for (const tracked of watcher.track_file) {
     const file = host.trackers.file(tracked.name)

@@ -2,14 +2,11 @@
  * What a configuration asks of VRRP and this version does not do: kept, checked, and said plainly. A keyword leaves
  * these lists in the commit that does what it says.
  */
-import type { Config, GlobalDefs, VrrpInstance, VrrpSyncGroup } from '@keelson/keepalived-conf/config'
+import type { Config, GlobalDefs, VrrpInstance } from '@keelson/keepalived-conf/config'
 
-/** Of instances and groups alike. */
-const ofBoth = ['track_bfd'] as const satisfies readonly (keyof VrrpInstance & keyof VrrpSyncGroup)[]
+const ofInstance = ['vrf', 'use_vmac_addr', 'use_ipvlan'] as const satisfies readonly (keyof VrrpInstance)[]
 
-const ofInstance = ['vrf', 'use_vmac_addr', 'use_ipvlan', ...ofBoth] as const satisfies readonly (keyof VrrpInstance)[]
-
-const global = ['startup_script', 'shutdown_script', 'lvs_sync_daemon'] as const satisfies readonly (keyof GlobalDefs)[]
+const global = ['lvs_sync_daemon'] as const satisfies readonly (keyof GlobalDefs)[]
 
 const ofDirector = ['net_namespace', 'bfd_instance'] as const satisfies readonly (keyof Config)[]
 
@@ -18,7 +15,6 @@ export function undone(config: Config): string[] {
   const found = [
     ...asked(config, ofDirector, ''),
     ...asked(config.global_defs, global, ' in global_defs'),
-    ...config.vrrp_sync_group.flatMap(group => asked(group, ofBoth, ` in vrrp_sync_group ${group.name}`)),
     ...config.vrrp_instance.flatMap(each => asked(each, ofInstance, ` in vrrp_instance ${each.name}`)),
   ]
   return found.map(what => `${what} is kept, but this version does not do it`)

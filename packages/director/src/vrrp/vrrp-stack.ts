@@ -151,6 +151,12 @@ export class VrrpStack {
     if (this.trackers.processesCounted(trackProcess, count, now)) this.lookAgain(now)
   }
 
+  /** What whoever runs BFD says of a session; this version runs none itself. */
+  bfdChanged(bfdInstance: string, up: boolean, now: Instant): void {
+    this.now = now
+    if (this.trackers.bfdChanged(bfdInstance, up)) this.lookAgain(now)
+  }
+
   /** The number that a track_file holds now. */
   fileChanged(trackFile: string, value: number, now: Instant): void {
     this.now = now

@@ -69,3 +69,32 @@ describe('timer_expired_backup', () => {
     expect(bench.state).toBe(state)
   })
 })
+
+describe('track_bfd', () => {
+  const tracking = (weight?: number) => {
+    const bench = new Bench('MASTER', { track_bfd: [{ name: 'up', ...(weight !== undefined && { weight }) }] })
+    const config = bench.config({ track_bfd: [{ name: 'up', ...(weight !== undefined && { weight }) }] })
+    config.bfd_instance = [
+      { name: 'up', weight: { weight: 0, reverse: false } } as (typeof config.bfd_instance)[number],
+    ]
+    bench.stack.reload(config, bench.now)
+    return bench
+  }
+
+  it('is in FAULT while the session is down, and waits for nobody who never speaks', () => {
+    const bench = tracking()
+    expect(bench.state).toBe('MASTER')
+    bench.stack.bfdChanged('up', false, bench.now)
+    expect(bench.snapshot).toMatchObject({ state: 'FAULT', reason: 'BFD session up is down' })
+    bench.stack.bfdChanged('up', true, bench.now)
+    expect(bench.state).toBe('BACKUP')
+  })
+
+  it('moves the priority by its weight', () => {
+    const bench = tracking(-50)
+    bench.stack.bfdChanged('up', false, bench.now)
+    expect(bench.snapshot.priority).toBe(100)
+    bench.stack.bfdChanged('a session nobody tracks', false, bench.now)
+    expect(bench.state).toBe('MASTER')
+  })
+})
