@@ -49,7 +49,15 @@ function execute({ id, argv, cwd, env, input }: Extract<ToGuest, { do: 'exec' }>
     say({ said: 'stderr', id, bytes: Buffer.from(`${command}: ${error.message}\n`).toString('base64') })
     done(127)
   })
-  child.on('close', (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)))
+  // Whoever it left behind may hold its output open for ever: what it wrote itself is read by then.
+  child.on('exit', (code, signal) => {
+    const status = code ?? 128 + (signal ? constants.signals[signal] : 0)
+    const patience = setTimeout(() => done(status), 1000)
+    child.once('close', () => {
+      clearTimeout(patience)
+      done(status)
+    })
+  })
 }
 
 /** A command that prints faster than the port takes waits, instead of filling the guest's memory. */
