@@ -9,6 +9,7 @@ await build({
     'src/programs/client.ts',
     'src/guest/guest-side.ts',
     'src/guest/run-in-guest.ts',
+    'src/guest-lab.ts',
     'src/checker-oracle/run-oracle.ts',
   ],
   outdir: 'dist',

@@ -41,6 +41,17 @@ export default defineConfig({
           maxConcurrency: 4, // pairs of directors at a time, on two cores
         },
       },
+      {
+        root,
+        test: {
+          name: 'guest',
+          include: ['apps/agent/test/guest/**/*.test.ts', 'packages/lab/test/guest/**/*.test.ts'],
+          globalSetup: 'packages/lab/test/guest/boot-guest.ts',
+          testTimeout: 300_000, // emulation is slow, and slower beside others
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -10,6 +10,7 @@ const packages = {
   ipvsadm: 'ipvsadm',
   curl: 'curl',
   openssl: 'openssl',
+  nft: 'nftables',
   modprobe: 'kmod',
   'qemu-system-x86_64': 'qemu-system-x86',
   chromium: 'chromium',

@@ -12,16 +12,14 @@ import {
   statSync,
   utimesSync,
 } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { Cpio } from './cpio'
-import { type GuestKernel, guestKernel, MODULE_FOLDERS } from './guest-kernel'
+import { GUEST_CACHE, type GuestKernel, guestKernel, MODULE_FOLDERS } from './guest-kernel'
 import { filesBelow, systemFiles, systemFilesKey } from './system-files'
 
 export const REPOSITORY = join(dirname(fileURLToPath(import.meta.url)), '../../../..')
-const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'keelson/guest')
 const KEEP_UNUSED_FOR = 7 * 24 * 3600_000
 /** Goes up when the making of a part changes. */
 const RECIPE = 1
@@ -67,8 +65,8 @@ export interface GuestImage {
 
 /** Makes what is missing or stale. `mounts` appear in the guest under their own paths. `say` hears what takes time. */
 export function guestImage(mounts: string[], seconds: number, say: (line: string) => void): GuestImage {
-  mkdirSync(CACHE, { recursive: true })
-  const kernel = guestKernel(CACHE)
+  mkdirSync(GUEST_CACHE, { recursive: true })
+  const kernel = guestKernel()
   const parts = [
     part('system', systemFilesKey() + kernel.version, say, cpio => layDownSystem(cpio, kernel)),
     part('repository', keyOf(repositoryFiles()), say, layDownRepository),
@@ -97,7 +95,7 @@ export async function joinParts(parts: string[], path: string): Promise<void> {
 
 function part(name: string, key: string, say: (line: string) => void, lay: (cpio: Cpio) => void): string {
   const hash = createHash('sha256').update(`${RECIPE} ${key}`).digest('hex').slice(0, 20)
-  const path = join(CACHE, `${name}-${hash}.cpio`)
+  const path = join(GUEST_CACHE, `${name}-${hash}.cpio`)
   if (existsSync(path)) {
     const now = new Date()
     utimesSync(path, now, now)
@@ -154,8 +152,8 @@ const keyOf = (files: string[]) =>
 
 /** Parts that nobody booted for a week go. */
 function sweep(used: string[]): void {
-  for (const name of readdirSync(CACHE).filter(name => name.includes('.cpio'))) {
-    const path = join(CACHE, name)
+  for (const name of readdirSync(GUEST_CACHE).filter(name => name.includes('.cpio'))) {
+    const path = join(GUEST_CACHE, name)
     if (!used.includes(path) && Date.now() - statSync(path).mtimeMs > KEEP_UNUSED_FOR) rmSync(path, { force: true })
   }
 }

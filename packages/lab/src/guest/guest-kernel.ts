@@ -1,8 +1,10 @@
 /** The guest's kernel: what Debian's cloud meta-package names today, unpacked into the cache and never installed. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+export const GUEST_CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'keelson/guest')
 const META = 'linux-image-cloud-amd64'
 
 /** What a director and its lab may load; the rest of 90 MB stays outside. */
@@ -29,7 +31,7 @@ export interface GuestKernel {
 }
 
 /** @throws Error that names what is missing */
-export function guestKernel(cache: string): GuestKernel {
+export function guestKernel(cache = GUEST_CACHE): GuestKernel {
   const named = packageOfToday()
   const folder = named && join(cache, named)
   if (folder && !existsSync(folder)) unpack(cache, named, folder)
@@ -38,6 +40,9 @@ export function guestKernel(cache: string): GuestKernel {
   const version = readdirSync(join(have, 'lib/modules'))[0] ?? ''
   return { version, image: join(have, `boot/vmlinuz-${version}`), modules: join(have, 'lib/modules', version) }
 }
+
+/** Whether there is a kernel in the cache, or apt knows one to bring. */
+export const hasGuestKernel = (): boolean => packageOfToday() !== undefined || lastUnpacked(GUEST_CACHE) !== undefined
 
 function packageOfToday(): string | undefined {
   try {

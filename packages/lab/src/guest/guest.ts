@@ -34,22 +34,25 @@ export interface StartedCommand {
 
 /** The host waits this much longer than the guest for the guest's own end. */
 const GRACE_MS = 15_000
+/** Many times what a boot takes on a machine with nothing else to do. */
+const BOOT_LIMIT_MS = 180_000
 
 export class Guest {
   readonly #dir: string
   readonly #process: ChildProcess
   readonly #gone: Promise<void>
   readonly #commands = new Map<number, { output: Required<Command>['output']; done: (code: number) => void }>()
+  #limit: NodeJS.Timeout
   #lastId = 0
   #ready: () => void = () => {}
 
-  private constructor(dir: string, qemu: ChildProcess, seconds: number) {
+  private constructor(dir: string, qemu: ChildProcess) {
     this.#dir = dir
     this.#process = qemu
-    const limit = setTimeout(() => qemu.kill('SIGKILL'), seconds * 1000 + GRACE_MS)
+    this.#limit = setTimeout(() => qemu.kill('SIGKILL'), BOOT_LIMIT_MS)
     this.#gone = new Promise(resolve =>
       qemu.once('close', () => {
-        clearTimeout(limit)
+        clearTimeout(this.#limit)
         resolve()
       }),
     )
@@ -80,13 +83,15 @@ export class Guest {
         detached: true, // Ctrl-C reaches only whoever holds the guest, which then ends it
       },
     )
-    const guest = new Guest(dir, qemu, seconds)
+    const guest = new Guest(dir, qemu)
     await new Promise<void>((resolve, reject) => {
       guest.#ready = resolve
       qemu.once('error', error => reject(new Error(`the guest could not be started: ${error.message}`)))
       guest.#gone.then(() => reject(new Error(`the guest did not come up:\n${guest.lastWords()}`)))
     })
     rmSync(initrd) // QEMU has read it
+    clearTimeout(guest.#limit)
+    guest.#limit = setTimeout(() => guest.kill(), seconds * 1000 + GRACE_MS)
     return guest
   }
 
