@@ -1,8 +1,12 @@
 /** The command line of keelson-agent. Exit status: 0 done, 1 found errors or failed, 2 bad usage or a missing file. */
 import { checkCommand } from './command-line/check'
+import { checksCommand } from './command-line/checks'
 import { connectionsCommand } from './command-line/connections'
+import { digestCommand } from './command-line/digest'
 import { explainCommand } from './command-line/explain'
 import { formatCommand } from './command-line/format'
+import { operatorStateCommand } from './command-line/operator-state'
+import { probeCommand } from './command-line/probe'
 import { processCommand } from './command-line/process'
 import { runCommand } from './command-line/run'
 import { servicesCommand } from './command-line/services'
@@ -27,11 +31,20 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--console URL]            wss://HOST/agent, or ws+unix:SOCKET:/agent on one machine
                     [--name NAME]              this director's name (the host's name)
                     [--token-file FILE]        the token the console gave for this director
+                    [--mail-credentials FILE]  JSON: user, password, starttls (required|never) for smtp_server
+                    [--separate-probes]        check the same real server once for each virtual server, as keepalived
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
   keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S]
                                                laid out as ipvsadm -lcn; A is an address, address:port or network/prefix
   keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]
+  keelson-agent drain|out|activate VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
+                                               no new connection; not in the table at all; as health and weight say
+  keelson-agent checks VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
+                                               what its last checks saw
+  keelson-agent probe FILE [REAL_SERVER]       run the checks of a configuration once, and say what each saw
+  keelson-agent digest URL [--virtualhost NAME] [--sni] [--http-protocol 1.0|1.0C|1.1]
+                                               the MD5 of a page, for digest in HTTP_GET
   keelson-agent watch [--run-dir DIR]          everything that happens, one JSON object a line
   keelson-agent simulate --console URL FILE…   directors in memory, one per file; labelled as simulated
 `
@@ -45,6 +58,12 @@ const commands: Record<string, (argv: string[]) => number | Promise<number>> = {
   services: servicesCommand,
   connections: connectionsCommand,
   weight: weightCommand,
+  drain: argv => operatorStateCommand('drain', argv),
+  out: argv => operatorStateCommand('out', argv),
+  activate: argv => operatorStateCommand('active', argv),
+  checks: checksCommand,
+  probe: probeCommand,
+  digest: digestCommand,
   watch: watchCommand,
   simulate: simulateCommand,
   process: processCommand,

@@ -1,10 +1,26 @@
 /** Each probe against a real server on loopback: up, refused, silent, wrong. */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { createSocket, type Socket } from 'node:dgram'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
-import type { ConnectingCheck, HttpCheckConfig, MiscCheckConfig } from '@keelson/keepalived-conf/config'
-import { afterEach, describe, expect, it } from 'vitest'
-import { probe } from '../src/probes/probe'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
+import type { ProbedCheck } from '@keelson/director/checkers/runnable-check'
+import type {
+  ConnectingCheck,
+  DnsCheckConfig,
+  HttpCheckConfig,
+  MiscCheckConfig,
+  UdpCheckConfig,
+} from '@keelson/keepalived-conf/config'
+import { decode, encode } from 'dns-packet'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { probe as probeStep } from '../src/probes/probe'
+
+const probe = (check: ProbedCheck, signal: AbortSignal, step = 0) => probeStep(check, step, signal)
 
 const timing = {
   delay_loop: 6000,
@@ -15,7 +31,14 @@ const timing = {
   log_all_failures: false,
 }
 const servers: Server[] = []
+const datagramSockets: Socket[] = []
 afterEach(() => {
+  for (const socket of datagramSockets.splice(0))
+    try {
+      socket.close()
+    } catch {
+      // closed by the test
+    }
   for (const server of servers.splice(0)) server.close()
 })
 
@@ -30,6 +53,22 @@ const connecting = (port: number): ConnectingCheck => ({
   connect_timeout: 400,
 })
 const never = new AbortController().signal
+/** A UDP server that answers as told; its port, and how to close it. */
+const answering = (
+  answer: (message: Buffer) => Uint8Array | undefined,
+): Promise<[port: number, close: () => Promise<void>]> => {
+  const socket = createSocket('udp4')
+  datagramSockets.push(socket)
+  socket.on('message', (message, { port, address }) => {
+    const reply = answer(message)
+    if (reply) socket.send(reply, port, address)
+  })
+  return new Promise(resolve =>
+    socket.bind(0, '127.0.0.1', () =>
+      resolve([socket.address().port, () => new Promise(closed => socket.close(closed))]),
+    ),
+  )
+}
 /** A port that nobody listens on: one that was just closed. */
 async function closedPort(): Promise<number> {
   const server = createServer()
@@ -118,6 +157,219 @@ describe('HTTP_GET', () => {
     expect(await probe(check(await listen(talker(''))), never)).toMatchObject({
       ok: false,
       text: 'no answer within 0.4 s',
+    })
+  })
+})
+
+describe('HTTP_GET on the wire', () => {
+  const check = (port: number, url: Partial<HttpCheckConfig['url'][number]> = {}): HttpCheckConfig => ({
+    type: 'HTTP_GET',
+    ...connecting(port),
+    url: [{ path: '/', ...url }],
+    http_protocol: '1.0',
+    fast_recovery: false,
+    tls_compliant: false,
+    enable_sni: false,
+  })
+  const saying = (answer: string) =>
+    createServer(socket => {
+      socket.on('error', () => {})
+      socket.once('data', () => socket.end(answer))
+    })
+
+  it('takes the digest of what is on the wire: chunks and all, up to Content-Length', async () => {
+    const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'
+    const digest = createHash('md5').update('5\r\nhello\r\n0\r\n\r\n').digest('hex')
+    expect(await probe(check(await listen(saying(chunked)), { digest }), never)).toMatchObject({ ok: true })
+    const longer = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more'
+    const ofHello = createHash('md5').update('hello').digest('hex')
+    expect(await probe(check(await listen(saying(longer)), { digest: ofHello }), never)).toMatchObject({ ok: true })
+  })
+
+  it('matches the body with a regex, and says what did not match', async () => {
+    const port = await listen(saying('HTTP/1.0 200 OK\r\n\r\nstatus: degraded'))
+    expect(await probe(check(port, { regex: 'status: \\w+' }), never)).toMatchObject({ ok: true })
+    expect(await probe(check(port, { regex: 'status: ok' }), never)).toMatchObject({
+      ok: false,
+      text: '/: the body does not match "status: ok"',
+    })
+  })
+
+  it('is down for half an answer, and for one that stops in the middle', async () => {
+    expect(await probe(check(await listen(saying('HTTP/1.0 200 OK\r\nServer'))), never)).toMatchObject({
+      ok: false,
+      text: '/: closed before the header ended',
+    })
+    const stops = createServer(socket => socket.once('data', () => socket.write('HTTP/1.0 200 OK\r\n\r\nhalf')))
+    expect(await probe(check(await listen(stops)), never)).toMatchObject({ ok: false, text: 'no answer within 0.4 s' })
+  })
+
+  it('asks for the url that it is told to', async () => {
+    const asked: string[] = []
+    const server = createHttpServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end()
+    })
+    const both = { ...check(await listen(server)), url: [{ path: '/a' }, { path: '/b' }] }
+    await probe(both, never, 1)
+    await probe(both, never, 0)
+    expect(asked).toEqual(['/b', '/a'])
+  })
+})
+
+describe('SSL_GET', () => {
+  const check = (port: number, over: Partial<HttpCheckConfig> = {}): HttpCheckConfig => ({
+    type: 'SSL_GET',
+    ...connecting(port),
+    url: [{ path: '/' }],
+    http_protocol: '1.0',
+    fast_recovery: false,
+    tls_compliant: false,
+    enable_sni: false,
+    ...over,
+  })
+  let identity: { key: string; cert: string }
+  beforeAll(() => {
+    const dir = mkdtempSync(join(tmpdir(), 'keelson-tls-'))
+    const [key, cert] = [join(dir, 'key'), join(dir, 'cert')]
+    const subject = ['-subj', '/CN=web.example', '-days', '20']
+    const made = spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      ...subject,
+    ])
+    expect(made.status).toBe(0)
+    identity = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
+    rmSync(dir, { recursive: true })
+  })
+
+  it('is up whatever the certificate, and tells of it', async () => {
+    const server = createTlsServer(identity, socket => socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n')))
+    const result = await probe(check(await listen(server)), never)
+    expect(result).toMatchObject({ ok: true, certificate: { subject: 'web.example', fault: expect.any(String) } })
+    const days = ((result.certificate?.expiresAt ?? 0) - Date.now()) / 86_400_000
+    expect(Math.round(days)).toBe(20)
+  })
+
+  it('names the host only with enable_sni', async () => {
+    const named: (string | false | null)[] = []
+    const server = createTlsServer(identity, socket => {
+      named.push(socket.servername)
+      socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n'))
+    })
+    const port = await listen(server)
+    await probe(check(port, { virtualhost: 'web.example' }), never)
+    await probe(check(port, { virtualhost: 'web.example', enable_sni: true }), never)
+    expect(named).toEqual([false, 'web.example'])
+  })
+
+  it('is down for a server that speaks no TLS, and for one that hangs up in the greeting', async () => {
+    expect(await probe(check(await listen(talker('220 this is mail\r\n'))), never)).toMatchObject({
+      ok: false,
+      text: expect.stringMatching(/^\/: TLS: /),
+    })
+    expect(await probe(check(await listen(createServer(socket => socket.end()))), never)).toMatchObject({ ok: false })
+  })
+})
+
+describe('UDP_CHECK', () => {
+  const check = (port: number, over: Partial<UdpCheckConfig> = {}): UdpCheckConfig => ({
+    type: 'UDP_CHECK',
+    ...connecting(port),
+    min_reply_length: 0,
+    max_reply_length: 255,
+    ...over,
+  })
+
+  it('without require_reply is up in silence, and down where nobody listens', async () => {
+    const [silent] = await answering(() => undefined)
+    expect(await probe(check(silent), never)).toMatchObject({ ok: true, text: 'no ICMP error' })
+    const [gone, close] = await answering(() => undefined)
+    await close()
+    expect(await probe(check(gone), never)).toMatchObject({ ok: false, text: 'connection refused' })
+  })
+
+  it('sends the payload and looks at the reply', async () => {
+    const [port] = await answering(message =>
+      message.equals(Buffer.from('cafe', 'hex')) ? Buffer.from('beef00', 'hex') : undefined,
+    )
+    const asking = (over: Partial<UdpCheckConfig>) =>
+      probe(check(port, { payload: 'cafe', require_reply: {}, ...over }), never)
+    expect(await asking({})).toMatchObject({ ok: true, text: 'reply of 3 bytes' })
+    expect(await asking({ require_reply: { data: 'be?f' } })).toMatchObject({ ok: true })
+    expect(await asking({ require_reply: { data: 'dead' } })).toMatchObject({
+      ok: false,
+      text: 'reply begins with beef, not dead',
+    })
+    expect(await asking({ min_reply_length: 4 })).toMatchObject({ ok: false })
+    expect(await asking({ max_reply_length: 2 })).toMatchObject({ ok: false })
+    expect(await asking({ payload: 'ff' })).toMatchObject({ ok: false, text: 'no answer within 0.4 s' })
+  })
+})
+
+describe('DNS_CHECK', () => {
+  const check = (port: number): DnsCheckConfig => ({
+    type: 'DNS_CHECK',
+    ...connecting(port),
+    record: 'SOA',
+    name: 'example.org',
+  })
+  const server = (rcode: number, wrongId = false) =>
+    answering(message => {
+      const { id, questions } = decode(message)
+      return encode({ type: 'response', id: wrongId ? ((id ?? 0) + 1) % 65536 : id, flags: rcode, questions })
+    })
+
+  it('is up for any answer without an error', async () => {
+    expect(await probe(check((await server(0))[0]), never)).toMatchObject({
+      ok: true,
+      text: 'SOA example.org: 0 answers',
+    })
+  })
+
+  it('is down for an error, for silence, garbage, and the answer to another question', async () => {
+    expect(await probe(check((await server(3))[0]), never)).toMatchObject({
+      ok: false,
+      text: 'SOA example.org: NXDOMAIN',
+    })
+    const unanswered = [
+      (await server(0, true))[0],
+      (await answering(() => undefined))[0],
+      (await answering(() => Buffer.from('?')))[0],
+    ]
+    for (const port of unanswered)
+      expect(await probe(check(port), never)).toMatchObject({ ok: false, text: 'no answer within 0.4 s' })
+  })
+})
+
+describe('a check that says where from', () => {
+  it('connects from bindto and bind_port', async () => {
+    const seen: (string | number | undefined)[] = []
+    const port = await listen(createServer(socket => seen.push(socket.remoteAddress, socket.remotePort)))
+    const from = await closedPort()
+    const bound = { ...connecting(port), bindto: '127.0.0.7', bind_port: from }
+    expect(await probe({ type: 'TCP_CHECK', ...bound }, never)).toMatchObject({ ok: true })
+    await expect.poll(() => seen).toEqual(['127.0.0.7', from])
+  })
+
+  it('says what is wrong with bindto and bind_if', async () => {
+    const port = await listen(talker(''))
+    expect(await probe({ type: 'TCP_CHECK', ...connecting(port), bindto: '192.0.2.1' }, never)).toMatchObject({
+      ok: false,
+      text: 'bindto address is not on this director',
+    })
+    expect(await probe({ type: 'TCP_CHECK', ...connecting(port), bind_if: 'nowhere0' }, never)).toMatchObject({
+      ok: false,
+      text: 'bind_if does not exist',
     })
   })
 })

@@ -160,6 +160,7 @@ const realServerState = (address: string): RealServerState => ({
   weight: 100,
   configuredWeight: 100,
   health: 'up',
+  operatorState: 'active',
   since: Date.now(),
   reason: 'TCP connect succeeded',
   inTable: true,

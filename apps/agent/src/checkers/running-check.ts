@@ -1,20 +1,31 @@
 /** One checker with its probe and its timer: the I/O around the pure machine. */
 import { Checker } from '@keelson/director/checkers/checker'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
-import type { RunnableCheck } from '@keelson/director/checkers/runnable-check'
+import type { ProbedCheck } from '@keelson/director/checkers/runnable-check'
 import { NEVER } from '@keelson/director/instant'
+import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import { monotonicNow } from '../live/clock'
-import { probe } from '../probes/probe'
+import { type ProbeSurroundings, probe } from '../probes/probe'
+
+/** What a result changed. */
+export type Turned = 'health' | 'weight' | 'nothing'
+
+export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned) => void
 
 export class RunningCheck {
-  readonly config: RunnableCheck
+  readonly config: ProbedCheck
   readonly #checker: Checker
-  readonly #finished: (check: RunningCheck, result: ProbeResult, changed: boolean) => void
+  readonly #finished: Finished
+  readonly #surroundings: () => ProbeSurroundings
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
+  #running = false
+  #suspended = false
+  #weight: number | null | undefined
 
-  constructor(config: RunnableCheck, finished: (check: RunningCheck, result: ProbeResult, changed: boolean) => void) {
+  constructor(config: ProbedCheck, surroundings: () => ProbeSurroundings, finished: Finished) {
     this.config = config
+    this.#surroundings = surroundings
     this.#finished = finished
     this.#checker = new Checker(config, monotonicNow(), Math.random())
     this.#arm()
@@ -24,6 +35,26 @@ export class RunningCheck {
     return this.#checker.state !== 'down'
   }
 
+  /** Undefined before the first result. */
+  get verdict(): Verdict | undefined {
+    const { lastResult } = this.#checker
+    if (!lastResult) return undefined
+    const reason = `${this.config.type}: ${lastResult.result.text}`
+    return { up: this.up, reason, ...(this.#weight !== undefined && { weight: this.#weight }) }
+  }
+
+  get failures(): number {
+    return this.#checker.failures
+  }
+
+  /** Checks nothing while suspended; what was known stays. */
+  suspend(suspended: boolean): void {
+    if (this.#suspended === suspended) return
+    this.#suspended = suspended
+    if (suspended) clearTimeout(this.#timer)
+    else if (!this.#running) this.#arm()
+  }
+
   stop(): void {
     clearTimeout(this.#timer)
     this.#abort.abort()
@@ -31,16 +62,32 @@ export class RunningCheck {
 
   #arm(): void {
     const at = this.#checker.nextProbeAt
-    if (at === NEVER || this.#abort.signal.aborted) return
+    if (at === NEVER || this.#suspended || this.#abort.signal.aborted) return
     this.#timer = setTimeout(() => this.#run(), Math.max(0, at - monotonicNow()))
   }
 
   async #run(): Promise<void> {
+    this.#running = true
+    const { step } = this.#checker
     this.#checker.probeStarted(monotonicNow())
-    const result = await probe(this.config, this.#abort.signal)
+    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings())
+    this.#running = false
     if (this.#abort.signal.aborted) return
-    const changed = this.#checker.probeFinished(result, monotonicNow()) !== undefined
-    this.#finished(this, result, changed)
+    const before = this.#checker.state
+    const turned = this.#checker.probeFinished(result, monotonicNow()) !== undefined
+    const reweighed = this.#reweigh(result)
+    // From unknown to up nothing turned: it counted as up before.
+    if (turned && !(before === 'unknown' && result.ok)) this.#finished(this, result, 'health')
+    else this.#finished(this, result, turned || reweighed ? 'weight' : 'nothing')
     this.#arm()
+  }
+
+  /** Only misc_dynamic weighs: status 0 gives the configured weight back (check_misc.c). */
+  #reweigh(result: ProbeResult): boolean {
+    if (this.config.type !== 'MISC_CHECK' || !this.config.misc_dynamic || !result.ok) return false
+    const weight = result.weight ?? null
+    if (weight === (this.#weight ?? null)) return false
+    this.#weight = weight
+    return true
   }
 }

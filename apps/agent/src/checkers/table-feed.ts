@@ -1,6 +1,6 @@
 /** Keeps the userspace forwarder's table equal to what the pools want: said whole, again after every reconnect. */
 import { connect, type Socket } from 'node:net'
-import { CountersMessage, type DestinationCounters, type ForwardingTable } from '../forwarder/table'
+import { type DestinationCounters, FromForwarder, type Service } from '../forwarder/table'
 import { readLines, writeLine } from '../live/line-stream'
 
 const RETRY = 100
@@ -8,8 +8,11 @@ const RETRY = 100
 export class TableFeed {
   readonly #path: string
   readonly #counted: (counters: DestinationCounters[]) => void
-  #table: ForwardingTable = { type: 'table', services: [] }
+  #services: Service[] = []
   #said = ''
+  #number = 0
+  #applied = 0
+  #waiting: { number: number; applied: () => void }[] = []
   #socket: Socket | undefined
   #retry: NodeJS.Timeout | undefined
   #closed = false
@@ -20,12 +23,18 @@ export class TableFeed {
     this.#dial()
   }
 
-  say(table: ForwardingTable): void {
-    this.#table = table
-    const text = JSON.stringify(table)
+  say(services: Service[]): void {
+    this.#services = services
+    const text = JSON.stringify(services)
     if (text === this.#said || !this.#socket) return
     this.#said = text
-    writeLine(this.#socket, table)
+    writeLine(this.#socket, { type: 'table', number: ++this.#number, services })
+  }
+
+  /** Resolves when the forwarder holds what was said last; at once when there is none: it gets it when it comes. */
+  applied(): Promise<void> {
+    if (!this.#socket || this.#applied >= this.#number) return Promise.resolve()
+    return new Promise(applied => this.#waiting.push({ number: this.#number, applied }))
   }
 
   close(): void {
@@ -38,16 +47,25 @@ export class TableFeed {
     const socket = connect(this.#path, () => {
       this.#socket = socket
       this.#said = ''
-      this.say(this.#table)
+      this.say(this.#services)
     })
     readLines(socket, text => {
-      const message = CountersMessage.safeParse(JSON.parse(text))
-      if (message.success) this.#counted(message.data.counters)
+      const message = FromForwarder.safeParse(JSON.parse(text))
+      if (message.data?.type === 'counters') this.#counted(message.data.counters)
+      else if (message.data?.type === 'applied') this.#settle(message.data.number)
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
       this.#socket = undefined
+      this.#settle(this.#number)
       if (!this.#closed) this.#retry = setTimeout(() => this.#dial(), RETRY)
     })
+  }
+
+  #settle(number: number): void {
+    this.#applied = number
+    const done = this.#waiting.filter(waiting => waiting.number <= number)
+    this.#waiting = this.#waiting.filter(waiting => waiting.number > number)
+    for (const { applied } of done) applied()
   }
 }

@@ -1,11 +1,13 @@
 /** One question to the running agent over its status socket. */
 import { connect } from 'node:net'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { decodeFromAgent, decodeLiveObject } from '@keelson/contract/decode'
 import type { FromAgent, Snapshot } from '@keelson/contract/messages/from-agent'
-import type { FromConsole } from '@keelson/contract/messages/from-console'
+import type { Command, FromConsole } from '@keelson/contract/messages/from-console'
 import type { LiveKind, LiveObjects } from '@keelson/contract/messages/live-state'
 import { readLines, writeLine } from '../live/line-stream'
+import { DEFAULT_RUN_DIR } from './options'
 
 const PATIENCE = 5000
 
@@ -48,3 +50,22 @@ export function objectsOf<K extends LiveKind>(snapshot: Snapshot, kind: K): Live
     return entry?.kind === kind ? [entry.value as LiveObjects[K]] : []
   })
 }
+
+/** Sends a command and says why where it was refused; the exit status. */
+export async function askFor(runDir: string | undefined, command: Command): Promise<number> {
+  try {
+    const { ok, error } = await ask(
+      runDir ?? DEFAULT_RUN_DIR,
+      message => (message.type === 'command-result' ? message : undefined),
+      command,
+    )
+    if (!ok) process.stderr.write(`${error}\n`)
+    return ok ? 0 : 1
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
+}
+
+/** Who asks from a shell. */
+export const byPerson = () => `${userInfo().username} on the director`

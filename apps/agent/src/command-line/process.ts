@@ -6,6 +6,8 @@ import { ForwarderProcess } from '../forwarder/forwarder-process'
 import { runInRealTime } from '../kernel/libc'
 import { LinkProcess } from '../link/link-process'
 import { liveAsChild } from '../live/child'
+import { readMailCredentials } from '../notify/mail-credentials'
+import { NotifyProcess } from '../notify/notify-process'
 import { VrrpProcess } from '../vrrp/vrrp-process'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
@@ -19,6 +21,8 @@ export async function processCommand(argv: string[]): Promise<number> {
       name: { type: 'string' },
       console: { type: 'string' },
       'token-file': { type: 'string' },
+      'separate-probes': { type: 'boolean' },
+      'mail-credentials': { type: 'string' },
     },
     true,
   )
@@ -30,10 +34,16 @@ export async function processCommand(argv: string[]): Promise<number> {
     case 'vrrp':
       comeFirst()
       return finish(await liveAsChild(await VrrpProcess.start(runDir)))
-    case 'checkers':
-      return finish(await liveAsChild(await CheckersProcess.start(runDir, forwarder)))
+    case 'checkers': {
+      const sharedProbes = !values['separate-probes']
+      return finish(await liveAsChild(await CheckersProcess.start(runDir, { forwarder, sharedProbes })))
+    }
     case 'forwarder':
       return finish(await liveAsChild(await ForwarderProcess.start(runDir)))
+    case 'notify': {
+      const path = values['mail-credentials']
+      return finish(await liveAsChild(await NotifyProcess.start(runDir, path ? readMailCredentials(path) : undefined)))
+    }
     case 'link': {
       const { name = '', console: url, 'token-file': tokenFile } = values
       return finish(await liveAsChild(await LinkProcess.start({ runDir, forwarder, name, console: url, tokenFile })))

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ForwarderName } from '@keelson/contract/messages/live-state'
 import { log } from '../live/log'
+import { readMailCredentials } from '../notify/mail-credentials'
 import { Watchdog } from '../watchdog/watchdog'
 import { DEFAULT_RUN_DIR, readOptions } from './options'
 import { UsageError } from './usage-error'
@@ -16,6 +17,8 @@ export async function runCommand(argv: string[]): Promise<number> {
     console: { type: 'string' },
     name: { type: 'string' },
     'token-file': { type: 'string' },
+    'separate-probes': { type: 'boolean' },
+    'mail-credentials': { type: 'string' },
   })
   if (!values.config) throw new UsageError('--config FILE is missing')
   if (!existsSync(values.config)) throw new UsageError(`${values.config}: no such file`)
@@ -29,6 +32,8 @@ export async function runCommand(argv: string[]): Promise<number> {
       console: values.console,
       name: values.name ?? hostname(),
       tokenFile: values['token-file'],
+      mailCredentials: readable(values['mail-credentials']),
+      separateProbes: values['separate-probes'] ?? false,
     })
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -41,6 +46,17 @@ export async function runCommand(argv: string[]): Promise<number> {
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
   })
+}
+
+/** Read here once, so that a fault is told at once and not with the first mail. */
+function readable(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined
+  try {
+    readMailCredentials(path)
+    return resolve(path)
+  } catch (error) {
+    throw new UsageError(`--mail-credentials ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function chooseForwarder(wanted: string): ForwarderName {

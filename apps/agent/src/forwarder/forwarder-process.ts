@@ -15,7 +15,7 @@ import { LiveBoard, type Reply } from '../live/live-board'
 import { ConnectionTable } from './connection-table'
 import { ProxiedService } from './proxied-service'
 import { reportConnections } from './report-connections'
-import { ForwardingTable, type Service } from './table'
+import { ForwardingTable, type FromForwarder, type Service } from './table'
 
 const SWEEP_INTERVAL = 1000
 /** A VIP may be away this long, ms, and its connections still go on when it returns: a restart of vrrp alone. */
@@ -64,7 +64,9 @@ export class ForwarderProcess implements ChildProcess {
       this.#counters = ''
       readLines(socket, text => {
         const table = ForwardingTable.safeParse(parseJson(text))
-        if (table.success) this.#apply(table.data)
+        if (!table.success) return
+        this.#apply(table.data)
+        tell(socket, { type: 'applied', number: table.data.number })
       })
       socket.on('error', () => socket.destroy())
       socket.on('close', () => this.#feeders.delete(socket))
@@ -108,7 +110,7 @@ export class ForwarderProcess implements ChildProcess {
     const text = JSON.stringify(counters)
     if (text === this.#counters) return
     this.#counters = text
-    for (const feeder of this.#feeders) writeLine(feeder, { type: 'counters', counters })
+    for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
   }
 
   #abandonWithoutVip(now: number): void {
@@ -141,6 +143,8 @@ export class ForwarderProcess implements ChildProcess {
     this.#subscriptions.delete(reader)
   }
 }
+
+const tell = (feeder: Socket, message: FromForwarder) => writeLine(feeder, message)
 
 function proxiable(service: Service): Service & { address: string; port: number } {
   const { id, address, port, protocol } = service

@@ -1,4 +1,4 @@
-/** What checkers tells the forwarder: the whole table that should be, and what it gets back: counters. One JSON line each. */
+/** What checkers tells the forwarder: the whole table that should be, and what it gets back: that it holds it, and counters. One JSON line each. */
 import { z } from 'zod'
 
 const SchedulerName = z.enum([
@@ -38,7 +38,8 @@ export const Service = z.object({
 })
 export type Service = z.infer<typeof Service>
 
-export const ForwardingTable = z.object({ type: z.literal('table'), services: z.array(Service) })
+/** `number` comes back with `applied`. */
+export const ForwardingTable = z.object({ type: z.literal('table'), number: z.number(), services: z.array(Service) })
 export type ForwardingTable = z.infer<typeof ForwardingTable>
 
 export const DestinationCounters = z.object({
@@ -50,5 +51,8 @@ export const DestinationCounters = z.object({
 })
 export type DestinationCounters = z.infer<typeof DestinationCounters>
 
-export const CountersMessage = z.object({ type: z.literal('counters'), counters: z.array(DestinationCounters) })
-export type CountersMessage = z.infer<typeof CountersMessage>
+export const FromForwarder = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('applied'), number: z.number() }),
+  z.object({ type: z.literal('counters'), counters: z.array(DestinationCounters) }),
+])
+export type FromForwarder = z.infer<typeof FromForwarder>

@@ -18,6 +18,12 @@ const recvfromCall = libc.func(
 )
 const sendmsgCall = libc.func('long sendmsg(int fd, void *message, int flags)')
 const recvmsgCall = libc.func('long recvmsg(int fd, void *message, int flags)')
+const connectCall = libc.func('int connect(int fd, void *address, unsigned int length)')
+const getsockoptCall = libc.func('int getsockopt(int fd, int level, int name, void *value, void *length)')
+const epollCreateCall = libc.func('int epoll_create1(int flags)')
+const epollCtlCall = libc.func('int epoll_ctl(int epfd, int op, int fd, void *event)')
+const epollWaitCall = libc.func('int epoll_wait(int epfd, void *events, int max, int timeout)')
+const mkfifoCall = libc.func('int mkfifo(str path, unsigned int mode)')
 const closeCall = libc.func('int close(int fd)')
 const schedSetschedulerCall = libc.func('int sched_setscheduler(int pid, int policy, void *parameter)')
 
@@ -26,6 +32,7 @@ export const AF_INET6 = 10
 export const AF_NETLINK = 16
 export const AF_PACKET = 17
 export const SOCK_STREAM = 1
+export const SOCK_DGRAM = 2
 export const SOCK_RAW = 3
 export const SOCK_NONBLOCK = 0x800
 export const SOCK_CLOEXEC = 0x80000
@@ -33,8 +40,10 @@ export const SOL_SOCKET = 1
 export const SOL_IP = 0
 export const SOL_IPV6 = 41
 export const SO_REUSEADDR = 2
+export const SO_ERROR = 4
 export const SO_RCVBUF = 8
 export const SO_BINDTODEVICE = 25
+export const SO_MARK = 36
 export const IP_HDRINCL = 3
 export const IP_FREEBIND = 15
 export const IP_MULTICAST_LOOP = 34
@@ -53,22 +62,31 @@ export const IPV6_HOPLIMIT = 52
 export const IPV6_TCLASS = 67
 export const EAGAIN = 11
 export const EINTR = 4
+export const EINPROGRESS = 115
 const MSG_DONTWAIT = 0x40
+const MSG_NOSIGNAL = 0x4000
 
 /** A call that failed, with the call, what it was about and the errno in words. */
 export class KernelError extends Error {
+  readonly call: string
   readonly errno: number
   constructor(call: string, about: string, errno: number) {
     super(`${call} ${about}: ${errnoText(errno)}`)
     this.name = 'KernelError'
+    this.call = call
     this.errno = errno
   }
 }
 
 export function errnoText(errno: number): string {
-  const name = Object.entries(koffi.os.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`
+  const name = errorName(errno)
   const hint = name === 'EPERM' || name === 'EACCES' ? ' (needs CAP_NET_ADMIN and CAP_NET_RAW)' : ''
   return name + hint
+}
+
+/** 'ECONNREFUSED' */
+export function errorName(errno: number): string {
+  return Object.entries(koffi.os.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`
 }
 
 function checked(result: number, call: string, about: string): number {
@@ -104,6 +122,34 @@ export function receiveFrom(fd: number, buffer: Uint8Array, about: string): numb
   throw new KernelError('recvfrom', about, errno)
 }
 
+/** Begins to connect a non-blocking socket, or fixes the peer of a datagram socket. @throws KernelError when it is refused at once */
+export function connectSocket(fd: number, address: Uint8Array, about: string): void {
+  if (connectCall(fd, address, address.length) < 0 && koffi.errno() !== EINPROGRESS)
+    throw new KernelError('connect', about, koffi.errno())
+}
+
+/** To the peer of a connected socket. */
+export function sendBytes(fd: number, bytes: Uint8Array, about: string): void {
+  checked(Number(sendtoCall(fd, bytes, bytes.length, MSG_NOSIGNAL, null, 0)), 'send', about)
+}
+
+const optionValue = Buffer.alloc(4)
+const optionLength = Buffer.from(int32(4))
+
+/** What became of a socket's last operation: 0, or its errno. */
+export function socketError(fd: number): number {
+  return getsockoptCall(fd, SOL_SOCKET, SO_ERROR, optionValue, optionLength) < 0
+    ? koffi.errno()
+    : optionValue.readInt32LE(0)
+}
+
+const EEXIST = 17
+
+/** Makes a named pipe; one that is there stays. @throws KernelError */
+export function makeFifo(path: string, mode: number): void {
+  if (mkfifoCall(path, mode) < 0 && koffi.errno() !== EEXIST) throw new KernelError('mkfifo', path, koffi.errno())
+}
+
 export function closeDescriptor(fd: number): void {
   closeCall(fd)
 }
@@ -124,6 +170,45 @@ export function watchDescriptor(fd: number, ready: () => void): { close(): void 
     }
   })
 }
+
+export const EPOLLIN = 0x1
+export const EPOLLOUT = 0x4
+const EPOLLONESHOT = 0x40000000
+const EPOLL_CTL_ADD = 1
+const EPOLL_CTL_DEL = 2
+const EPOLL_CTL_MOD = 3
+
+/** Thousands of descriptors on one epoll (epoll(7)), each waited for once at a time. */
+export class Epoll {
+  readonly fd = checked(epollCreateCall(SOCK_CLOEXEC), 'epoll_create1', 'for checks')
+  // struct epoll_event is packed on x86-64 only (include/uapi/linux/eventpoll.h).
+  readonly #size = process.arch === 'x64' ? 12 : 16
+  readonly #data = this.#size - 8
+  readonly #event = Buffer.alloc(this.#size)
+  readonly #events = Buffer.alloc(this.#size * MOST_EVENTS)
+
+  /** For EPOLLIN or EPOLLOUT, or an error, once; closing the descriptor ends it. */
+  wait(fd: number, events: number, again: boolean): void {
+    this.#event.writeUInt32LE((events | EPOLLONESHOT) >>> 0, 0)
+    this.#event.writeInt32LE(fd, this.#data)
+    checked(epollCtlCall(this.fd, again ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, this.#event), 'epoll_ctl', `on ${fd}`)
+  }
+
+  /** For a descriptor that lives on elsewhere. */
+  forget(fd: number): void {
+    epollCtlCall(this.fd, EPOLL_CTL_DEL, fd, this.#event)
+  }
+
+  /** The descriptors that are ready now, as many at a time as one call tells. */
+  *batches(): Iterable<number[]> {
+    for (let count = MOST_EVENTS; count === MOST_EVENTS; ) {
+      count = epollWaitCall(this.fd, this.#events, MOST_EVENTS, 0)
+      yield Array.from({ length: Math.max(0, count) }, (_, i) => this.#events.readInt32LE(i * this.#size + this.#data))
+    }
+  }
+}
+
+const MOST_EVENTS = 256
 
 /** struct msghdr and its one struct iovec on a 64-bit kernel (bits/socket.h), around buffers that stay where they are. */
 export class MessageBuffer {

@@ -5,10 +5,12 @@ import type { ProcessName } from '@keelson/contract/messages/live-state'
 import type { BoardReader } from '../live/board-reader'
 import type { Reply } from '../live/live-board'
 
-const destinationOf = { 'apply-config': 'watchdog', 'set-weight': 'checkers' } as const satisfies Record<
-  string,
-  ProcessName
->
+const destinationOf = {
+  'apply-config': 'watchdog',
+  'set-weight': 'checkers',
+  'set-operator-state': 'checkers',
+  'ask-check-history': 'checkers',
+} as const satisfies Record<string, ProcessName>
 
 interface Asked {
   id: string
@@ -29,7 +31,9 @@ export class CommandRouter {
   route(message: FromConsole, reply: Reply, reader: object): void {
     switch (message.type) {
       case 'apply-config':
-      case 'set-weight': {
+      case 'set-weight':
+      case 'set-operator-state':
+      case 'ask-check-history': {
         const process = destinationOf[message.type]
         const id = this.#note(message.id, reply, reader)
         if (this.#readers.get(process)?.send({ ...message, id })) return
@@ -61,7 +65,7 @@ export class CommandRouter {
     }
   }
 
-  answered(message: Extract<FromAgent, { type: 'command-result' | 'connections' }>): void {
+  answered(message: Extract<FromAgent, { type: 'command-result' | 'check-history' | 'connections' }>): void {
     const key = message.type === 'connections' ? message.subscription : message.id
     const asked = this.#asked.get(key)
     if (!asked) return

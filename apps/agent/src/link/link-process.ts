@@ -26,29 +26,32 @@ const notes: Partial<Record<ForwarderName, string>> = {
   none: 'forwards nothing: checks and VRRP only',
 }
 
+type LinkOptions = Pick<RunOptions, 'runDir' | 'forwarder' | 'name' | 'console' | 'tokenFile'>
+
 export class LinkProcess implements ChildProcess {
   readonly #board = new LiveBoard('link')
   readonly #readers = new Map<ProcessName, BoardReader>()
   readonly #router = new CommandRouter(this.#readers)
   readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, () => queueMicrotask(() => this.#describe()))
-  readonly #options: Omit<RunOptions, 'config'>
+  readonly #options: LinkOptions
   readonly #startedAt = Date.now()
   readonly #console: ConsoleConnection | undefined
 
-  static async start(options: Omit<RunOptions, 'config'>): Promise<LinkProcess> {
+  static async start(options: LinkOptions): Promise<LinkProcess> {
     const self = new LinkProcess(options)
     await self.#board.serve(join(options.runDir, 'status.sock'))
     return self
   }
 
-  private constructor(options: Omit<RunOptions, 'config'>) {
+  private constructor(options: LinkOptions) {
     this.#options = options
     this.#describe()
     for (const name of [
       'watchdog',
       'vrrp',
       'checkers',
+      'notify',
       ...(options.forwarder === 'userspace' ? ['forwarder' as const] : []),
     ] as const)
       this.#readers.set(name, this.#read(name))
@@ -118,6 +121,7 @@ export class LinkProcess implements ChildProcess {
         this.#board.relayEvent(message.event)
         return
       case 'command-result':
+      case 'check-history':
       case 'connections':
         this.#router.answered(message)
         return

@@ -14,8 +14,13 @@ export function eventText(body: EventBody): string {
       return `real_server ${body.realServer} of virtual_server ${body.virtualServer} is ${body.health}: ${body.reason}`
     case 'weight':
       return `Changing weight from ${body.from} to ${body.to} for service ${body.realServer} of VS ${body.virtualServer} (${body.by})`
+    case 'operator-state':
+      return `real_server ${body.realServer} of virtual_server ${body.virtualServer} is now ${body.state} (${body.by})`
     case 'config':
       return body.applied ? `${body.text} applied${body.revision ? `, revision ${body.revision}` : ''}` : body.text
+    case 'check':
+      return `${body.check} of real_server ${body.realServer} of virtual_server ${body.virtualServer} ${body.ok ? 'succeeded' : 'failed'}: ${body.text}`
+    case 'vrrp-group':
     case 'quorum':
     case 'process':
     case 'tracker':

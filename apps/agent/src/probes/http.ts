@@ -1,71 +1,89 @@
-/** HTTP_GET and SSL_GET: asks for each url in turn; the first answer that does not satisfy fails the check. */
+/** HTTP_GET and SSL_GET: asks for one url and reads the answer as it is on the wire. */
 import { createHash } from 'node:crypto'
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
+import { HttpAnswer } from '@keelson/director/checkers/http-answer'
+import { httpRequest, serverName } from '@keelson/director/checkers/http-request'
 import { type HttpSight, judgeHttp } from '@keelson/director/checkers/judge-http'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
-import type { HttpCheckConfig, HttpCheckUrl } from '@keelson/keepalived-conf/config'
+import type { HttpCheckConfig, HttpCheckUrl, SslContext } from '@keelson/keepalived-conf/config'
 import { monotonicNow } from '../live/clock'
-import { failureOf } from './dial'
+import { dial, failureOfStream, isFailure } from './dial'
+import { certificateOf, startTls } from './tls'
 
-/** keepalived's own words for itself (check_http.c); servers' logs and rules know them. */
-const USER_AGENT = 'KeepAliveClient'
-/** A body is read for its digest up to this, bytes. */
-const LARGEST_BODY = 16 * 1024 * 1024
+/** A body that a regex looks at is kept up to this, bytes; what is longer is matched as far as it goes. */
+const LARGEST_BODY = 4 * 1024 * 1024
 
-export async function probeHttp(config: HttpCheckConfig, signal: AbortSignal): Promise<ProbeResult> {
+export async function probeHttp(
+  config: HttpCheckConfig,
+  url: HttpCheckUrl,
+  signal: AbortSignal,
+  ssl: SslContext | undefined,
+): Promise<ProbeResult> {
   const startedAt = monotonicNow()
-  let last: ProbeResult = { ok: true, text: 'no url to ask for', latency: 0 }
-  for (const url of config.url) {
-    last = judgeHttp(url, await fetchUrl(config, url, signal), monotonicNow() - startedAt)
-    if (!last.ok) return last
-  }
-  return last
+  const sight = await fetchUrl(config, url, signal, ssl)
+  return judgeHttp(url, sight, monotonicNow() - startedAt)
 }
 
-function fetchUrl(config: HttpCheckConfig, url: HttpCheckUrl, signal: AbortSignal): Promise<HttpSight> {
-  const { connect_ip: host, connect_port: port, bindto: localAddress, connect_timeout: timeout, type } = config
-  const literal = host.includes(':') ? `[${host}]` : host
-  const name = url.virtualhost ?? config.virtualhost ?? `${literal}:${port}`
-  const headers = { 'User-Agent': USER_AGENT, Connection: 'close', Host: name }
+export async function fetchUrl(
+  config: HttpCheckConfig,
+  url: HttpCheckUrl,
+  signal: AbortSignal,
+  ssl: SslContext | undefined,
+): Promise<HttpSight> {
+  const dialled = await dial(config, signal)
+  if (isFailure(dialled)) return dialled
+  const stop = () => dialled.destroy()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    if (config.type === 'HTTP_GET') return await converse(dialled, config, url)
+    const secured = await startTls(dialled, serverName(config, url), config.connect_timeout, ssl)
+    if ('saw' in secured) return secured
+    const certificate = certificateOf(secured)
+    const sight = await converse(secured, config, url)
+    return sight.saw === 'answer' && certificate ? { ...sight, certificate } : sight
+  } finally {
+    signal.removeEventListener('abort', stop)
+    dialled.destroy()
+  }
+}
+
+function converse(socket: Socket, config: HttpCheckConfig, url: HttpCheckUrl): Promise<HttpSight> {
+  const answer = new HttpAnswer()
+  const hash = url.digest === undefined ? undefined : createHash('md5')
+  const kept: Uint8Array[] = []
+  let keptLength = 0
+  let heard = false
   return new Promise(resolve => {
-    const options = { host, port, localAddress, path: url.path, headers, signal, timeout }
-    const outgoing: ClientRequest =
-      type === 'SSL_GET'
-        ? httpsRequest({
-            ...options,
-            rejectUnauthorized: false,
-            servername: config.enable_sni ? (config.sni_name ?? name) : '',
-          })
-        : httpRequest({ ...options, agent: new HttpAgent({ keepAlive: false }) })
-    const late = setTimeout(() => {
-      resolve({ saw: 'timeout', after: timeout })
-      outgoing.destroy()
-    }, timeout)
-    outgoing.on('error', error => {
-      clearTimeout(late)
-      resolve(sightOf(error))
+    const settle = (sight: HttpSight) => {
+      socket.removeAllListeners('close')
+      socket.destroy()
+      resolve(sight)
+    }
+    const done = () => {
+      if (!heard) return settle({ saw: 'nothing' })
+      if (!answer.hasHeader) return settle({ saw: 'garbage', error: 'closed before the header ended' })
+      const body = url.regex === undefined ? undefined : textOf(kept, url)
+      settle({ saw: 'answer', status: answer.status, digest: hash?.digest('hex'), body })
+    }
+    socket.setTimeout(config.connect_timeout, () => settle({ saw: 'timeout', after: config.connect_timeout }))
+    socket.on('data', (chunk: Buffer) => {
+      heard = true
+      const body = answer.push(chunk)
+      hash?.update(body)
+      if (url.regex !== undefined && keptLength < LARGEST_BODY) {
+        kept.push(Uint8Array.from(body))
+        keptLength += body.length
+      }
+      if (answer.fault) settle({ saw: 'garbage', error: answer.fault })
+      else if (answer.isComplete) done()
     })
-    outgoing.on('response', response => {
-      const hash = createHash('md5')
-      let length = 0
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > LARGEST_BODY) outgoing.destroy(new Error(`body is longer than ${LARGEST_BODY} bytes`))
-        hash.update(chunk)
-      })
-      response.on('end', () => {
-        clearTimeout(late)
-        resolve({ saw: 'answer', status: response.statusCode ?? 0, digest: hash.digest('hex') })
-      })
-    })
-    outgoing.end()
+    socket.on('error', error => settle(failureOfStream(error)))
+    socket.on('end', done)
+    socket.on('close', done)
+    socket.write(httpRequest(config, url))
   })
 }
 
-/** Node's HTTP parser and TLS stack name their complaints; a peer that hangs up says nothing. */
-function sightOf(error: NodeJS.ErrnoException): HttpSight {
-  if (error.message === 'socket hang up') return { saw: 'nothing' }
-  if (/^(HPE_|ERR_SSL|EPROTO|ERR_TLS)/.test(error.code ?? '')) return { saw: 'garbage', error: error.message }
-  return failureOf(error)
-}
+/** Bytes as characters, as PCRE2 takes them without `utf`. */
+const textOf = (chunks: Uint8Array[], url: HttpCheckUrl) =>
+  Buffer.concat(chunks).toString(url.regex_options?.includes('utf') ? 'utf8' : 'latin1')

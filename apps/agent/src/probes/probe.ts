@@ -1,22 +1,44 @@
 /** The I/O half of a checker: does what the configuration asks once and says what it saw. */
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
-import type { RunnableCheck } from '@keelson/director/checkers/runnable-check'
+import type { ProbedCheck } from '@keelson/director/checkers/runnable-check'
+import type { Config } from '@keelson/keepalived-conf/config'
+import { probeDns } from './dns'
 import { probeHttp } from './http'
 import { probeMisc } from './misc'
+import { probePing } from './ping'
 import { probeSmtp } from './smtp'
 import { probeTcp } from './tcp'
+import { probeUdp } from './udp'
 
-export function probe(config: RunnableCheck, signal: AbortSignal): Promise<ProbeResult> {
+/** What else of the configuration a probe goes by. */
+export type ProbeSurroundings = Partial<Pick<Config, 'SSL' | 'global_defs'>>
+
+/** `step`: which url, for a check that has several. */
+export function probe(
+  config: ProbedCheck,
+  step: number,
+  signal: AbortSignal,
+  { SSL, global_defs }: ProbeSurroundings = {},
+): Promise<ProbeResult> {
   switch (config.type) {
     case 'TCP_CHECK':
       return probeTcp(config, signal)
     case 'HTTP_GET':
-    case 'SSL_GET':
-      return probeHttp(config, signal)
+    case 'SSL_GET': {
+      const url = config.url[step]
+      if (!url) return Promise.resolve({ ok: true, text: 'no url to ask for', latency: 0 })
+      return probeHttp(config, url, signal, SSL)
+    }
     case 'SMTP_CHECK':
       return probeSmtp(config, signal)
     case 'MISC_CHECK':
-      return probeMisc(config, signal)
+      return probeMisc(config, signal, global_defs)
+    case 'DNS_CHECK':
+      return probeDns(config, signal)
+    case 'UDP_CHECK':
+      return probeUdp(config, signal)
+    case 'PING_CHECK':
+      return probePing(config, signal)
     default:
       return config satisfies never
   }

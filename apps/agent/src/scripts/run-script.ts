@@ -3,13 +3,18 @@ import { spawn } from 'node:child_process'
 import type { MiscSight } from '@keelson/director/checkers/judge-misc'
 import { commandWords } from '@keelson/keepalived-conf/command-words'
 import { accountOf } from './account'
+import { judgeScript } from './script-security'
 
 export interface ScriptOrder {
   command: string
+  /** words behind those of the command */
+  args?: string[]
   user?: string
   group?: string
   /** milliseconds */
   timeout: number
+  /** the global_defs that say whether a script that others could change may run */
+  security?: { enable_script_security: boolean; use_symlink_paths: boolean }
 }
 
 /** keepalived's words for it. */
@@ -30,7 +35,8 @@ export function endInWords(sight: MiscSight): string {
 const PATIENCE = 2000
 
 /** How it ended; a timeout ends what the script started as well. */
-export function runScript({ command, user, group, timeout }: ScriptOrder, signal?: AbortSignal): Promise<MiscSight> {
+export function runScript(order: ScriptOrder, signal?: AbortSignal): Promise<MiscSight> {
+  const { command, args = [], user, group, timeout, security } = order
   return new Promise(resolve => {
     let account: ReturnType<typeof accountOf>
     try {
@@ -40,7 +46,12 @@ export function runScript({ command, user, group, timeout }: ScriptOrder, signal
       return
     }
     const [program = '', ...words] = commandWords(command)
-    const script = spawn(program, words, {
+    const refusal = security && refusalOf(program, security, account?.uid)
+    if (refusal) {
+      resolve({ saw: 'error', error: refusal })
+      return
+    }
+    const script = spawn(program, [...words, ...args], {
       stdio: 'ignore',
       detached: true,
       cwd: '/',
@@ -72,4 +83,15 @@ export function runScript({ command, user, group, timeout }: ScriptOrder, signal
       settle(killedBy ? { saw: 'signal', signal: killedBy } : { saw: 'exit', status: status ?? 0 })
     })
   })
+}
+
+/** enable_script_security: root runs nothing that others could change; without it such a script runs, as in keepalived. */
+function refusalOf(
+  program: string,
+  { enable_script_security, use_symlink_paths }: NonNullable<ScriptOrder['security']>,
+  uid: number | undefined,
+): string | undefined {
+  if (!enable_script_security || (uid ?? process.getuid?.()) !== 0) return undefined
+  const { missing, unsafe } = judgeScript(program, use_symlink_paths)
+  return missing ?? (unsafe && `enable_script_security refuses it: ${unsafe}`)
 }

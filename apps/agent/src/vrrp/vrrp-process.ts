@@ -6,6 +6,7 @@ import { undone } from '@keelson/director/vrrp/undone'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
+import { WatchedFiles } from '../files/watched-files'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector, type ReflectorChange } from '../kernel/reflector'
 import type { ChildProcess, FromWatchdog } from '../live/child'
@@ -14,7 +15,6 @@ import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
-import { WatchedFiles } from './watched-files'
 
 /** Figures that move with every advert are published at most this often, ms; transitions at once. */
 const PUBLISH_INTERVAL = 500

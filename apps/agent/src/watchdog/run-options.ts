@@ -6,6 +6,10 @@ export interface RunOptions {
   config: string
   runDir: string
   forwarder: ForwarderName
+  /** file with login and TLS for mails, which keepalived.conf cannot say */
+  mailCredentials?: string
+  /** a probe of its own for each of equal checks, as keepalived does */
+  separateProbes: boolean
   /** ws://, wss:// or ws+unix:; undefined runs without a console */
   console?: string
   /** the director's name for the console; the host's name unless told */

@@ -7,6 +7,10 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { ApplyConfig } from '@keelson/contract/messages/from-console'
 import { type ConfigState, liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
+import { wantsNotices } from '@keelson/director/notify/wants-notices'
+import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import { parse } from '@keelson/keepalived-conf/parse'
+import type { FromWatchdog } from '../live/child'
 import { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
 import { type Configuration, formatDiagnostic, judge, readConfiguration, writeWhole } from './configuration'
@@ -22,6 +26,7 @@ export class Watchdog {
   readonly #board = new LiveBoard('watchdog')
   readonly #processes: SupervisedProcess[] = []
   readonly #vips: LeftoverVips
+  #notify: SupervisedProcess | undefined
   #stopping: Promise<void> | undefined
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
@@ -67,7 +72,7 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, console: url, name, tokenFile } = this.#options
+    const { runDir, forwarder, console: url, name, tokenFile, separateProbes } = this.#options
     this.#removeLeftovers()
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
@@ -76,7 +81,7 @@ export class Watchdog {
       this.#processes.push(new SupervisedProcess(process, words, this.#board, died))
     start('vrrp', argv, () => this.#removeLeftovers())
     if (forwarder === 'userspace') start('forwarder', argv)
-    start('checkers', argv)
+    start('checkers', separateProbes ? [...argv, '--separate-probes'] : argv)
     start('link', linkArgv)
     this.#board.set(liveKey.process('watchdog'), {
       name: 'watchdog',
@@ -90,6 +95,8 @@ export class Watchdog {
 
   async #stop(): Promise<void> {
     await Promise.all(this.#processes.map(supervised => supervised.stop()))
+    // It tells the others' last words.
+    await this.#notify?.stop()
     this.#removeLeftovers()
     this.#board.close()
     rmSync(join(this.#options.runDir, 'watchdog.sock'), { force: true })
@@ -124,6 +131,7 @@ export class Watchdog {
     this.#vips.note({ file, text, surroundings })
     for (const supervised of this.#processes)
       supervised.configure({ type: 'configure', file, text, surroundings, revision })
+    this.#configureNotify({ type: 'configure', file, text, surroundings, revision })
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     this.#board.set(liveKey.config(), {
       file,
@@ -135,6 +143,18 @@ export class Watchdog {
       warnings: countOf('warning'),
     } satisfies ConfigState)
     this.#board.event('info', { kind: 'config', revision, hash, applied: true, text: file })
+  }
+
+  /** Started by the first configuration that tells anybody anything. */
+  #configureNotify(configuration: Extract<FromWatchdog, { type: 'configure' }>): void {
+    const { runDir, mailCredentials } = this.#options
+    const { file, text, surroundings } = configuration
+    if (!this.#notify && wantsNotices(effectiveConfig(parse(text, { file, surroundings })))) {
+      const argv = [process.argv[1] ?? '', '--run-dir', runDir]
+      if (mailCredentials) argv.push('--mail-credentials', mailCredentials)
+      this.#notify = new SupervisedProcess('notify', argv, this.#board)
+    }
+    this.#notify?.configure(configuration)
   }
 
   #refuse(revision: number, hash: string, text: string): string {

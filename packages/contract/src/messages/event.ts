@@ -27,7 +27,11 @@ export const EventBody = z.discriminatedUnion('kind', [
     timeline: Timeline,
     /** What the formula says the silence may last: 3 x advert + skew, milliseconds. */
     masterDownInterval: z.number(),
+    /** its effective one */
+    priority: z.number().optional(),
   }),
+  /** a vrrp_sync_group: all of its members are there now */
+  z.object({ kind: z.literal('vrrp-group'), group: Name, to: VrrpStateName, text: Text }),
   z.object({
     kind: z.literal('vrrp-peer'),
     instance: Name,
@@ -40,6 +44,7 @@ export const EventBody = z.discriminatedUnion('kind', [
     instance: Name,
     from: z.number(),
     to: z.number(),
+    state: VrrpStateName.optional(),
     /** which tracker, with what it saw and what that is worth */
     cause: Text,
   }),
@@ -52,14 +57,40 @@ export const EventBody = z.discriminatedUnion('kind', [
     realServer: Name,
     health: z.enum(['up', 'down']),
     reason: Text,
+    stopping: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('quorum'), virtualServer: Name, up: z.boolean(), text: Text }),
+  /** one check turned; the real server's own event follows where that decided */
+  z.object({
+    kind: z.literal('check'),
+    virtualServer: Name,
+    realServer: Name,
+    check: z.string().max(20),
+    ok: z.boolean(),
+    /** what the real server is by it and its other checks */
+    health: z.enum(['up', 'down', 'unknown']),
+    text: Text,
+  }),
+  z.object({
+    kind: z.literal('quorum'),
+    virtualServer: Name,
+    up: z.boolean(),
+    text: Text,
+    /** the director stops checking: told for omega, no quorum was lost */
+    stopping: z.boolean().optional(),
+  }),
   z.object({
     kind: z.literal('weight'),
     virtualServer: Name,
     realServer: Name,
     from: z.number(),
     to: z.number(),
+    by: z.string().max(200),
+  }),
+  z.object({
+    kind: z.literal('operator-state'),
+    virtualServer: Name,
+    realServer: Name,
+    state: z.enum(['active', 'drain', 'out']),
     by: z.string().max(200),
   }),
   z.object({ kind: z.literal('process'), process: z.string().max(20), text: Text }),

@@ -62,6 +62,26 @@ export const Connections = z.object({
 })
 export type Connections = z.infer<typeof Connections>
 
+/** One probe of a real server, judged. */
+export const CheckResult = z.object({
+  at: z.number(),
+  /** 'TCP_CHECK' … */
+  check: z.string().max(20),
+  ok: z.boolean(),
+  text: z.string().max(500),
+  /** milliseconds */
+  latency: z.number().nonnegative(),
+})
+export type CheckResult = z.infer<typeof CheckResult>
+
+/** The latest probes of one real server, oldest first. */
+export const CheckHistory = z.object({
+  type: z.literal('check-history'),
+  id: z.string().max(80),
+  results: z.array(CheckResult).max(1000),
+})
+export type CheckHistory = z.infer<typeof CheckHistory>
+
 export const FromAgent = z.discriminatedUnion('type', [
   Hello,
   Snapshot,
@@ -70,5 +90,6 @@ export const FromAgent = z.discriminatedUnion('type', [
   EventMessage,
   CommandResult,
   Connections,
+  CheckHistory,
 ])
 export type FromAgent = z.infer<typeof FromAgent>

@@ -31,6 +31,29 @@ export const SetWeight = z.object({
 })
 export type SetWeight = z.infer<typeof SetWeight>
 
+export const OperatorState = z.enum(['active', 'drain', 'out'])
+export type OperatorState = z.infer<typeof OperatorState>
+
+/** Drain: no new connection; out: not in the table at all; active: as health and weight say. */
+export const SetOperatorState = z.object({
+  type: z.literal('set-operator-state'),
+  id: z.string().max(80),
+  virtualServer: z.string().max(200),
+  realServer: z.string().max(200),
+  state: OperatorState,
+  by: z.string().max(200),
+})
+export type SetOperatorState = z.infer<typeof SetOperatorState>
+
+/** Asks for the latest probes of one real server. */
+export const AskCheckHistory = z.object({
+  type: z.literal('ask-check-history'),
+  id: z.string().max(80),
+  virtualServer: z.string().max(200),
+  realServer: z.string().max(200),
+})
+export type AskCheckHistory = z.infer<typeof AskCheckHistory>
+
 export const Subscribe = z.object({
   type: z.literal('subscribe'),
   subscription: z.string().max(80),
@@ -53,9 +76,11 @@ export const FromConsole = z.discriminatedUnion('type', [
   Welcome,
   ApplyConfig,
   SetWeight,
+  SetOperatorState,
+  AskCheckHistory,
   Subscribe,
   Unsubscribe,
   Resync,
 ])
 export type FromConsole = z.infer<typeof FromConsole>
-export type Command = ApplyConfig | SetWeight
+export type Command = ApplyConfig | SetWeight | SetOperatorState

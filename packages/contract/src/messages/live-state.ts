@@ -43,7 +43,7 @@ export const ConfigState = z.object({
 })
 export type ConfigState = z.infer<typeof ConfigState>
 
-export const ProcessName = z.enum(['watchdog', 'vrrp', 'checkers', 'forwarder', 'link'])
+export const ProcessName = z.enum(['watchdog', 'vrrp', 'checkers', 'forwarder', 'link', 'notify'])
 export type ProcessName = z.infer<typeof ProcessName>
 
 /** key `process/<name>` */
@@ -111,10 +111,16 @@ export const RealServerState = z.object({
   weight: Count,
   configuredWeight: Count,
   health: z.enum(['up', 'down', 'unknown']),
+  /** What a person decided; health says nothing of it. */
+  operatorState: z.enum(['active', 'drain', 'out']).default('active'),
   since: At,
   /** Why it is not up, or what the last check saw. */
   reason: z.string().max(500),
   lastCheck: z.object({ at: At, ok: z.boolean(), text: z.string().max(500), latency: Count }).optional(),
+  /** Of SSL_GET: what the server showed last. */
+  certificate: z
+    .object({ subject: z.string().max(500), expiresAt: At, fault: z.string().max(200).optional() })
+    .optional(),
   /** In the forwarder's table (a down server without inhibit_on_failure is not). */
   inTable: z.boolean(),
   activeConnections: Count,

@@ -1,11 +1,12 @@
-/** Does an answer satisfy one url of HTTP_GET or SSL_GET? Status first; a digest only counts beside a good status. */
+/** Does an answer satisfy one url of HTTP_GET or SSL_GET? Status first; digest and regex only count beside a good status. */
 import type { HttpCheckUrl } from '@keelson/keepalived-conf/config'
 import { type ConnectionFailure, judgeConnectionFailure } from './judge-tcp'
-import type { ProbeResult } from './probe-result'
+import { compilePattern, type PagePattern } from './page-pattern'
+import type { ProbeResult, SeenCertificate } from './probe-result'
 
 export type HttpSight =
-  /** `digest`: MD5 of the body, hexadecimal; only needed where the url has one */
-  | { saw: 'answer'; status: number; digest?: string }
+  /** `digest`: MD5 of the body, hexadecimal; `body`: its characters. Each only where the url asks for it */
+  | { saw: 'answer'; status: number; digest?: string; body?: string; certificate?: SeenCertificate }
   /** the connection closed without a byte */
   | { saw: 'nothing' }
   /** bytes that are no HTTP, or a TLS fault */
@@ -15,8 +16,10 @@ export type HttpSight =
 export function judgeHttp(url: HttpCheckUrl, sight: HttpSight, latency: number): ProbeResult {
   switch (sight.saw) {
     case 'answer': {
-      const fault = statusFault(url, sight.status) ?? digestFault(url, sight.digest)
-      return { ok: fault === undefined, text: `${url.path}: ${fault ?? `status ${sight.status}`}`, latency }
+      const { status, certificate } = sight
+      const fault = statusFault(url, status) ?? digestFault(url, sight.digest) ?? patternFault(url, sight.body ?? '')
+      const text = `${url.path}: ${fault ?? `status ${status}`}`
+      return { ok: fault === undefined, text, latency, ...(certificate && { certificate }) }
     }
     case 'nothing':
       return { ok: false, text: `${url.path}: closed without an answer`, latency }
@@ -39,4 +42,15 @@ function statusFault(url: HttpCheckUrl, status: number): string | undefined {
 function digestFault(url: HttpCheckUrl, digest: string | undefined): string | undefined {
   if (url.digest === undefined || url.digest.toLowerCase() === digest?.toLowerCase()) return undefined
   return `digest ${digest ?? 'missing'} is not ${url.digest}`
+}
+
+const patterns = new WeakMap<HttpCheckUrl, PagePattern | string>()
+
+function patternFault(url: HttpCheckUrl, body: string): string | undefined {
+  if (url.regex === undefined) return undefined
+  const pattern = patterns.get(url) ?? compilePattern(url) ?? ''
+  patterns.set(url, pattern)
+  if (typeof pattern === 'string') return pattern
+  if (pattern.isSatisfied(body)) return undefined
+  return url.regex_no_match ? `the body matches "${url.regex}"` : `the body does not match "${url.regex}"`
 }

@@ -7,4 +7,15 @@ export interface ProbeResult {
   latency: number
   /** MISC_CHECK with misc_dynamic: the weight the script asks for */
   weight?: number
+  /** SSL_GET: what the server showed */
+  certificate?: SeenCertificate
+}
+
+export interface SeenCertificate {
+  /** its common name */
+  subject: string
+  /** milliseconds since the epoch */
+  expiresAt: number
+  /** why a browser would not trust it; keepalived does not look */
+  fault?: string
 }

@@ -1,37 +1,41 @@
 /** Which checks this version runs. The others are read and kept; their real servers stay `unknown`, and say why. */
 import type {
+  BfdCheckConfig,
   CheckerConfig,
+  DnsCheckConfig,
+  FileCheckConfig,
   HttpCheckConfig,
   MiscCheckConfig,
+  PingCheckConfig,
   SmtpCheckConfig,
   TcpCheckConfig,
+  UdpCheckConfig,
 } from '@keelson/keepalived-conf/config'
+import { compilePattern } from './page-pattern'
 
-export type RunnableCheck = TcpCheckConfig | HttpCheckConfig | SmtpCheckConfig | MiscCheckConfig
+/** A check that asks, again and again. */
+export type ProbedCheck =
+  | TcpCheckConfig
+  | HttpCheckConfig
+  | SmtpCheckConfig
+  | MiscCheckConfig
+  | DnsCheckConfig
+  | UdpCheckConfig
+  | PingCheckConfig
 
-const runnable: Readonly<Record<CheckerConfig['type'], boolean>> = {
-  TCP_CHECK: true,
-  HTTP_GET: true,
-  SSL_GET: true,
-  SMTP_CHECK: true,
-  MISC_CHECK: true,
-  DNS_CHECK: false,
-  UDP_CHECK: false,
-  PING_CHECK: false,
-  FILE_CHECK: false,
-  BFD_CHECK: false,
+export function isProbed(config: CheckerConfig): config is ProbedCheck {
+  return whyNotRun(config) === undefined && !isWatched(config)
 }
 
-export function isRunnable(config: CheckerConfig): config is RunnableCheck {
-  return runnable[config.type] && !hasPattern(config)
+/** A check that is told. */
+export function isWatched(config: CheckerConfig): config is FileCheckConfig | BfdCheckConfig {
+  return config.type === 'FILE_CHECK' || config.type === 'BFD_CHECK'
 }
 
 /** Why nothing is known of a real server with this check. */
-export function whyNotRun(config: CheckerConfig): string {
-  return `this version does not run ${config.type}${hasPattern(config) ? ' with regex' : ''}`
-}
-
-/** A page's body cannot be matched yet, and a check that skips its condition would lie. */
-function hasPattern(config: CheckerConfig): boolean {
-  return 'url' in config && config.url.some(({ regex }) => regex !== undefined)
+export function whyNotRun(config: CheckerConfig): string | undefined {
+  if (config.type === 'BFD_CHECK') return `no BFD session ${config.name} is run by this version`
+  // A check that skipped its condition would lie.
+  const problems = 'url' in config ? config.url.map(compilePattern) : []
+  return problems.find(problem => typeof problem === 'string')
 }

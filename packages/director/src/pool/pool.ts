@@ -4,23 +4,12 @@
  */
 import type { RealServer, VirtualServer } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
+import { isWish, type OperatorState, type OperatorWish } from './operator-wish'
 import type { PoolEvent } from './pool-event'
-import { PoolRealServer } from './pool-real-server'
-import { quorumHolds, quorumInWords } from './quorum'
-import { endpointId, endpointInWords, virtualServerInWords } from './words'
-
-/** The forwarder's table for one virtual server, as it should be. */
-export interface PoolTable {
-  destinations: PoolDestination[]
-}
-
-export interface PoolDestination {
-  id: string
-  address: string
-  port: number
-  /** 0: keeps its connections, gets no new one */
-  weight: number
-}
+import { PoolRealServer, type Verdict } from './pool-real-server'
+import { type PoolTable, poolTable, sorryServerOf } from './pool-table'
+import { quorumHolds, quorumInWords, startInWords } from './quorum'
+import { endpointInWords, virtualServerInWords } from './words'
 
 export interface PoolSnapshot {
   id: string
@@ -40,6 +29,7 @@ export interface RealServerSnapshot {
   weight: number
   configuredWeight: number
   health: 'up' | 'down' | 'unknown'
+  operatorState: OperatorState
   since: Instant
   reason: string
   inTable: boolean
@@ -51,65 +41,61 @@ export class Pool {
   private quorumSince: Instant
   private effects: PoolEvent[] = []
 
-  /** `weights`: what a person set earlier, by real server id. */
+  /** `wishes`: what a person decided earlier, by real server id. */
   constructor(
     public config: VirtualServer,
     now: Instant,
-    weights: Readonly<Record<string, number>> = {},
+    wishes: Readonly<Record<string, OperatorWish>> = {},
   ) {
-    this.realServers = config.real_server.map(each => {
-      const realServer = new PoolRealServer(each, now)
-      realServer.operatorWeight = weights[each.id]
-      return realServer
-    })
+    this.realServers = config.real_server.map(each => new PoolRealServer(each, now, wishes[each.id]))
     this.quorumUp = quorumHolds(config, this.weightUp, false)
     this.quorumSince = now
-    if (!this.quorumUp) this.tellQuorum(`Starting with quorum down for VS ${this.name}`, now)
+    // keepalived says nothing of a service that starts without its quorum and has no sorry server (observed, 2.2.7).
+    if (this.quorumUp || config.sorry_server)
+      this.tellQuorum(`${startInWords(config, this.weightUp, this.quorumUp)} for VS ${this.name}`, now)
   }
 
-  checkerChanged(realServerId: string, checkerIndex: number, up: boolean, reason: string, now: Instant): void {
-    const realServer = this.find(realServerId)
-    if (!realServer) return
-    const before = realServer.alive
-    realServer.judge(checkerIndex, up, reason, now)
-    if (realServer.alive !== before) this.tellHealth(realServer, now)
-    this.settleQuorum(now)
+  /** One check's word on one real server. */
+  checkerChanged(realServerId: string, checkerIndex: number, verdict: Verdict, now: Instant): void {
+    this.change(realServerId, now, realServer => realServer.judge(checkerIndex, verdict, now))
   }
 
   /** Undefined takes the operator's weight back: the configured one holds again. False for an unknown real server. */
   setWeight(realServerId: string, weight: number | undefined, now: Instant): boolean {
-    const realServer = this.find(realServerId)
-    if (!realServer) return false
-    const before = realServer.weight
-    realServer.operatorWeight = weight
-    this.tellWeight(realServer, before, now)
-    this.settleQuorum(now)
-    return true
+    return this.change(realServerId, now, realServer => {
+      realServer.wish = { ...realServer.wish, weight }
+    })
   }
 
-  /** The weights people set, for keeping across a restart. */
-  operatorWeights(): Record<string, number> {
-    const entries = this.realServers.map(({ config, operatorWeight }) => [config.id, operatorWeight] as const)
-    return Object.fromEntries(entries.filter((entry): entry is [string, number] => entry[1] !== undefined))
+  /** False for an unknown real server. */
+  setOperatorState(realServerId: string, state: OperatorState, now: Instant): boolean {
+    return this.change(realServerId, now, realServer => {
+      realServer.wish = { ...realServer.wish, state }
+    })
   }
 
-  /** Health of equal checkers and the operator's weights stay; see PoolRealServer.reload. */
+  /** What people decided, for keeping across a restart. */
+  operatorWishes(): Record<string, OperatorWish> {
+    const entries = this.realServers.map(({ config, wish }) => [config.id, wish] as const)
+    return Object.fromEntries(entries.filter(([, wish]) => isWish(wish)))
+  }
+
+  /** Health of equal checkers and what people decided stay; see PoolRealServer.reload. */
   reload(config: VirtualServer, now: Instant): void {
     this.config = config
     this.realServers = config.real_server.map(next => this.reloadRealServer(next, now))
     this.settleQuorum(now)
   }
 
+  /** The process ends: with omega that is told as if all had gone down (check_daemon.c). */
+  shutdown(now: Instant): void {
+    if (!this.config.omega) return
+    for (const realServer of this.realServers) if (realServer.alive) this.tellHealth(realServer, now, true)
+    if (this.quorumUp) this.effects.push(this.quorumEvent(false, 'Shutting down', now, true))
+  }
+
   table(): PoolTable {
-    const destinations: PoolDestination[] = []
-    const sorry = this.sorryServer
-    for (const realServer of this.realServers) {
-      const { id, address, port, inhibit_on_failure } = realServer.config
-      if (realServer.alive && !sorry?.active) destinations.push({ id, address, port, weight: realServer.weight })
-      else if (inhibit_on_failure && id !== sorry?.id) destinations.push({ id, address, port, weight: 0 })
-    }
-    if (sorry?.active) destinations.push({ id: sorry.id, address: sorry.address, port: sorry.port, weight: 1 })
-    return { destinations }
+    return poolTable(this.config, this.realServers, this.quorumUp)
   }
 
   takeEffects(): PoolEvent[] {
@@ -120,29 +106,54 @@ export class Pool {
 
   snapshot(): PoolSnapshot {
     const inTable = new Set(this.table().destinations.map(({ id }) => id))
-    const sorry = this.sorryServer
+    const sorry = sorryServerOf(this.config)
     return {
       id: this.config.id,
       quorumUp: this.quorumUp,
       weightUp: this.weightUp,
       since: this.quorumSince,
-      ...(sorry && { sorryServer: { id: sorry.id, active: sorry.active } }),
-      realServers: this.realServers.map(realServer => {
-        const { id, address, port, weight: configuredWeight } = realServer.config
-        const { weight, health, since, reason } = realServer
-        return { id, address, port, weight, configuredWeight, health, since, reason, inTable: inTable.has(id) }
-      }),
+      ...(sorry && { sorryServer: { id: sorry.id, active: !this.quorumUp } }),
+      realServers: this.realServers.map(realServer => snapshotOf(realServer, inTable.has(realServer.config.id))),
     }
+  }
+
+  /** One of `snapshot().realServers`. */
+  realServer(id: string): RealServerSnapshot | undefined {
+    const found = this.find(id)
+    return (
+      found &&
+      snapshotOf(
+        found,
+        this.table().destinations.some(destination => destination.id === id),
+      )
+    )
+  }
+
+  private change(realServerId: string, now: Instant, apply: (realServer: PoolRealServer) => void): boolean {
+    const realServer = this.find(realServerId)
+    if (!realServer) return false
+    const before = stateOf(realServer)
+    apply(realServer)
+    this.tellChanges(realServer, before, now)
+    this.settleQuorum(now)
+    return true
   }
 
   private reloadRealServer(next: RealServer, now: Instant): PoolRealServer {
     const kept = this.find(next.id)
     if (!kept) return new PoolRealServer(next, now)
-    const { alive, weight } = kept
+    const before = stateOf(kept)
     kept.reload(next, now)
-    this.tellWeight(kept, weight, now)
-    if (kept.alive !== alive) this.tellHealth(kept, now)
+    this.tellChanges(kept, before, now)
     return kept
+  }
+
+  private tellChanges(realServer: PoolRealServer, before: ReturnType<typeof stateOf>, now: Instant): void {
+    // With alpha the first failure is told, although it was never up (observed, 2.2.7).
+    if (realServer.alive !== before.alive || (!realServer.alive && before.isAlpha && !realServer.isAlpha))
+      this.tellHealth(realServer, now)
+    if (realServer.operatorState !== before.operatorState) this.tellOperatorState(realServer, now)
+    else this.tellWeight(realServer, before.weight, now)
   }
 
   private settleQuorum(now: Instant): void {
@@ -158,27 +169,23 @@ export class Pool {
   }
 
   private get weightUp(): number {
-    return this.realServers.reduce((sum, realServer) => sum + (realServer.alive ? realServer.weight : 0), 0)
-  }
-
-  private get sorryServer(): { id: string; address: string; port: number; active: boolean } | undefined {
-    const sorry = this.config.sorry_server
-    return sorry && { ...sorry, id: endpointId(sorry.address, sorry.port), active: !this.quorumUp }
+    return this.realServers.reduce((sum, { serves, weight }) => sum + (serves ? weight : 0), 0)
   }
 
   private get name(): string {
     return virtualServerInWords(this.config)
   }
 
-  private tellHealth(realServer: PoolRealServer, at: Instant): void {
+  private tellHealth(realServer: PoolRealServer, at: Instant, stopping = false): void {
     const { id, address, port, inhibit_on_failure } = realServer.config
     const service = endpointInWords(address, port, this.config.protocol)
-    const up = realServer.alive
+    const up = realServer.alive && !stopping
     const [adding, removing] = inhibit_on_failure ? ['Enabling', 'Disabling'] : ['Adding', 'Removing']
     const [to, from] = inhibit_on_failure ? ['of', 'of'] : ['to', 'from']
     const text = `${up ? adding : removing} service ${service} ${up ? to : from} VS ${this.name}`
     const { reason } = realServer
-    this.effects.push({ type: 'realServer', virtualServer: this.config.id, realServer: id, up, reason, text, at })
+    const about = { virtualServer: this.config.id, realServer: id, at, ...(stopping && { stopping }) }
+    this.effects.push({ type: 'realServer', ...about, up, reason: stopping ? 'stopping' : reason, text })
   }
 
   private tellWeight(realServer: PoolRealServer, from: number, at: Instant): void {
@@ -191,15 +198,39 @@ export class Pool {
     this.effects.push({ type: 'weight', virtualServer: this.config.id, realServer: id, from, to, text, at })
   }
 
+  private tellOperatorState(realServer: PoolRealServer, at: Instant): void {
+    const { config, operatorState: state } = realServer
+    this.effects.push({ type: 'operatorState', virtualServer: this.config.id, realServer: config.id, state, at })
+  }
+
+  private quorumEvent(up: boolean, text: string, at: Instant, stopping = false): PoolEvent {
+    return { type: 'quorum', virtualServer: this.config.id, up, text, at, ...(stopping && { stopping }) }
+  }
+
   private tellQuorum(text: string, at: Instant): void {
     const virtualServer = this.config.id
-    this.effects.push({ type: 'quorum', virtualServer, up: this.quorumUp, text, at })
-    const sorry = this.sorryServer
+    this.effects.push(this.quorumEvent(this.quorumUp, text, at))
+    const sorry = sorryServerOf(this.config)
     if (!sorry) return
     const service = endpointInWords(sorry.address, sorry.port, this.config.protocol)
-    const sorryText = sorry.active
-      ? `Adding sorry server ${service} to VS ${this.name}`
-      : `Removing sorry server ${service} from VS ${this.name}`
-    this.effects.push({ type: 'sorryServer', virtualServer, active: sorry.active, text: sorryText, at })
+    const [adding, removing, to, from] = this.config.sorry_server_inhibit
+      ? ['Enabling', 'Disabling', 'of', 'of']
+      : ['Adding', 'Removing', 'to', 'from']
+    const active = !this.quorumUp
+    const sorryText = `${active ? adding : removing} sorry server ${service} ${active ? to : from} VS ${this.name}`
+    this.effects.push({ type: 'sorryServer', virtualServer, active, text: sorryText, at })
   }
+}
+
+const stateOf = ({ alive, weight, operatorState, isAlpha }: PoolRealServer) => ({
+  alive,
+  weight,
+  operatorState,
+  isAlpha,
+})
+
+function snapshotOf(realServer: PoolRealServer, inTable: boolean): RealServerSnapshot {
+  const { id, address, port, weight: configuredWeight } = realServer.config
+  const { weight, health, operatorState, since, reason } = realServer
+  return { id, address, port, weight, configuredWeight, health, operatorState, since, reason, inTable }
 }

@@ -11,6 +11,12 @@ export function quorumHolds({ quorum, hysteresis }: QuorumSettings, weightUp: nu
   return weightUp >= (holds ? quorum - hysteresis : quorum + hysteresis)
 }
 
+export function startInWords({ quorum, hysteresis }: QuorumSettings, weightUp: number, up: boolean): string {
+  if (up) return `Starting with quorum up ${quorum}+${hysteresis}=${quorum + hysteresis} <= ${weightUp}`
+  return `Starting with quorum down ${quorum}-${hysteresis}=${quorum - hysteresis} > ${weightUp}`
+}
+
+/** keepalived's words in its log. */
 export function quorumInWords({ quorum, hysteresis }: QuorumSettings, weightUp: number, up: boolean): string {
   if (up) return `Gained quorum ${quorum}+${hysteresis}=${quorum + hysteresis} <= ${weightUp}`
   return `Lost quorum ${quorum}-${hysteresis}=${quorum - hysteresis} > ${weightUp}`

@@ -72,6 +72,28 @@ describe('a checker', () => {
     expect(run(new Checker({ ...settings, ...over }, 0, 0), results).waits).toEqual(waits)
   })
 
+  // The urls asked for, a letter each, with the result of each
+  it.each([
+    { name: 'asks for one url after the other', results: '++++', asked: 'abab' },
+    { name: 'asks again for the url that failed', results: '+-++', asked: 'abba' },
+    { name: 'once down needs all of them from the first', results: '+---+++', asked: 'abbbbab' },
+  ])('of two urls $name', ({ results, asked }) => {
+    const checker = new Checker({ ...settings, type: 'HTTP_GET', retry: 1, url: ['a', 'b'] }, 0, 0)
+    let seen = ''
+    for (const result of results) {
+      seen += 'ab'[checker.step]
+      checker.probeStarted(0)
+      checker.probeFinished({ ok: result === '+', text: '', latency: 0 }, 0)
+    }
+    expect(seen).toBe(asked)
+  })
+
+  it('of two urls is up when both have passed in a row, at once after the other with fast_recovery', () => {
+    const both = { ...settings, type: 'HTTP_GET' as const, retry: 0, url: ['a', 'b'], fast_recovery: true }
+    expect(run(new Checker(both, 0, 0), '-+++')).toEqual({ states: 'dddu', waits: [6000, 0, 0, 6000] })
+    expect(run(new Checker({ ...both, fast_recovery: false }, 0, 0), '-+++').waits).toEqual([6000, 6000, 6000, 6000])
+  })
+
   it('starts as unknown, or down with alpha', () => {
     expect(new Checker(settings, 0, 0).state).toBe('unknown')
     expect(new Checker({ ...settings, alpha: true }, 0, 0).state).toBe('down')

@@ -13,15 +13,15 @@ function table(pool: Pool): string[] {
 }
 
 function words(pool: Pool): string[] {
-  return pool.takeEffects().map(({ text }) => text)
+  return pool.takeEffects().map(event => ('text' in event ? event.text : event.state))
 }
 
 function down(pool: Pool, last: number): void {
-  pool.checkerChanged(`10.0.0.${last}:80`, 0, false, 'connection refused', 1000)
+  pool.checkerChanged(`10.0.0.${last}:80`, 0, { up: false, reason: 'connection refused' }, 1000)
 }
 
 function up(pool: Pool, last: number): void {
-  pool.checkerChanged(`10.0.0.${last}:80`, 0, true, 'connected', 2000)
+  pool.checkerChanged(`10.0.0.${last}:80`, 0, { up: true, reason: 'connected' }, 2000)
 }
 
 describe('a pool', () => {
@@ -79,11 +79,11 @@ describe('a pool', () => {
   it('needs every checker of a real server to agree', () => {
     const checkers = [tcpCheck(), tcpCheck({ connect_port: 81 })]
     const pool = new Pool(virtualServer([realServer(2, { checkers })]), 0)
-    pool.checkerChanged('10.0.0.2:80', 0, false, 'a', 0)
-    pool.checkerChanged('10.0.0.2:80', 1, false, 'b', 0)
-    pool.checkerChanged('10.0.0.2:80', 0, true, 'c', 0)
+    pool.checkerChanged('10.0.0.2:80', 0, { up: false, reason: 'a' }, 0)
+    pool.checkerChanged('10.0.0.2:80', 1, { up: false, reason: 'b' }, 0)
+    pool.checkerChanged('10.0.0.2:80', 0, { up: true, reason: 'c' }, 0)
     expect(pool.snapshot().realServers[0]).toMatchObject({ health: 'down', reason: 'b' })
-    pool.checkerChanged('10.0.0.2:80', 1, true, 'd', 0)
+    pool.checkerChanged('10.0.0.2:80', 1, { up: true, reason: 'd' }, 0)
     expect(pool.snapshot().realServers[0]).toMatchObject({ health: 'up' })
   })
 
@@ -137,14 +137,14 @@ describe('a pool', () => {
     down(pool, 2)
     up(pool, 2)
     expect(table(pool)).toEqual(['2:80=5', '3:80=1'])
-    expect(pool.operatorWeights()).toEqual({ '10.0.0.2:80': 5 })
+    expect(pool.operatorWishes()).toEqual({ '10.0.0.2:80': { weight: 5 } })
     pool.setWeight('10.0.0.2:80', undefined, 0)
     expect(table(pool)).toEqual(['2:80=1', '3:80=1'])
     expect(pool.setWeight('10.0.0.77:80', 5, 0)).toBe(false)
   })
 
   it('starts with the weights kept from before', () => {
-    expect(table(new Pool(virtualServer(two), 0, { '10.0.0.3:80': 0 }))).toEqual(['2:80=1', '3:80=0'])
+    expect(table(new Pool(virtualServer(two), 0, { '10.0.0.3:80': { weight: 0 } }))).toEqual(['2:80=1', '3:80=0'])
   })
 
   it('keeps health of equal checkers and the operator’s weight over a reload', () => {
@@ -179,7 +179,7 @@ describe('a pool', () => {
   it('ignores checks of what it does not have', () => {
     const pool = new Pool(virtualServer(two), 0)
     down(pool, 77)
-    pool.checkerChanged('10.0.0.2:80', 5, false, 'no such checker', 0)
+    pool.checkerChanged('10.0.0.2:80', 5, { up: false, reason: 'no such checker' }, 0)
     expect(table(pool)).toEqual(['2:80=1', '3:80=1'])
   })
 
@@ -205,7 +205,7 @@ describe('a pool', () => {
         const pool = new Pool(configOf(1, false), 0)
         const weights = new Map<string, number | undefined>()
         for (const [at, each] of operations.entries()) {
-          if (each.do === 'check') pool.checkerChanged(`10.0.0.${each.last}:80`, 0, each.up, '', at)
+          if (each.do === 'check') pool.checkerChanged(`10.0.0.${each.last}:80`, 0, { up: each.up, reason: '' }, at)
           else if (each.do === 'weight') {
             pool.setWeight(`10.0.0.${each.last}:80`, each.weight, at)
             weights.set(`10.0.0.${each.last}:80`, each.weight)

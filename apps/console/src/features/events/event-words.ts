@@ -33,6 +33,8 @@ export function useEventWords(): (body: EventBody) => string {
           to: body.to,
           by: body.by,
         })
+      case 'operator-state':
+        return t(`operator-${body.state}`, { real: body.realServer, service: body.virtualServer, by: body.by })
       case 'process':
         return t('process', { process: body.process, text: body.text })
       case 'config':

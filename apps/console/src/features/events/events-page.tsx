@@ -19,6 +19,7 @@ const kinds = [
   'real-server',
   'quorum',
   'weight',
+  'operator-state',
   'process',
   'config',
   'forwarder',

@@ -1,0 +1,110 @@
+/**
+ * The checks of all real servers: one probe an endpoint. Equal checks of the same real server behind many virtual
+ * servers run once, and each of them hears the result (keepalived runs each; keepalived#2358 asks for this).
+ */
+import { checkerKey } from '@keelson/director/checkers/checker-key'
+import type { ProbeResult } from '@keelson/director/checkers/probe-result'
+import { isProbed } from '@keelson/director/checkers/runnable-check'
+import type { Config, VirtualServer } from '@keelson/keepalived-conf/config'
+import type { ProbeSurroundings } from '../probes/probe'
+import { RunningCheck, type Turned } from './running-check'
+
+/** Which check of which real server of which virtual server. */
+export interface CheckPlace {
+  server: VirtualServer
+  realServer: string
+  index: number
+}
+
+interface SharedCheck {
+  check: RunningCheck
+  places: CheckPlace[]
+}
+
+export class SharedChecks {
+  readonly #checks = new Map<string, SharedCheck>()
+  readonly #shared: boolean
+  readonly #finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void
+  #surroundings: ProbeSurroundings = {}
+
+  /** `shared` false: a probe of its own for each, as keepalived does. */
+  constructor(
+    shared: boolean,
+    finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void,
+  ) {
+    this.#shared = shared
+    this.#finished = finished
+  }
+
+  get size(): number {
+    return this.#checks.size
+  }
+
+  /** Equal checks go on; `joined` is told of places that a check with a result is new to. */
+  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): void {
+    const { virtual_server, SSL } = config
+    this.#surroundings = config
+    const wanted = new Map<string, CheckPlace[]>()
+    for (const server of virtual_server)
+      for (const real of server.real_server)
+        for (const [index, config] of real.checkers.entries()) {
+          if (!isProbed(config)) continue
+          const tls = config.type === 'SSL_GET' ? JSON.stringify(SSL ?? null) : ''
+          const own = this.#shared ? '' : `${server.id} ${real.id} ${index}`
+          const key = `${checkerKey(config)} ${tls} ${own}`
+          const places = wanted.get(key) ?? []
+          wanted.set(key, places)
+          places.push({ server, realServer: real.id, index })
+        }
+    for (const [key, { check }] of this.#checks)
+      if (!wanted.has(key)) {
+        check.stop()
+        this.#checks.delete(key)
+      }
+    for (const [key, places] of wanted) this.#take(key, places, joined)
+  }
+
+  /** For whom nobody may serve now (ha_suspend): a check runs while any of its places needs it. */
+  suspend(isSuspended: (server: VirtualServer) => boolean): void {
+    for (const { check, places } of this.#checks.values())
+      check.suspend(places.every(place => isSuspended(place.server)))
+  }
+
+  of(virtualServer: string, realServer: string): { index: number; check: RunningCheck }[] {
+    return [...this.#checks.values()].flatMap(({ check, places }) =>
+      places
+        .filter(place => place.server.id === virtualServer && place.realServer === realServer)
+        .map(({ index }) => ({ index, check })),
+    )
+  }
+
+  stop(): void {
+    for (const { check } of this.#checks.values()) check.stop()
+  }
+
+  #take(key: string, places: CheckPlace[], joined: (place: CheckPlace, check: RunningCheck) => void): void {
+    const kept = this.#checks.get(key)
+    if (kept) {
+      const known = new Set(kept.places.map(placeKey))
+      kept.places = places
+      if (kept.check.verdict) for (const place of places) if (!known.has(placeKey(place))) joined(place, kept.check)
+      return
+    }
+    const [{ server, realServer, index } = {} as CheckPlace] = places
+    const config = server.real_server.find(({ id }) => id === realServer)?.checkers[index]
+    if (!config || !isProbed(config)) return
+    const shared: SharedCheck = {
+      places,
+      check: new RunningCheck(
+        config,
+        () => this.#surroundings,
+        (check, result, turned) => {
+          for (const place of shared.places) this.#finished(place, check, result, turned)
+        },
+      ),
+    }
+    this.#checks.set(key, shared)
+  }
+}
+
+const placeKey = ({ server, realServer, index }: CheckPlace) => `${server.id} ${realServer} ${index}`

@@ -1,0 +1,45 @@
+/** FILE_CHECK: checks that are told instead of asking. */
+import { judgeFile } from '@keelson/director/checkers/judge-file'
+import type { Verdict } from '@keelson/director/pool/pool-real-server'
+import type { Config, FileCheckConfig } from '@keelson/keepalived-conf/config'
+import { WatchedFiles } from '../files/watched-files'
+import type { CheckPlace } from './shared-checks'
+
+export class WatchedChecks {
+  readonly #files: WatchedFiles
+  readonly #judged: (place: CheckPlace, verdict: Verdict) => void
+  #watching: { place: CheckPlace; config: FileCheckConfig }[] = []
+  #trackFiles: Config['track_file'] = []
+
+  constructor(judged: (place: CheckPlace, verdict: Verdict) => void, failed: (text: string) => void) {
+    this.#judged = judged
+    this.#files = new WatchedFiles((name, value) => this.#told(name, value), failed)
+  }
+
+  reconcile({ virtual_server, track_file }: Config): void {
+    this.#watching = virtual_server.flatMap(server =>
+      server.real_server.flatMap(({ id, checkers }) =>
+        checkers.flatMap((config, index) =>
+          config.type === 'FILE_CHECK' ? [{ config, place: { server, realServer: id, index } }] : [],
+        ),
+      ),
+    )
+    const used = new Set(this.#watching.map(({ config }) => config.track_file))
+    this.#trackFiles = track_file.filter(({ name }) => used.has(name))
+    this.#files.open(this.#trackFiles)
+  }
+
+  stop(): void {
+    this.#files.close()
+  }
+
+  #told(name: string, value: number): void {
+    const own = this.#trackFiles.find(file => file.name === name)?.weight
+    for (const { config, place } of this.#watching) {
+      const weight = config.weight ?? own
+      if (config.track_file !== name || !weight) continue
+      const { up, weight: addedWeight, text } = judgeFile(value, weight)
+      this.#judged(place, { up, reason: `FILE_CHECK ${name}: ${text}`, addedWeight })
+    }
+  }
+}
