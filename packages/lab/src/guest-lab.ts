@@ -20,9 +20,10 @@ async function elect(): Promise<unknown> {
     await experiment.machines({ ours: '125.38.38.1', stock: '125.38.38.2' })
     const stock = experiment.startKeepalived('stock', pair(100))
     await stock.output.line(/Entering MASTER STATE/)
+    const whileMaster = stock.output.mark
     experiment.startAgent('ours', pair(150))
     await experiment.agentWatch('ours').line(/"key":"vrrp\/VI_1".*"state":"MASTER"/)
-    await stock.output.line(/Entering BACKUP STATE/, stock.output.mark - 1)
+    await stock.output.line(/Entering BACKUP STATE/, whileMaster)
     const { stdout } = await experiment.lab.exec('ours', ['ip', '-o', 'address', 'show', 'dev', 'eth0'])
     return { master: 'ours', hasVip: stdout.includes('125.38.38.64/24') }
   } finally {

@@ -18,7 +18,7 @@ describe.skipIf(!isAble('guest'))('a guest with IPVS', () => {
       '--net',
       'sh',
       '-ec',
-      'modprobe ip_vs_rr; ipvsadm -A -t 10.0.0.1:80 -s rr; ipvsadm -a -t 10.0.0.1:80 -r 10.0.0.2:80 -g -w 7; ipvsadm -Sn',
+      'ip link add d0 type dummy; ip address add 10.0.0.9/24 dev d0; ip link set d0 up; ipvsadm -A -t 10.0.0.1:80 -s rr; ipvsadm -a -t 10.0.0.1:80 -r 10.0.0.2:80 -g -w 7; ipvsadm -Sn',
     )
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toBe('-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.0.0.2:80 -g -w 7\n')
