@@ -15,8 +15,6 @@ import { Transcript } from './transcript'
 const [director = 'keepalived', out = DIR, only = ''] = process.argv.slice(2)
 const cases = allCases.filter(({ name }) => new RegExp(only).test(name))
 const LIMIT_MS = Number(process.env.ORACLE_LIMIT ?? 90) * 1000
-/** Longer than tcpdump needs, shorter than the quickest checker tries again. */
-const WIRE_LAG_MS = 600
 const transcripts = cases.map((each, index) => new Transcript(each, index))
 const firewall = new Firewall()
 const numbers = new Map<string, number>()
@@ -31,9 +29,9 @@ const stepsOf = (server: string) => {
   return cases[index]?.servers[at]?.steps ?? 'ok'
 }
 
-function probed({ server, number, port }: Probe): void {
+function probed({ server, number, port, at: time }: Probe): void {
   const [index, at] = place(server)
-  met(index, at, number)
+  met(index, at, time)
   const [word, next] = [number, number + 1].map(each => stepAt(stepsOf(server), each))
   // A black hole swallows what is sent again too; whoever leaves it needs one more packet, which TCP sends by itself.
   firewall.treat(
@@ -47,9 +45,8 @@ function probed({ server, number, port }: Probe): void {
   waiting.get(key)?.(number)
 }
 
-function met(index: number, at: number, number: number): void {
-  const transcript = transcripts[index]
-  if (transcript) transcript.probes[at] = number
+function met(index: number, server: number, at = Date.now()): void {
+  transcripts[index]?.probed(server, at)
 }
 
 const isTcp = (server: string) => {
@@ -161,7 +158,7 @@ function writeFiles(): NodeJS.Timeout {
       const value = values[turn]
       if (value === undefined) continue
       writeFileSync(join(DIR, `f${index}`), `${value}\n`)
-      met(index, 0, turn)
+      met(index, 0)
     }
     turn++
   }
@@ -172,16 +169,13 @@ function writeFiles(): NodeJS.Timeout {
 mkdirSync(out, { recursive: true })
 prepare()
 followFifo('notes.fifo', line => {
-  const [, key, at, number] = /^(\d+)\.(\d+) probe (\d+)/.exec(line) ?? []
-  if (key) met(Number(key), Number(at), Number(number))
+  const [, key, at] = /^(\d+)\.(\d+) probe \d+/.exec(line) ?? []
+  if (key) met(Number(key), Number(at))
   else transcripts[Number(line.split(' ')[0])]?.add('script', line.slice(line.indexOf(' ') + 1))
 })
 followFifo('lvs.fifo', line => {
-  // The wire's news take a detour through tcpdump: what the probe caused must not be told before the probe.
-  setTimeout(() => {
-    transcripts[caseOf(line)]?.add('fifo', line)
-    readKernel()
-  }, WIRE_LAG_MS)
+  transcripts[caseOf(line)]?.add('fifo', line)
+  readKernel()
 })
 await startMailSink(2525, mail => {
   const subject = /^Subject: (.*)\r$/m.exec(mail)?.[1] ?? ''
@@ -204,9 +198,13 @@ const child = startDirector(config)
 child.once('exit', code => process.stderr.write(`${director} ended with status ${code}\n`))
 
 const startedAt = Date.now()
+let firstProbeAt: number | undefined
 await new Promise<void>(resolve => {
   const poll = setInterval(() => {
-    if (transcripts.every(each => each.isOver) || Date.now() - startedAt > LIMIT_MS) {
+    if (transcripts.some(each => each.probesBy().some(count => count > 0))) firstProbeAt ??= Date.now()
+    // A director that takes long to start is not to be cut short for it, unless it never does.
+    const isLate = Date.now() > (firstProbeAt ?? startedAt + LIMIT_MS) + LIMIT_MS
+    if (transcripts.every(each => each.isOver) || isLate) {
       clearInterval(poll)
       resolve()
     }
@@ -215,13 +213,15 @@ await new Promise<void>(resolve => {
 clearInterval(files)
 for (const [index, transcript] of transcripts.entries())
   if (!transcript.isOver)
-    process.stderr.write(`not over: ${index} ${cases[index]?.name} after ${transcript.probes.join('/')} probes\n`)
+    process.stderr.write(`not over: ${index} ${cases[index]?.name} after ${transcript.probesBy().join('/')} probes\n`)
 for (const transcript of transcripts) transcript.add('script', '-- stop --')
+const changes = Object.fromEntries(cases.map(({ name }, index) => [name, transcripts[index]?.changes() ?? []]))
 const gone = new Promise(resolve => child.once('exit', resolve))
 child.kill('SIGTERM')
 await gone
 const took = ((Date.now() - startedAt) / 1000).toFixed(1)
 writeFileSync(join(out, `${director}.txt`), transcripts.map(each => each.print()).join('\n'))
 writeFileSync(join(out, `${director}.mail`), firstMail)
+writeFileSync(join(out, `${director}.json`), JSON.stringify(changes))
 process.stdout.write(`${cases.length} cases in ${took} s\n`)
 process.exit(0)

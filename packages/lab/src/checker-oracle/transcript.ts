@@ -3,13 +3,17 @@ import { type OracleCase, realAddress, sorryAddress, vip } from './oracle-case'
 
 export interface Happening {
   kind: 'fifo' | 'script' | 'mail' | 'ipvs'
-  /** probes so far, one number a real server */
-  probes: number[]
+  /** when it was heard, ms since the epoch */
+  at: number
   text: string
 }
 
+const wanted = (steps: string, values?: string) =>
+  steps === '' ? (values?.split(' ').length ?? 0) : steps.split(' ').length + 1
+
 export class Transcript {
-  readonly probes: number[]
+  /** when each probe of each real server was on the wire, ms since the epoch */
+  readonly #probes: number[][]
   readonly happenings: Happening[] = []
   /** what the servers were sent, the first few */
   readonly heard: string[] = []
@@ -19,14 +23,45 @@ export class Transcript {
   constructor(each: OracleCase, index: number) {
     this.#case = each
     this.#index = index
-    this.probes = each.servers.map(() => 0)
+    this.#probes = each.servers.map(() => [])
   }
 
   add(kind: Happening['kind'], text: string): void {
     const plain = this.#plain(text)
     const before = this.happenings.filter(happening => happening.kind === 'ipvs').at(-1)
     if (kind === 'ipvs' && before?.text === plain) return
-    this.happenings.push({ kind, probes: [...this.probes], text: plain })
+    this.happenings.push({ kind, at: Date.now(), text: plain })
+  }
+
+  probed(server: number, at: number): void {
+    this.#probes[server]?.push(at)
+  }
+
+  /** Probes each real server had met by then: the wire's own clock decides, however late the news of it came. */
+  probesBy(at = Number.POSITIVE_INFINITY): number[] {
+    return this.#probes.map(times => times.filter(time => time <= at).length)
+  }
+
+  /**
+   * Lines of the FIFO in order, those of a real server with the number of probes it had met, as long as its steps last: what comes
+   * later says nothing about them. Of several servers only the order of each is the table's: who is first is chance.
+   */
+  changes(): string[] {
+    return this.happenings
+      .filter(({ kind }) => kind === 'fifo')
+      .flatMap(({ at, text }) => {
+        const server = Number(/^RS \[R(\d+)\]/.exec(text)?.[1] ?? 0) - 1
+        const met = this.probesBy(at)[server]
+        const steps = this.#case.servers[server]?.steps
+        if (met === undefined || steps === undefined) return this.isPast(at) ? [] : [text]
+        return steps !== '' && met > steps.split(' ').length ? [] : [`${met} ${text}`]
+      })
+  }
+
+  /** Whether every server had met more than its steps by then. */
+  isPast(at: number): boolean {
+    const probes = this.probesBy(at)
+    return this.#case.servers.every(({ steps }, server) => (probes[server] ?? 0) > steps.split(' ').length)
   }
 
   hear(bytes: string): void {
@@ -35,12 +70,13 @@ export class Transcript {
 
   /** Every server has met its last step and one more. */
   get isOver(): boolean {
-    return this.#case.servers.every((server, at) => (this.probes[at] ?? 0) > server.steps.split(' ').length)
+    const probes = this.probesBy()
+    return this.#case.servers.every((server, at) => (probes[at] ?? 0) >= wanted(server.steps, this.#case.file?.values))
   }
 
   print(): string {
     const lines = this.happenings.map(
-      ({ kind, probes, text }) => `${probes.join('/').padEnd(6)}${kind.padEnd(8)}${text}`,
+      ({ kind, at, text }) => `${this.probesBy(at).join('/').padEnd(6)}${kind.padEnd(8)}${text}`,
     )
     return [
       `## ${this.#index} ${this.#case.name}`,
