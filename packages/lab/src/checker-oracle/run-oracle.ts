@@ -173,7 +173,9 @@ followFifo('notes.fifo', line => {
   if (key) met(Number(key), Number(at))
   else transcripts[Number(line.split(' ')[0])]?.add('script', line.slice(line.indexOf(' ') + 1))
 })
+let lastLineAt = Date.now()
 followFifo('lvs.fifo', line => {
+  lastLineAt = Date.now()
   transcripts[caseOf(line)]?.add('fifo', line)
   readKernel()
 })
@@ -204,7 +206,9 @@ await new Promise<void>(resolve => {
     if (transcripts.some(each => each.probesBy().some(count => count > 0))) firstProbeAt ??= Date.now()
     // A director that takes long to start is not to be cut short for it, unless it never does.
     const isLate = Date.now() > (firstProbeAt ?? startedAt + LIMIT_MS) + LIMIT_MS
-    if (transcripts.every(each => each.isOver) || isLate) {
+    // The last line may still be under way through the director's processes.
+    const isQuiet = Date.now() > lastLineAt + 8000
+    if ((transcripts.every(each => each.isOver) && isQuiet) || isLate) {
       clearInterval(poll)
       resolve()
     }

@@ -42,26 +42,9 @@ export class Transcript {
     return this.#probes.map(times => times.filter(time => time <= at).length)
   }
 
-  /**
-   * Lines of the FIFO in order, those of a real server with the number of probes it had met, as long as its steps last: what comes
-   * later says nothing about them. Of several servers only the order of each is the table's: who is first is chance.
-   */
+  /** Lines of the FIFO in order. The steps are such that the lines alone tell the probe counts: one failure too few changes nothing, one more does. */
   changes(): string[] {
-    return this.happenings
-      .filter(({ kind }) => kind === 'fifo')
-      .flatMap(({ at, text }) => {
-        const server = Number(/^RS \[R(\d+)\]/.exec(text)?.[1] ?? 0) - 1
-        const met = this.probesBy(at)[server]
-        const steps = this.#case.servers[server]?.steps
-        if (met === undefined || steps === undefined) return this.isPast(at) ? [] : [text]
-        return steps !== '' && met > steps.split(' ').length ? [] : [`${met} ${text}`]
-      })
-  }
-
-  /** Whether every server had met more than its steps by then. */
-  isPast(at: number): boolean {
-    const probes = this.probesBy(at)
-    return this.#case.servers.every(({ steps }, server) => (probes[server] ?? 0) > steps.split(' ').length)
+    return this.happenings.filter(({ kind }) => kind === 'fifo').map(({ text }) => text)
   }
 
   hear(bytes: string): void {

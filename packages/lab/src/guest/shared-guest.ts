@@ -4,8 +4,15 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type {} from 'vitest'
 import type { LabReply, LabRequest } from '../control'
 import { Guest, type GuestWish } from './guest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    guestSocket: string
+  }
+}
 
 /** The only machine there is to name. */
 export const GUEST = 'guest'

@@ -3,12 +3,6 @@ import { isAble } from '@keelson/lab/machine-abilities'
 import type { TestProject } from 'vitest/node'
 import { SharedGuest } from '../../src/guest/shared-guest'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    guestSocket: string
-  }
-}
-
 export default async function bootGuest(project: TestProject): Promise<() => Promise<void>> {
   if (!isAble('guest')) {
     project.provide('guestSocket', '')
