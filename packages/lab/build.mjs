@@ -2,7 +2,16 @@
 import { build } from 'esbuild'
 
 await build({
-  entryPoints: ['src/lab-daemon.ts', 'src/lab-client.ts', 'src/programs/web-server.ts', 'src/programs/client.ts'],
+  entryPoints: [
+    'src/lab-daemon.ts',
+    'src/lab-client.ts',
+    'src/programs/web-server.ts',
+    'src/programs/client.ts',
+    'src/guest/guest-side.ts',
+    'src/guest/run-in-guest.ts',
+    'src/guest-lab.ts',
+    'src/checker-oracle/run-oracle.ts',
+  ],
   outdir: 'dist',
   outbase: 'src',
   outExtension: { '.js': '.mjs' },

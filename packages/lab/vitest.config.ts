@@ -42,6 +42,17 @@ export default defineConfig({
           provide: { chaosSeed: Number(process.env.KEELSON_CHAOS_SEED) || undefined },
         },
       },
+      {
+        root,
+        test: {
+          name: 'guest',
+          include: ['apps/agent/test/guest/**/*.test.ts', 'packages/lab/test/guest/**/*.test.ts'],
+          globalSetup: 'packages/lab/test/guest/boot-guest.ts',
+          testTimeout: 300_000, // emulation is slow, and slower beside others
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -310,8 +310,8 @@ describe('UDP_CHECK', () => {
       ok: false,
       text: 'reply begins with beef, not dead',
     })
-    expect(await asking({ min_reply_length: 4 })).toMatchObject({ ok: false })
-    expect(await asking({ max_reply_length: 2 })).toMatchObject({ ok: false })
+    expect(await asking({ require_reply: { data: 'beef' }, min_reply_length: 4 })).toMatchObject({ ok: false })
+    expect(await asking({ require_reply: { data: 'beef' }, max_reply_length: 2 })).toMatchObject({ ok: false })
     expect(await asking({ payload: 'ff' })).toMatchObject({ ok: false, text: 'no answer within 0.4 s' })
   })
 })

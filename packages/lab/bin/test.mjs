@@ -4,47 +4,17 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installDebianPackages } from './debian-packages.mjs'
 import { root } from './places.mjs'
 import { install } from './prepare.mjs'
-
-/** Debian packages of the tests, by a command each brings. */
-const packages = {
-  ip: 'iproute2',
-  unshare: 'util-linux',
-  pkill: 'procps',
-  tcpdump: 'tcpdump',
-  keepalived: 'keepalived',
-  ipvsadm: 'ipvsadm',
-  chromium: 'chromium',
-}
 
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' }
 const reports = mkdtempSync(join(tmpdir(), 'keelson-test-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-const has = command => spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${command}`]).status === 0
 const run = (command, args, options = {}) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env, ...options }).status
-
-function installDebianPackages() {
-  const missing = Object.entries(packages).filter(([command]) => !has(command))
-  if (missing.length === 0) return
-  const names = missing.map(([, name]) => name)
-  if (process.getuid?.() !== 0 || !has('apt-get')) {
-    process.stdout.write(`Not installed, so what needs it is skipped: ${names.join(' ')}\n`)
-    return
-  }
-  process.stdout.write(`Installing Debian packages: ${names.join(' ')} …\n`)
-  const quiet = {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-  }
-  const status =
-    run('apt-get', ['update', '-qq'], quiet) ||
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet)
-  if (status !== 0) process.stdout.write('Installing failed; what needs these packages is skipped\n')
-}
 
 /** A whole command that passes or fails. */
 function check(title, command, args) {
@@ -96,6 +66,7 @@ suite('pure packages', 'npx', vitest('pure'), vitestCounts)
 if (built) {
   suite('console', 'npx', vitest('console'), vitestCounts)
   suite('real directors in namespaces', 'npx', vitest('netns'), vitestCounts)
+  suite('a real kernel with IPVS', 'npx', vitest('guest'), vitestCounts)
   suite(
     'browser',
     'npx',

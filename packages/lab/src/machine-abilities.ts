@@ -1,6 +1,7 @@
 /** What this machine can run: tests that need more are named and counted as skipped. */
 import { spawnSync } from 'node:child_process'
 import { namespaceFlags } from '../bin/lab-process.mjs'
+import { hasGuestKernel } from './guest/guest-kernel'
 
 const installed = (command: string) =>
   spawnSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${command}`]).status === 0
@@ -11,6 +12,9 @@ const probes = {
   tcpdump: () => installed('tcpdump'),
   chromium: () => installed('chromium'),
   nft: () => installed('nft'),
+  /** a kernel with IPVS under emulation */
+  guest: () =>
+    ['qemu-system-x86_64', 'dpkg-query', 'depmod', 'ipvsadm', 'keepalived', 'nft'].every(installed) && hasGuestKernel(),
 } as const
 
 export type Ability = keyof typeof probes

@@ -28,8 +28,9 @@ export const bootstrapDelay = 1000
  * `unknown` counts as up, since keepalived forwards to a real server until a check fails; with `alpha` the checker
  * starts down instead.
  *
- * A check of several urls asks for one at a time, `step` says which. It succeeds when all have passed in a row; one that
- * failed is asked for again until it passes, and then all of them (check_http.c).
+ * HTTP_GET and SSL_GET ask for one url at a time, `step` says which, and have succeeded once the list has ended. The
+ * failure that took the server down is remembered: its url is asked until it passes, and then the whole list from the
+ * first. One that comes while it is down is not: the list goes on from its url (check_http.c, epilog).
  */
 export class Checker {
   /** NEVER while a probe runs. */
@@ -42,8 +43,8 @@ export class Checker {
   failures = 0
   /** Which url the next probe asks for. */
   step = 0
-  private passed = 0
-  private failedStep: number | undefined
+  private remembersFailure = false
+  private everPassed = false
   private startedAt: Instant | undefined
 
   /** `jitter` from 0 to 1 spreads the first probes over `warmup`. */
@@ -73,29 +74,26 @@ export class Checker {
       if (this.passes()) this.become('up', now)
     } else {
       this.failures++
-      this.passed = 0
-      this.failedStep = this.step
-      if (before !== 'up' || this.failures > this.settings.retry) this.become('down', now)
+      if (before === 'unknown' || (before === 'up' && this.failures > this.settings.retry)) {
+        this.remembersFailure = true
+        this.become('down', now)
+      }
     }
-    this.nextProbeAt = this.nextProbe(startedAt, now)
+    this.nextProbeAt = this.nextProbe(startedAt, now, before !== this.state)
     return this.state === before ? undefined : this.state
   }
 
-  /** All steps passed in a row, this one last. */
+  /** The list has ended; a check without urls is a list of one that forgets at once. */
   private passes(): boolean {
-    const steps = this.settings.url?.length ?? 1
-    const repeated = this.state === 'down' && this.failedStep === this.step
-    this.failedStep = undefined
-    if (repeated && steps > 1) {
-      this.passed = 0
+    const { url } = this.settings
+    if (url && this.remembersFailure) {
+      this.remembersFailure = false
       this.step = 0
       return false
     }
-    this.passed++
-    this.step = (this.step + 1) % steps
-    if (this.passed < steps) return false
-    this.passed = 0
-    this.step = 0
+    this.step = (this.step + 1) % (url?.length || 1)
+    if (this.step !== 0) return false
+    this.everPassed = true
     return true
   }
 
@@ -105,15 +103,19 @@ export class Checker {
     this.since = now
   }
 
-  private nextProbe(startedAt: Instant, now: Instant): Instant {
-    const { type, delay_loop, delay_before_retry } = this.settings
-    if (this.state === 'up') return now + (this.failures > 0 ? delay_before_retry : this.loopDelay(startedAt, now))
-    if (type === 'HTTP_GET' || type === 'SSL_GET') {
-      // An HTTP server that is down is asked no more often than a retry would be (check_http.c).
-      if (this.failures > 0) return now + Math.max(delay_before_retry, delay_loop)
-      return this.settings.fast_recovery ? now : now + delay_loop
-    }
+  private nextProbe(startedAt: Instant, now: Instant, turned: boolean): Instant {
+    if (this.settings.url) return now + this.delayOfUrls(turned)
+    if (this.state === 'up' && this.failures > 0) return now + this.settings.delay_before_retry
     return now + this.loopDelay(startedAt, now)
+  }
+
+  private delayOfUrls(turned: boolean): number {
+    const { delay_loop, delay_before_retry, fast_recovery } = this.settings
+    if (this.failures === 0) {
+      const recovers = !this.everPassed || (this.state === 'down' && !this.remembersFailure)
+      return fast_recovery && recovers ? 0 : delay_loop
+    }
+    return turned ? Math.max(delay_before_retry, delay_loop) : delay_before_retry
   }
 
   /** A script's loop counts from its start (check_misc.c), every other check's from its end. */

@@ -14,16 +14,17 @@ export function judgeUdp(config: UdpCheckConfig, sight: UdpSight, latency: numbe
   return { ok: !fault, text: fault || `reply of ${sight.bytes.length} bytes`, latency }
 }
 
+/** A bare require_reply takes any; bytes are compared as far as both go, within the lengths (check_udp.c; observed). */
 function replyFault({ require_reply, min_reply_length, max_reply_length }: UdpCheckConfig, bytes: Uint8Array) {
+  const wanted = require_reply?.data
+  if (wanted === undefined) return undefined
   if (bytes.length < min_reply_length)
     return `reply of ${bytes.length} bytes is shorter than min_reply_length ${min_reply_length}`
   if (bytes.length > max_reply_length)
     return `reply of ${bytes.length} bytes is longer than max_reply_length ${max_reply_length}`
-  const wanted = require_reply?.data
-  if (wanted === undefined) return undefined
-  const seen = hex(bytes.subarray(0, wanted.length / 2))
-  const fits = seen.length === wanted.length && [...wanted.toLowerCase()].every((c, i) => c === '?' || c === seen[i])
-  return fits ? undefined : `reply begins with ${seen || 'nothing'}, not ${wanted}`
+  const seen = hex(bytes)
+  const fits = [...wanted.toLowerCase()].every((c, i) => i >= seen.length || c === '?' || c === seen[i])
+  return fits ? undefined : `reply begins with ${seen.slice(0, wanted.length) || 'nothing'}, not ${wanted}`
 }
 
 /** `rcode`: 'NOERROR', 'NXDOMAIN' … (RFC 1035 §4.1.1) */

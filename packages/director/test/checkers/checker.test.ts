@@ -66,32 +66,49 @@ describe('a checker', () => {
       name: 'asks an HTTP server that is down no more often than a retry would',
       results: '--',
       waits: [9000, 9000],
-      over: { type: 'HTTP_GET' as const, delay_before_retry: 9000 },
+      over: { type: 'HTTP_GET' as const, delay_before_retry: 9000, url: ['a'] },
     },
   ])('$name', ({ results, waits, over }) => {
     expect(run(new Checker({ ...settings, ...over }, 0, 0), results).waits).toEqual(waits)
   })
 
-  // The urls asked for, a letter each, with the result of each
+  // What stock keepalived 2.2.7 did (apps/agent/test/guest/checker-oracle.txt): the urls asked for, and the states.
   it.each([
-    { name: 'asks for one url after the other', results: '++++', asked: 'abab' },
-    { name: 'asks again for the url that failed', results: '+-++', asked: 'abba' },
-    { name: 'once down needs all of them from the first', results: '+---+++', asked: 'abbbbab' },
-  ])('of two urls $name', ({ results, asked }) => {
-    const checker = new Checker({ ...settings, type: 'HTTP_GET', retry: 1, url: ['a', 'b'] }, 0, 0)
+    { name: 'one after the other', results: '++++++', asked: 'abcabc', states: '??uuuu' },
+    { name: 'down at once in the first round, whatever retry says', results: '+-', asked: 'ab', states: '?d' },
+    {
+      name: 'the failed one until it passes, and then all of them',
+      results: '+---++++',
+      asked: 'abbbbabc',
+      states: '?ddddddu',
+    },
+    { name: 'again the one that failed within its retries', results: '++++-++', asked: 'abcabbc', states: '??uuuuu' },
+    { name: 'on from one that failed while it was down', results: '-++-+++', asked: 'aaabbca', states: 'ddddduu' },
+    { name: 'with alpha no more than the whole list', results: '+++', asked: 'abc', states: 'ddu', alpha: true },
+  ])('of three urls asks $name', ({ results, asked, states, alpha = false }) => {
+    const urls = { ...settings, type: 'HTTP_GET' as const, retry: 1, url: ['a', 'b', 'c'], alpha }
+    const checker = new Checker(urls, 0, 0)
     let seen = ''
+    let was = ''
     for (const result of results) {
-      seen += 'ab'[checker.step]
+      seen += 'abc'[checker.step]
       checker.probeStarted(0)
       checker.probeFinished({ ok: result === '+', text: '', latency: 0 }, 0)
+      was += checker.state === 'unknown' ? '?' : checker.state[0]
     }
-    expect(seen).toBe(asked)
+    expect([seen, was]).toEqual([asked, states])
   })
 
-  it('of two urls is up when both have passed in a row, at once after the other with fast_recovery', () => {
-    const both = { ...settings, type: 'HTTP_GET' as const, retry: 0, url: ['a', 'b'], fast_recovery: true }
-    expect(run(new Checker(both, 0, 0), '-+++')).toEqual({ states: 'dddu', waits: [6000, 0, 0, 6000] })
-    expect(run(new Checker({ ...both, fast_recovery: false }, 0, 0), '-+++').waits).toEqual([6000, 6000, 6000, 6000])
+  it('of one url is up again by the second success', () => {
+    const one = { ...settings, type: 'HTTP_GET' as const, retry: 1, url: ['a'] }
+    expect(run(new Checker(one, 0, 0), '+---++').states).toBe('uudddu')
+  })
+
+  it('of urls waits delay_loop after a success, or not at all with fast_recovery', () => {
+    const urls = { ...settings, type: 'HTTP_GET' as const, retry: 0, url: ['a', 'b'] }
+    expect(run(new Checker(urls, 0, 0), '--+++').waits).toEqual([6000, 1500, 6000, 6000, 6000])
+    const fast = new Checker({ ...urls, fast_recovery: true }, 0, 0)
+    expect(run(fast, '--++++').waits).toEqual([6000, 1500, 0, 0, 6000, 6000])
   })
 
   it('starts as unknown, or down with alpha', () => {

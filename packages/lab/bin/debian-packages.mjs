@@ -1,0 +1,39 @@
+// The Debian packages that tests and lab use, by a command each brings; installed when this is root on Debian.
+import { spawnSync } from 'node:child_process'
+
+const packages = {
+  ip: 'iproute2',
+  unshare: 'util-linux',
+  pkill: 'procps',
+  tcpdump: 'tcpdump',
+  keepalived: 'keepalived',
+  ipvsadm: 'ipvsadm',
+  curl: 'curl',
+  openssl: 'openssl',
+  nft: 'nftables',
+  modprobe: 'kmod',
+  'qemu-system-x86_64': 'qemu-system-x86',
+  chromium: 'chromium',
+}
+
+const path = `${process.env.PATH}:/usr/sbin:/sbin`
+const has = command => spawnSync('sh', ['-c', `command -v ${command}`], { env: { PATH: path } }).status === 0
+
+/** @returns whether all of `commands` are there afterwards; what is missing is named */
+export function installDebianPackages(commands = Object.keys(packages)) {
+  const names = commands.filter(command => !has(command)).map(command => packages[command])
+  if (names.length === 0) return true
+  if (process.getuid?.() !== 0 || !has('apt-get')) {
+    process.stderr.write(`Not installed, so what needs it is missing: ${names.join(' ')}\n`)
+    return false
+  }
+  process.stderr.write(`Installing Debian packages: ${names.join(' ')} …\n`)
+  const apt = args =>
+    spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, PATH: path, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+    }).status
+  const status = apt(['update', '-qq']) || apt(['install', '-y', '-qq', '--no-install-recommends', ...names])
+  if (status !== 0) process.stderr.write('Installing failed; what needs these packages is missing\n')
+  return status === 0
+}
