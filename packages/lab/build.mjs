@@ -2,7 +2,11 @@
 import { build } from 'esbuild'
 
 await build({
-  entryPoints: ['src/lab-daemon.ts', 'src/lab-client.ts', 'src/programs/web-server.ts', 'src/programs/client.ts'],
+  entryPoints: [
+    'src/lab-daemon.ts',
+    'src/lab-client.ts',
+    ...['web-server', 'client', 'check-target'].map(name => `src/programs/${name}.ts`),
+  ],
   outdir: 'dist',
   outbase: 'src',
   outExtension: { '.js': '.mjs' },
