@@ -17,15 +17,24 @@ export class RunningCheck {
   readonly #checker: Checker
   readonly #finished: Finished
   readonly #surroundings: () => ProbeSurroundings
+  readonly #begun: (late: number) => void
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #running = false
   #suspended = false
+  #resumed = false
   #weight: number | null | undefined
 
-  constructor(config: ProbedCheck, surroundings: () => ProbeSurroundings, finished: Finished) {
+  /** `begun`: how much later than it was due a probe began, ms. */
+  constructor(
+    config: ProbedCheck,
+    surroundings: () => ProbeSurroundings,
+    begun: (late: number) => void,
+    finished: Finished,
+  ) {
     this.config = config
     this.#surroundings = surroundings
+    this.#begun = begun
     this.#finished = finished
     this.#checker = new Checker(config, monotonicNow(), Math.random())
     this.#arm()
@@ -51,8 +60,10 @@ export class RunningCheck {
   suspend(suspended: boolean): void {
     if (this.#suspended === suspended) return
     this.#suspended = suspended
-    if (suspended) clearTimeout(this.#timer)
-    else if (!this.#running) this.#arm()
+    if (suspended) {
+      clearTimeout(this.#timer)
+      this.#resumed = true
+    } else if (!this.#running) this.#arm()
   }
 
   stop(): void {
@@ -68,8 +79,12 @@ export class RunningCheck {
 
   async #run(): Promise<void> {
     this.#running = true
-    const { step } = this.#checker
-    this.#checker.probeStarted(monotonicNow())
+    const { step, nextProbeAt } = this.#checker
+    const now = monotonicNow()
+    // A check that was suspended was due while nobody wanted it.
+    if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt))
+    this.#resumed = false
+    this.#checker.probeStarted(now)
     const result = await probe(this.config, step, this.#abort.signal, this.#surroundings())
     this.#running = false
     if (this.#abort.signal.aborted) return
