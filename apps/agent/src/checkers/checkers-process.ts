@@ -84,12 +84,13 @@ export class CheckersProcess implements ChildProcess {
     this.#schedule(config)
     this.#reconcilePools(config)
     this.#preparePing(config)
-    this.#checks.reconcile(config, (place, check) => {
+    const begin = this.#checks.reconcile(config, (place, check) => {
       if (check.verdict) this.#judge(place, check.verdict)
     })
     this.#watched.reconcile(config)
-    this.#settleSuspension()
     this.#settleAll()
+    begin()
+    this.#settleSuspension()
   }
 
   async stop(): Promise<void> {

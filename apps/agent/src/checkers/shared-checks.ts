@@ -43,8 +43,11 @@ export class SharedChecks {
     return this.#checks.size
   }
 
-  /** Equal checks go on; `joined` is told of places that a check with a result is new to. */
-  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): void {
+  /**
+   * Equal checks go on; `joined` is told of places that a check with a result is new to. What it returns begins the new
+   * ones, for when the rest of the configuration is done: of ten thousand, many would be late from the start.
+   */
+  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): () => void {
     const { virtual_server, SSL } = config
     this.#surroundings = config
     const wanted = new Map<string, { config: ProbedCheck; places: CheckPlace[] }>()
@@ -65,7 +68,10 @@ export class SharedChecks {
         check.stop()
         this.#checks.delete(key)
       }
-    for (const [key, { config, places }] of wanted) this.#take(key, config, places, joined)
+    for (const [key, { places }] of wanted) this.#join(key, places, joined)
+    return () => {
+      for (const [key, { config, places }] of wanted) if (!this.#checks.has(key)) this.#begin(key, config, places)
+    }
   }
 
   /** For whom nobody may serve now (ha_suspend): a check runs while any of its places needs it. */
@@ -78,19 +84,15 @@ export class SharedChecks {
     for (const { check } of this.#checks.values()) check.stop()
   }
 
-  #take(
-    key: string,
-    config: ProbedCheck,
-    places: CheckPlace[],
-    joined: (place: CheckPlace, check: RunningCheck) => void,
-  ): void {
+  #join(key: string, places: CheckPlace[], joined: (place: CheckPlace, check: RunningCheck) => void): void {
     const kept = this.#checks.get(key)
-    if (kept) {
-      const known = new Set(kept.places.map(placeKey))
-      kept.places = places
-      if (kept.check.verdict) for (const place of places) if (!known.has(placeKey(place))) joined(place, kept.check)
-      return
-    }
+    if (!kept) return
+    const known = new Set(kept.places.map(placeKey))
+    kept.places = places
+    if (kept.check.verdict) for (const place of places) if (!known.has(placeKey(place))) joined(place, kept.check)
+  }
+
+  #begin(key: string, config: ProbedCheck, places: CheckPlace[]): void {
     const shared: SharedCheck = {
       places,
       check: new RunningCheck(
