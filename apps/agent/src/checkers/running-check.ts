@@ -6,11 +6,15 @@ import { NEVER } from '@keelson/director/instant'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import { monotonicNow } from '../live/clock'
 import { type ProbeSurroundings, probe } from '../probes/probe'
+import { ProbeSlots } from './probe-slots'
 
 /** What a result changed. */
 export type Turned = 'health' | 'weight' | 'nothing'
 
 export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned) => void
+
+/** Those of the process: all checks share its descriptors. */
+const slots = new ProbeSlots()
 
 export class RunningCheck {
   readonly config: ProbedCheck
@@ -79,13 +83,20 @@ export class RunningCheck {
 
   async #run(): Promise<void> {
     this.#running = true
+    const waiting = slots.enter()
+    if (waiting) await waiting
+    if (this.#abort.signal.aborted || this.#suspended) {
+      this.#running = false
+      slots.leave()
+      return
+    }
     const { step, nextProbeAt } = this.#checker
     const now = monotonicNow()
     // A check that was suspended was due while nobody wanted it.
     if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt))
     this.#resumed = false
     this.#checker.probeStarted(now)
-    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings())
+    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings()).finally(() => slots.leave())
     this.#running = false
     if (this.#abort.signal.aborted) return
     const before = this.#checker.state
