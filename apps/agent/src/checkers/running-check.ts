@@ -78,7 +78,8 @@ export class RunningCheck {
   #arm(): void {
     const at = this.#checker.nextProbeAt
     if (at === NEVER || this.#suspended || this.#abort.signal.aborted) return
-    this.#timer = setTimeout(() => this.#run(), Math.max(0, at - monotonicNow()))
+    // Whole milliseconds: timers of one length share a list in Node, and ten thousand lists cost more than the checks.
+    this.#timer = setTimeout(() => this.#run(), Math.ceil(Math.max(0, at - monotonicNow())))
   }
 
   async #run(): Promise<void> {
