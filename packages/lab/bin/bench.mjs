@@ -7,7 +7,10 @@ import { root } from './places.mjs'
 import { build, install } from './prepare.mjs'
 
 const benches = Object.fromEntries(
-  ['failover', 'steady', 'instances', 'startup', 'conf'].map(each => [each, `packages/lab/src/bench/${each}.ts`]),
+  ['failover', 'steady', 'instances', 'startup', 'conf', 'checks'].map(each => [
+    each,
+    `packages/lab/src/bench/${each}.ts`,
+  ]),
 )
 const [name, ...rest] = process.argv.slice(2)
 if (name && !benches[name]) {

@@ -5,10 +5,10 @@ import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-sta
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import { Pool } from '@keelson/director/pool/pool'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
+import { Lateness } from '@keelson/director/real-time/lateness'
 import { processScheduling } from '@keelson/director/real-time/process-scheduling'
 import { type Config, effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
-import type { Service } from '../forwarder/table'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { PingGroup } from '../kernel/sysctl'
@@ -16,6 +16,7 @@ import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import { LiveBoard, type Reply } from '../live/live-board'
+import { ChangedPools } from './changed-pools'
 import { CheckHistory } from './check-history'
 import { KeptWishes } from './kept-wishes'
 import { LatestCounters } from './latest-counters'
@@ -23,6 +24,7 @@ import { PoolReport } from './pool-report'
 import type { RunningCheck, Turned } from './running-check'
 import { type CheckPlace, SharedChecks } from './shared-checks'
 import { TableFeed } from './table-feed'
+import { WantedTable } from './wanted-table'
 import { WatchedChecks } from './watched-checks'
 
 export interface CheckersOptions {
@@ -31,6 +33,9 @@ export interface CheckersOptions {
   sharedProbes: boolean
 }
 
+/** How late the checks begin is published no more often than this, ms. */
+const TIMING_INTERVAL = 1000
+
 export class CheckersProcess implements ChildProcess {
   readonly #board = new LiveBoard('checkers')
   readonly #loop = new PollLoop()
@@ -38,30 +43,32 @@ export class CheckersProcess implements ChildProcess {
   readonly #pools = new Map<string, Pool>()
   readonly #checks: SharedChecks
   readonly #watched = new WatchedChecks(
-    (place, verdict) => {
-      this.#judge(place, verdict)
-      this.#settle()
-    },
+    (place, verdict) => this.#judge(place, verdict),
     text => this.#board.event('error', { kind: 'process', process: 'checkers', text }),
   )
   readonly #history = new CheckHistory()
   readonly #wishes: KeptWishes
   readonly #threads = new ThreadScheduling()
   #threadStates: ProcessTiming['threads'] = []
+  readonly #lateness = new Lateness()
+  #timingAt = 0
   readonly #counters = new LatestCounters()
   readonly #report = new PoolReport(this.#board, this.#history, this.#counters)
   readonly #pingGroup = new PingGroup()
   readonly #feed: TableFeed | undefined
+  readonly #table = new WantedTable()
+  readonly #changed = new ChangedPools(changed => this.#settleChanged(changed))
 
   private constructor(runDir: string, { forwarder, sharedProbes }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
-    this.#checks = new SharedChecks(sharedProbes, (place, check, result, turned) =>
-      this.#probed(place, check, result, turned),
+    this.#checks = new SharedChecks(
+      sharedProbes,
+      late => this.#lateness.ran(late),
+      (place, check, result, turned) => this.#probed(place, check, result, turned),
     )
     if (forwarder === 'userspace')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
-        this.#counters.take(counters)
-        this.#publish()
+        for (const { service, destination } of this.#counters.take(counters)) this.#changed.add(service, destination)
       })
     this.#board.onCommand((message, reply) => this.#command(message, reply))
   }
@@ -77,17 +84,22 @@ export class CheckersProcess implements ChildProcess {
     this.#schedule(config)
     this.#reconcilePools(config)
     this.#preparePing(config)
-    this.#checks.reconcile(config, (place, check) => {
+    const begin = this.#checks.reconcile(config, (place, check) => {
       if (check.verdict) this.#judge(place, check.verdict)
     })
     this.#watched.reconcile(config)
+    this.#settleAll()
+    begin()
     this.#settleSuspension()
-    this.#settle()
   }
 
   async stop(): Promise<void> {
-    for (const pool of this.#pools.values()) pool.shutdown(monotonicNow())
-    this.#tellEvents('shutdown')
+    this.#changed.flush()
+    for (const pool of this.#pools.values()) {
+      pool.shutdown(monotonicNow())
+      this.#tellEvents(pool, 'shutdown')
+    }
+    this.#changed.forget()
     this.#checks.stop()
     this.#watched.stop()
     this.#pingGroup.restore()
@@ -133,11 +145,11 @@ export class CheckersProcess implements ChildProcess {
     const rounded = Math.round(latency * 100) / 100
     const isNews = this.#history.add(key, { at: Date.now(), check: type, ok, text, latency: rounded })
     if (certificate) this.#report.certificate(key, certificate)
-    const verdict = check.verdict
-    if (verdict && (turned !== 'nothing' || isNews)) this.#judge(place, verdict)
-    if (turned !== 'nothing') this.#settle()
+    const verdict = turned !== 'nothing' || isNews ? check.verdict : undefined
+    if (verdict) this.#judge(place, verdict)
+    else if (this.#report.isStale(key)) this.#changed.add(place.server.id, place.realServer)
     if (turned === 'health') this.#tellCheck(place, type, result)
-    if (turned === 'nothing') this.#report.touch(place.server.id, place.realServer, isNews, this.#pools)
+    if (monotonicNow() - this.#timingAt >= TIMING_INTERVAL) this.#report.timing(this.#timing())
   }
 
   /** After what came of it, as keepalived's mails go out. */
@@ -148,7 +160,10 @@ export class CheckersProcess implements ChildProcess {
   }
 
   #judge({ server, realServer, index }: CheckPlace, verdict: Verdict): void {
-    this.#pools.get(server.id)?.checkerChanged(realServer, index, verdict, monotonicNow())
+    const pool = this.#pools.get(server.id)
+    if (!pool?.checkerChanged(realServer, index, verdict, monotonicNow())) return
+    this.#tellEvents(pool)
+    this.#changed.add(server.id, realServer)
   }
 
   /** ha_suspend: nothing is checked while the VIP is elsewhere (check_daemon.c). */
@@ -184,29 +199,44 @@ export class CheckersProcess implements ChildProcess {
     if (message.type === 'set-operator-state') pool.setOperatorState(realServer, message.state, now)
     else pool.setWeight(realServer, message.weight === real.weight ? undefined : message.weight, now)
     this.#wishes.keep(virtualServer, pool.operatorWishes(), pool.config.real_server)
-    this.#settle(by)
+    this.#tellEvents(pool, by)
+    this.#changed.add(virtualServer, realServer)
+    this.#changed.flush()
     return undefined
   }
 
-  /** Tells the forwarder, the log and whoever watches what came of it. */
-  #settle(by = 'configuration'): void {
-    this.#feed?.say([...this.#pools.values()].map(serviceOf))
-    this.#tellEvents(by)
-    this.#publish()
+  /** After a new configuration: everything may be another. */
+  #settleAll(): void {
+    this.#changed.forget()
+    this.#table.takeAll(this.#pools.values())
+    this.#feed?.say(this.#table.services())
+    for (const pool of this.#pools.values()) this.#tellEvents(pool)
+    this.#report.publish(this.#pools.values(), this.#timing())
   }
 
-  #publish(): void {
+  /** The forwarder first, then whoever watches. */
+  #settleChanged(changed: ReadonlyMap<string, ReadonlySet<string>>): void {
+    const pools = [...changed].flatMap(([id, realServers]) => {
+      const pool = this.#pools.get(id)
+      return pool ? [{ pool, realServers }] : []
+    })
+    const moved = this.#feed ? pools.filter(({ pool }) => this.#table.take(pool)) : []
+    if (moved.length > 0) this.#feed?.say(this.#table.services())
+    for (const { pool, realServers } of pools) this.#report.publishChanged(pool, realServers)
+  }
+
+  #tellEvents(pool: Pool, by = 'configuration'): void {
+    for (const event of pool.takeEffects()) this.#report.tell(event, by)
+  }
+
+  #timing(): ProcessTiming {
     if (this.#threads.follow()) this.#threadStates = this.#threads.states()
-    this.#report.publish(this.#pools.values(), { process: 'checkers', threads: this.#threadStates })
+    this.#timingAt = monotonicNow()
+    const lateness = this.#lateness.figures()
+    return {
+      process: 'checkers',
+      threads: this.#threadStates,
+      ...(lateness.count > 0 && { lateness: { ...lateness, max: Math.round(lateness.max * 1000) / 1000 } }),
+    }
   }
-
-  #tellEvents(by: string): void {
-    for (const pool of this.#pools.values()) for (const event of pool.takeEffects()) this.#report.tell(event, by)
-  }
-}
-
-const serviceOf = (pool: Pool): Service => {
-  const { id, address, port, protocol, lb_algo, persistence_timeout } = pool.config
-  const { destinations } = pool.table()
-  return { id, address, port, protocol, scheduler: lb_algo, persistence: persistence_timeout, destinations }
 }

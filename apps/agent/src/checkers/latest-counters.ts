@@ -6,8 +6,14 @@ const NONE = { active: 0, inactive: 0, total: 0 }
 export class LatestCounters {
   #counters = new Map<string, DestinationCounters>()
 
-  take(counters: DestinationCounters[]): void {
-    for (const counted of counters) this.#counters.set(`${counted.service} ${counted.destination}`, counted)
+  /** Those that are others than before. */
+  take(counters: DestinationCounters[]): DestinationCounters[] {
+    return counters.filter(counted => {
+      const { service, destination, active, inactive, total } = counted
+      const before = this.of(service, destination)
+      this.#counters.set(`${service} ${destination}`, counted)
+      return before.active !== active || before.inactive !== inactive || before.total !== total
+    })
   }
 
   of(service: string, destination: string): Pick<DestinationCounters, 'active' | 'inactive' | 'total'> {

@@ -2,7 +2,7 @@
 import type { EventBody } from '@keelson/contract/messages/event'
 import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
 import type { SeenCertificate } from '@keelson/director/checkers/probe-result'
-import type { Pool, RealServerSnapshot } from '@keelson/director/pool/pool'
+import type { Pool, PoolSummary, RealServerSnapshot } from '@keelson/director/pool/pool'
 import type { PoolEvent } from '@keelson/director/pool/pool-event'
 import { wallOf } from '../live/clock'
 import type { LiveBoard, Severity } from '../live/live-board'
@@ -11,6 +11,8 @@ import type { LatestCounters } from './latest-counters'
 
 /** A check that sees what it saw before is published again after this, ms: the age of a result stays honest. */
 const REPUBLISH = 10_000
+/** ... and later where there are very many: each adds this to it, ms, so that no more than 400 a second are. */
+const REPUBLISH_EACH = 2.5
 
 export class PoolReport {
   readonly #board: LiveBoard
@@ -35,32 +37,51 @@ export class PoolReport {
     this.#board.event(severity, body, Math.round(wallOf(event.at)))
   }
 
+  timing(timing: ProcessTiming): string {
+    const key = liveKey.timing(timing.process)
+    this.#board.set(key, timing)
+    return key
+  }
+
   /** Everything. */
   publish(pools: Iterable<Pool>, timing: ProcessTiming): void {
-    const timingKey = liveKey.timing(timing.process)
-    const shown = new Set([timingKey])
-    this.#board.set(timingKey, timing)
+    const shown = new Set([this.timing(timing)])
     for (const pool of pools) {
-      const { config } = pool
-      const { realServers, since, ...rest } = pool.snapshot()
-      const { address, port, fwmark, protocol, lb_algo, lb_kind, persistence_timeout, quorum } = config
-      const described = { address, port, fwmark, protocol, lb_algo, lb_kind, persistence_timeout, quorum }
-      const key = liveKey.virtualServer(config.id)
-      shown.add(key)
-      this.#board.set(key, { ...described, ...rest, since: Math.round(wallOf(since)) })
-      for (const real of realServers) shown.add(this.#publishRealServer(config.id, real))
+      const { realServers, ...virtualServer } = pool.snapshot()
+      shown.add(this.#publishVirtualServer(pool, virtualServer))
+      for (const real of realServers) shown.add(this.#publishRealServer(pool.config.id, real))
     }
     for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
+    for (const key of this.#publishedAt.keys()) if (!shown.has(key)) this.#publishedAt.delete(key)
     for (const key of this.#certificates.keys()) if (!shown.has(key)) this.#certificates.delete(key)
     this.#history.forget(key => shown.has(key))
   }
 
-  /** One real server was checked and nothing followed from it. */
-  touch(virtualServer: string, realServer: string, isNews: boolean, pools: ReadonlyMap<string, Pool>): void {
-    const key = liveKey.realServer(virtualServer, realServer)
-    if (!isNews && Date.now() - (this.#publishedAt.get(key) ?? 0) < REPUBLISH) return
-    const real = pools.get(virtualServer)?.realServer(realServer)
-    if (real) this.#publishRealServer(virtualServer, real)
+  /** These real servers, and all where the quorum moved: that decides who is in the table. */
+  publishChanged(pool: Pool, realServers: ReadonlySet<string>): void {
+    const { id } = pool.config
+    const virtualServer = pool.summary()
+    const shown = this.#board.value(liveKey.virtualServer(id)) as { quorumUp?: boolean } | undefined
+    this.#publishVirtualServer(pool, virtualServer)
+    const all = shown?.quorumUp !== virtualServer.quorumUp
+    for (const realServer of all ? pool.config.real_server.map(real => real.id) : realServers) {
+      const real = pool.realServer(realServer)
+      if (real) this.#publishRealServer(id, real)
+    }
+  }
+
+  /** Published so long ago that its last check has to be shown again. */
+  isStale(key: string): boolean {
+    const period = Math.max(REPUBLISH, this.#publishedAt.size * REPUBLISH_EACH)
+    return Date.now() - (this.#publishedAt.get(key) ?? 0) >= period
+  }
+
+  #publishVirtualServer({ config }: Pool, { since, ...rest }: PoolSummary): string {
+    const { address, port, fwmark, protocol, lb_algo, lb_kind, persistence_timeout, quorum } = config
+    const described = { address, port, fwmark, protocol, lb_algo, lb_kind, persistence_timeout, quorum }
+    const key = liveKey.virtualServer(config.id)
+    this.#board.set(key, { ...described, ...rest, since: Math.round(wallOf(since)) })
+    return key
   }
 
   #publishRealServer(virtualServer: string, real: RealServerSnapshot): string {

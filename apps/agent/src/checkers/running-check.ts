@@ -6,26 +6,39 @@ import { NEVER } from '@keelson/director/instant'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import { monotonicNow } from '../live/clock'
 import { type ProbeSurroundings, probe } from '../probes/probe'
+import { ProbeSlots } from './probe-slots'
 
 /** What a result changed. */
 export type Turned = 'health' | 'weight' | 'nothing'
 
 export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned) => void
 
+/** Those of the process: all checks share its descriptors. */
+const slots = new ProbeSlots()
+
 export class RunningCheck {
   readonly config: ProbedCheck
   readonly #checker: Checker
   readonly #finished: Finished
   readonly #surroundings: () => ProbeSurroundings
+  readonly #begun: (late: number) => void
   readonly #abort = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #running = false
   #suspended = false
+  #resumed = false
   #weight: number | null | undefined
 
-  constructor(config: ProbedCheck, surroundings: () => ProbeSurroundings, finished: Finished) {
+  /** `begun`: how much later than it was due a probe began, ms. */
+  constructor(
+    config: ProbedCheck,
+    surroundings: () => ProbeSurroundings,
+    begun: (late: number) => void,
+    finished: Finished,
+  ) {
     this.config = config
     this.#surroundings = surroundings
+    this.#begun = begun
     this.#finished = finished
     this.#checker = new Checker(config, monotonicNow(), Math.random())
     this.#arm()
@@ -51,8 +64,10 @@ export class RunningCheck {
   suspend(suspended: boolean): void {
     if (this.#suspended === suspended) return
     this.#suspended = suspended
-    if (suspended) clearTimeout(this.#timer)
-    else if (!this.#running) this.#arm()
+    if (suspended) {
+      clearTimeout(this.#timer)
+      this.#resumed = true
+    } else if (!this.#running) this.#arm()
   }
 
   stop(): void {
@@ -63,14 +78,26 @@ export class RunningCheck {
   #arm(): void {
     const at = this.#checker.nextProbeAt
     if (at === NEVER || this.#suspended || this.#abort.signal.aborted) return
-    this.#timer = setTimeout(() => this.#run(), Math.max(0, at - monotonicNow()))
+    // Whole milliseconds: timers of one length share a list in Node, and ten thousand lists cost more than the checks.
+    this.#timer = setTimeout(() => this.#run(), Math.ceil(Math.max(0, at - monotonicNow())))
   }
 
   async #run(): Promise<void> {
     this.#running = true
-    const { step } = this.#checker
-    this.#checker.probeStarted(monotonicNow())
-    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings())
+    const waiting = slots.enter()
+    if (waiting) await waiting
+    if (this.#abort.signal.aborted || this.#suspended) {
+      this.#running = false
+      slots.leave()
+      return
+    }
+    const { step, nextProbeAt } = this.#checker
+    const now = monotonicNow()
+    // A check that was suspended was due while nobody wanted it.
+    if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt))
+    this.#resumed = false
+    this.#checker.probeStarted(now)
+    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings()).finally(() => slots.leave())
     this.#running = false
     if (this.#abort.signal.aborted) return
     const before = this.#checker.state

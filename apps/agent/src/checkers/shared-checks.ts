@@ -4,7 +4,7 @@
  */
 import { checkerKey } from '@keelson/director/checkers/checker-key'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
-import { isProbed } from '@keelson/director/checkers/runnable-check'
+import { isProbed, type ProbedCheck } from '@keelson/director/checkers/runnable-check'
 import type { Config, VirtualServer } from '@keelson/keepalived-conf/config'
 import type { ProbeSurroundings } from '../probes/probe'
 import { RunningCheck, type Turned } from './running-check'
@@ -24,15 +24,18 @@ interface SharedCheck {
 export class SharedChecks {
   readonly #checks = new Map<string, SharedCheck>()
   readonly #shared: boolean
+  readonly #begun: (late: number) => void
   readonly #finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void
   #surroundings: ProbeSurroundings = {}
 
-  /** `shared` false: a probe of its own for each, as keepalived does. */
+  /** `shared` false: a probe of its own for each, as keepalived does; `begun`: see RunningCheck. */
   constructor(
     shared: boolean,
+    begun: (late: number) => void,
     finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void,
   ) {
     this.#shared = shared
+    this.#begun = begun
     this.#finished = finished
   }
 
@@ -40,11 +43,14 @@ export class SharedChecks {
     return this.#checks.size
   }
 
-  /** Equal checks go on; `joined` is told of places that a check with a result is new to. */
-  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): void {
+  /**
+   * Equal checks go on; `joined` is told of places that a check with a result is new to. What it returns begins the new
+   * ones, for when the rest of the configuration is done: of ten thousand, many would be late from the start.
+   */
+  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): () => void {
     const { virtual_server, SSL } = config
     this.#surroundings = config
-    const wanted = new Map<string, CheckPlace[]>()
+    const wanted = new Map<string, { config: ProbedCheck; places: CheckPlace[] }>()
     for (const server of virtual_server)
       for (const real of server.real_server)
         for (const [index, config] of real.checkers.entries()) {
@@ -52,16 +58,20 @@ export class SharedChecks {
           const tls = config.type === 'SSL_GET' ? JSON.stringify(SSL ?? null) : ''
           const own = this.#shared ? '' : `${server.id} ${real.id} ${index}`
           const key = `${checkerKey(config)} ${tls} ${own}`
-          const places = wanted.get(key) ?? []
-          wanted.set(key, places)
-          places.push({ server, realServer: real.id, index })
+          const place = { server, realServer: real.id, index }
+          const known = wanted.get(key)
+          if (known) known.places.push(place)
+          else wanted.set(key, { config, places: [place] })
         }
     for (const [key, { check }] of this.#checks)
       if (!wanted.has(key)) {
         check.stop()
         this.#checks.delete(key)
       }
-    for (const [key, places] of wanted) this.#take(key, places, joined)
+    for (const [key, { places }] of wanted) this.#join(key, places, joined)
+    return () => {
+      for (const [key, { config, places }] of wanted) if (!this.#checks.has(key)) this.#begin(key, config, places)
+    }
   }
 
   /** For whom nobody may serve now (ha_suspend): a check runs while any of its places needs it. */
@@ -70,34 +80,25 @@ export class SharedChecks {
       check.suspend(places.every(place => isSuspended(place.server)))
   }
 
-  of(virtualServer: string, realServer: string): { index: number; check: RunningCheck }[] {
-    return [...this.#checks.values()].flatMap(({ check, places }) =>
-      places
-        .filter(place => place.server.id === virtualServer && place.realServer === realServer)
-        .map(({ index }) => ({ index, check })),
-    )
-  }
-
   stop(): void {
     for (const { check } of this.#checks.values()) check.stop()
   }
 
-  #take(key: string, places: CheckPlace[], joined: (place: CheckPlace, check: RunningCheck) => void): void {
+  #join(key: string, places: CheckPlace[], joined: (place: CheckPlace, check: RunningCheck) => void): void {
     const kept = this.#checks.get(key)
-    if (kept) {
-      const known = new Set(kept.places.map(placeKey))
-      kept.places = places
-      if (kept.check.verdict) for (const place of places) if (!known.has(placeKey(place))) joined(place, kept.check)
-      return
-    }
-    const [{ server, realServer, index } = {} as CheckPlace] = places
-    const config = server.real_server.find(({ id }) => id === realServer)?.checkers[index]
-    if (!config || !isProbed(config)) return
+    if (!kept) return
+    const known = new Set(kept.places.map(placeKey))
+    kept.places = places
+    if (kept.check.verdict) for (const place of places) if (!known.has(placeKey(place))) joined(place, kept.check)
+  }
+
+  #begin(key: string, config: ProbedCheck, places: CheckPlace[]): void {
     const shared: SharedCheck = {
       places,
       check: new RunningCheck(
         config,
         () => this.#surroundings,
+        this.#begun,
         (check, result, turned) => {
           for (const place of shared.places) this.#finished(place, check, result, turned)
         },

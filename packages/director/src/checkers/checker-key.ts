@@ -1,8 +1,14 @@
 import type { CheckerConfig } from '@keelson/keepalived-conf/config'
 
+const known = new WeakMap<CheckerConfig, string>()
+
 /** Equal for equal definitions: what a reload keeps a checker's state by. */
 export function checkerKey(config: CheckerConfig): string {
-  return JSON.stringify(config, (_, value: unknown) => (isRecord(value) ? sorted(value) : value))
+  const before = known.get(config)
+  if (before !== undefined) return before
+  const key = JSON.stringify(config, (_, value: unknown) => (isRecord(value) ? sorted(value) : value))
+  known.set(config, key)
+  return key
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

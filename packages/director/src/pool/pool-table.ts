@@ -25,16 +25,32 @@ export function poolTable(config: VirtualServer, realServers: readonly PoolRealS
   const sorryServes = sorry !== undefined && !quorumUp
   const destinations: PoolDestination[] = []
   for (const realServer of realServers) {
-    const { operatorState, weight, serves, config: real } = realServer
-    if (operatorState === 'out') continue
-    if (serves && !sorryServes) destinations.push(destination(real, weight))
-    else if (real.inhibit_on_failure && real.id !== sorry?.id) destinations.push(destination(real, 0))
+    const weight = weightInTable(realServer, sorryServes, sorry?.id)
+    if (weight !== undefined) destinations.push(destination(realServer.config, weight))
   }
   if (!sorry) return { destinations }
   const taken = destinations.some(({ id }) => id === sorry.id)
   if (sorryServes) destinations.push({ ...sorry, weight: 1 })
   else if (config.sorry_server_inhibit && !taken) destinations.push({ ...sorry, weight: 0 })
   return { destinations }
+}
+
+/** Is this id in `poolTable`? */
+export function isInTable(config: VirtualServer, realServer: PoolRealServer, quorumUp: boolean): boolean {
+  const sorry = sorryServerOf(config)
+  const sorryServes = sorry !== undefined && !quorumUp
+  if (sorry?.id === realServer.config.id && (sorryServes || config.sorry_server_inhibit)) return true
+  return weightInTable(realServer, sorryServes, sorry?.id) !== undefined
+}
+
+function weightInTable(
+  { operatorState, weight, serves, config }: PoolRealServer,
+  sorryServes: boolean,
+  sorryId: string | undefined,
+): number | undefined {
+  if (operatorState === 'out') return undefined
+  if (serves && !sorryServes) return weight
+  return config.inhibit_on_failure && config.id !== sorryId ? 0 : undefined
 }
 
 export function sorryServerOf(config: VirtualServer): Omit<PoolDestination, 'weight'> | undefined {

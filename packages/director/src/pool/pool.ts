@@ -7,7 +7,7 @@ import type { Instant } from '../instant'
 import { isWish, type OperatorState, type OperatorWish } from './operator-wish'
 import type { PoolEvent } from './pool-event'
 import { PoolRealServer, type Verdict } from './pool-real-server'
-import { type PoolTable, poolTable, sorryServerOf } from './pool-table'
+import { isInTable, type PoolTable, poolTable, sorryServerOf } from './pool-table'
 import { quorumHolds, quorumInWords, startInWords } from './quorum'
 import { endpointInWords, virtualServerInWords } from './words'
 
@@ -21,6 +21,9 @@ export interface PoolSnapshot {
   sorryServer?: { id: string; active: boolean }
   realServers: RealServerSnapshot[]
 }
+
+/** All but its real servers. */
+export type PoolSummary = Omit<PoolSnapshot, 'realServers'>
 
 export interface RealServerSnapshot {
   id: string
@@ -37,6 +40,8 @@ export interface RealServerSnapshot {
 
 export class Pool {
   private realServers: PoolRealServer[]
+  private byId: ReadonlyMap<string, PoolRealServer>
+  private weightUp: number
   private quorumUp: boolean
   private quorumSince: Instant
   private effects: PoolEvent[] = []
@@ -48,6 +53,8 @@ export class Pool {
     wishes: Readonly<Record<string, OperatorWish>> = {},
   ) {
     this.realServers = config.real_server.map(each => new PoolRealServer(each, now, wishes[each.id]))
+    this.byId = byId(this.realServers)
+    this.weightUp = weightUp(this.realServers)
     this.quorumUp = quorumHolds(config, this.weightUp, false)
     this.quorumSince = now
     // keepalived says nothing of a service that starts without its quorum and has no sorry server (observed, 2.2.7).
@@ -57,9 +64,9 @@ export class Pool {
     if (!this.quorumUp) this.tellSorryServer(now)
   }
 
-  /** One check's word on one real server. */
-  checkerChanged(realServerId: string, checkerIndex: number, verdict: Verdict, now: Instant): void {
-    this.change(realServerId, now, realServer => realServer.judge(checkerIndex, verdict, now))
+  /** One check's word on one real server. False for an unknown one. */
+  checkerChanged(realServerId: string, checkerIndex: number, verdict: Verdict, now: Instant): boolean {
+    return this.change(realServerId, now, realServer => realServer.judge(checkerIndex, verdict, now))
   }
 
   /** Undefined takes the operator's weight back: the configured one holds again. False for an unknown real server. */
@@ -86,6 +93,8 @@ export class Pool {
   reload(config: VirtualServer, now: Instant): void {
     this.config = config
     this.realServers = config.real_server.map(next => this.reloadRealServer(next, now))
+    this.byId = byId(this.realServers)
+    this.weightUp = weightUp(this.realServers)
     this.settleQuorum(now)
   }
 
@@ -107,7 +116,11 @@ export class Pool {
   }
 
   snapshot(): PoolSnapshot {
-    const inTable = new Set(this.table().destinations.map(({ id }) => id))
+    return { ...this.summary(), realServers: this.realServers.map(realServer => this.snapshotOf(realServer)) }
+  }
+
+  /** `snapshot()` without its real servers: costs the same for ten and for ten thousand. */
+  summary(): PoolSummary {
     const sorry = sorryServerOf(this.config)
     return {
       id: this.config.id,
@@ -115,34 +128,36 @@ export class Pool {
       weightUp: this.weightUp,
       since: this.quorumSince,
       ...(sorry && { sorryServer: { id: sorry.id, active: !this.quorumUp } }),
-      realServers: this.realServers.map(realServer => snapshotOf(realServer, inTable.has(realServer.config.id))),
     }
   }
 
   /** One of `snapshot().realServers`. */
   realServer(id: string): RealServerSnapshot | undefined {
-    const found = this.find(id)
-    return (
-      found &&
-      snapshotOf(
-        found,
-        this.table().destinations.some(destination => destination.id === id),
-      )
-    )
+    const found = this.byId.get(id)
+    return found && this.snapshotOf(found)
+  }
+
+  private snapshotOf(realServer: PoolRealServer): RealServerSnapshot {
+    const { id, address, port, weight: configuredWeight } = realServer.config
+    const { weight, health, operatorState, since, reason } = realServer
+    const inTable = isInTable(this.config, realServer, this.quorumUp)
+    return { id, address, port, weight, configuredWeight, health, operatorState, since, reason, inTable }
   }
 
   private change(realServerId: string, now: Instant, apply: (realServer: PoolRealServer) => void): boolean {
-    const realServer = this.find(realServerId)
+    const realServer = this.byId.get(realServerId)
     if (!realServer) return false
     const before = stateOf(realServer)
+    const weightBefore = servingWeight(realServer)
     apply(realServer)
+    this.weightUp += servingWeight(realServer) - weightBefore
     this.tellChanges(realServer, before, now)
     this.settleQuorum(now)
     return true
   }
 
   private reloadRealServer(next: RealServer, now: Instant): PoolRealServer {
-    const kept = this.find(next.id)
+    const kept = this.byId.get(next.id)
     if (!kept) return new PoolRealServer(next, now)
     const before = stateOf(kept)
     kept.reload(next, now)
@@ -164,14 +179,6 @@ export class Pool {
     this.quorumUp = up
     this.quorumSince = now
     this.tellQuorum(`${quorumInWords(this.config, this.weightUp, up)} for VS ${this.name}`, now)
-  }
-
-  private find(realServerId: string): PoolRealServer | undefined {
-    return this.realServers.find(({ config }) => config.id === realServerId)
-  }
-
-  private get weightUp(): number {
-    return this.realServers.reduce((sum, { serves, weight }) => sum + (serves ? weight : 0), 0)
   }
 
   private get name(): string {
@@ -235,8 +242,11 @@ const stateOf = ({ alive, weight, operatorState, isAlpha }: PoolRealServer) => (
   isAlpha,
 })
 
-function snapshotOf(realServer: PoolRealServer, inTable: boolean): RealServerSnapshot {
-  const { id, address, port, weight: configuredWeight } = realServer.config
-  const { weight, health, operatorState, since, reason } = realServer
-  return { id, address, port, weight, configuredWeight, health, operatorState, since, reason, inTable }
-}
+const servingWeight = ({ serves, weight }: PoolRealServer) => (serves ? weight : 0)
+
+const weightUp = (realServers: readonly PoolRealServer[]) =>
+  realServers.reduce((sum, realServer) => sum + servingWeight(realServer), 0)
+
+/** Of two with one id the first counts. */
+const byId = (realServers: readonly PoolRealServer[]) =>
+  new Map(realServers.toReversed().map(realServer => [realServer.config.id, realServer]))

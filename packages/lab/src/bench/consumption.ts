@@ -12,7 +12,11 @@ export interface Consumption {
 
 const TICKS_PER_SECOND = 100 // USER_HZ, the same on every Linux
 
-export async function consumptionOf(experiment: Experiment, host: string, kind: DirectorKind): Promise<Consumption> {
+export async function consumptionOf(
+  experiment: Experiment,
+  host: string,
+  kind: Pick<DirectorKind, 'processes'>,
+): Promise<Consumption> {
   const script = `for p in $(pgrep -f '${kind.processes}'); do
     echo $(cat /proc/$p/stat | sed 's/.*) //') $(awk '/^Pss:/ { print $2 }' /proc/$p/smaps_rollup)
 done`
