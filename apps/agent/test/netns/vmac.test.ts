@@ -13,16 +13,17 @@ vrrp_instance VI_1 {
     interface eth0
     virtual_router_id 51
     priority ${priority}
-    advert_int 1
+    ${lines.includes('version') ? lines : `advert_int 1\n    ${lines}`}
     use_vmac
-    ${lines}
     virtual_ipaddress {
         ${VIP}
         125.38.38.65/24
     }
 }
 `
-const variants = ['', 'vmac_xmit_base', 'version 3']
+/** Quick take-overs. */
+const v3 = 'version 3\n    advert_int 0.1'
+const variants = ['', 'vmac_xmit_base', v3]
 const held = (line: string) => line.includes(' 125.38.38.65/') && !line.startsWith('Deleted')
 const dropped = (line: string) => line.includes(' 125.38.38.65/') && line.startsWith('Deleted')
 const able = isAble('namespaces', 'keepalived', 'tcpdump')
@@ -76,15 +77,15 @@ describe.skipIf(!able)('use_vmac', () => {
       await experiment.machines({ a: A, b: B })
       const onA = experiment.watchAddresses('a')
       const onB = experiment.watchAddresses('b')
-      await directorKinds[atBackup].start(experiment, 'b', conf(100)).output.line(/Entering BACKUP/)
-      directorKinds[atMaster].start(experiment, 'a', conf(150))
+      await directorKinds[atBackup].start(experiment, 'b', conf(100, v3)).output.line(/Entering BACKUP/)
+      directorKinds[atMaster].start(experiment, 'a', conf(150, v3))
       await onA.line(held)
       let mark = onB.mark
       await directorKinds[atMaster].kill(experiment, 'a')
       await onB.line(held, mark)
       mark = onB.mark
       const from = onA.mark
-      directorKinds[atMaster].start(experiment, 'a', conf(150))
+      directorKinds[atMaster].start(experiment, 'a', conf(150, v3))
       await onB.line(dropped, mark)
       await onA.line(held, from)
     },
@@ -101,8 +102,8 @@ describe.skipIf(!able)('use_vmac', () => {
     await sh('ip link add lan0 type veth peer name far0; ip address add 10.0.0.1/24 dev lan0')
     await sh('ip link set far0 up; ip link set lan0 up')
     const addresses = experiment.watchAddresses('a')
-    const onLan0 = conf(150).replace('eth0', 'lan0').replace('router_id 51', 'router_id 52')
-    const { output } = experiment.startAgent('a', conf(150))
+    const onLan0 = conf(150, v3).replace('eth0', 'lan0').replace('router_id 51', 'router_id 52')
+    const { output } = experiment.startAgent('a', conf(150, v3))
     await addresses.line(held)
     const capture = await experiment.capture(VRRP_FILTER)
     await capture.until(isAdvert)
@@ -125,7 +126,10 @@ describe.skipIf(!able)('use_vmac', () => {
     await addresses.line(held, mark)
 
     await experiment.crash('a', '^keelson-')
-    const again = experiment.startAgent('a', conf(150).replace('use_vmac', '').replaceAll('125.38.38.6', '125.38.38.7'))
+    const again = experiment.startAgent(
+      'a',
+      conf(150, v3).replace('use_vmac', '').replaceAll('125.38.38.6', '125.38.38.7'),
+    )
     await again.output.line(/Entering MASTER/)
     expect((await sh('ip -o link show type macvlan')).stdout).toBe('')
   })
