@@ -18,8 +18,6 @@ const ofBoth = [
 
 const ofInstance = [
   'vrf',
-  'use_vmac_addr',
-  'use_ipvlan',
   'notify_deleted',
   'notify_master_rx_lower_pri',
   ...ofBoth,
