@@ -9,8 +9,14 @@ import { describe, expect, it } from 'vitest'
 const VIP = '10.0.0.64'
 /** A VIP of the instance's own interface, one that nobody tracks, one on another interface. */
 const conf = `
+track_group G {
+    group {
+        VI_1
+    }
+}
 static_ipaddress {
     10.7.0.1/24 dev lan1
+    10.8.0.1/24 dev lan2 track_group G
 }
 static_routes {
     172.16.0.0/16 dev lan1
@@ -43,6 +49,7 @@ const cable = (name: string, peer: string, address: string) =>
   `ip link add ${name} type veth peer name ${peer} && ip address add ${address} dev ${name} && ip link set ${peer} up && ip link set ${name} up`
 const lan0 = cable('lan0', 'far0', '10.0.0.1/24')
 const lan1 = cable('lan1', 'far1', '10.1.0.1/24')
+const lan2 = cable('lan2', 'far2', '10.2.0.1/24')
 
 const until = (shows: string) => `until ${shows} | grep -q .; do :; done`
 /** Something that is done to the machine, and the states that must follow. */
@@ -125,6 +132,14 @@ const scenarios: { name: string; steps: Step[] }[] = [
     ],
   },
   {
+    name: 'a static address with a track_group is removed, then its interface goes down and up',
+    steps: [
+      { does: `ip address delete 10.8.0.1/24 dev lan2 && ${until('ip address show to 10.8.0.1')}`, leadsTo: [] },
+      { does: 'ip link set lan2 down', leadsTo: ['FAULT'] },
+      { does: 'ip link set lan2 up', leadsTo: ['BACKUP', 'MASTER'] },
+    ],
+  },
+  {
     name: 'the interface moves to another namespace and comes back',
     steps: [
       {
@@ -148,7 +163,7 @@ describe.skipIf(!isAble('namespaces', 'keepalived'))('under a running director',
       context.onTestFinished(() => experiment.stop())
       await experiment.machines({ a: '125.38.38.11' })
       const sh = (script: string) => experiment.lab.exec('a', ['sh', '-c', script])
-      await sh(`${lan0}; ${lan1}`)
+      await sh(`${lan0}; ${lan1}; ${lan2}`)
       const { output } = directorKinds[kind].start(experiment, 'a', conf)
       const rules = experiment.run('a', ['stdbuf', '-oL', 'ip', '-o', 'monitor', 'rule']).output
       // The order of states is compared when everything that goes with the last one is done: rules come last.
