@@ -7,6 +7,7 @@ import {
   isArp,
   isNeighbourAdvertisement,
   priorityOf,
+  senderMacOf,
   VRRP_FILTER,
 } from '@keelson/lab/capture'
 import { bothWays, type DirectorKindName, directorKinds } from '@keelson/lab/director-kinds'
@@ -155,6 +156,27 @@ describe.skipIf(!able)('use_vmac', () => {
       await onA.line(held, from)
     },
   )
+
+  it('is left with a goodbye when its VRID moves to another interface', async ({ expect, onTestFinished }) => {
+    const experiment = await Experiment.start()
+    onTestFinished(() => experiment.stop())
+    await experiment.machines({ a: A })
+    const sh = (script: string) => experiment.lab.exec('a', ['sh', '-c', script])
+    await sh('ip link add lan0 type veth peer name far0; ip address add 10.0.0.1/24 dev lan0')
+    await sh('ip link set far0 up; ip link set lan0 up')
+    const addresses = experiment.watchAddresses('a')
+    experiment.startAgent('a', conf(150, v3))
+    await addresses.line(held)
+    const capture = await experiment.capture(VRRP_FILTER)
+    const mark = addresses.mark
+    experiment.write('a', 'keepalived.conf', conf(150, v3).replace('eth0', 'lan0'))
+    await experiment.signal('a', 'HUP', 'keelson-watchdog')
+    await addresses.line(dropped, mark)
+    await addresses.line(held, mark)
+    const [goodbye] = (await capture.stop()).filter(frame => isAdvert(frame) && priorityOf(frame) === 0)
+    expect(goodbye && senderMacOf(goodbye)).toBe('00005e000133')
+    expect((await sh('ip -o link show type macvlan')).stdout).toMatch(/^\d+: vrrp\.51@lan0[^\n]*\n$/)
+  })
 
   it('goes with its instance on a reload, after a goodbye; comes back with it, and with its interface', async ({
     expect,
