@@ -36,6 +36,8 @@ export class Capture {
       '-i',
       'lan',
       '--immediate-mode',
+      // the ring has a slot of this size for each frame: with tcpdump's default of 256 KiB a burst does not fit
+      '--snapshot-length=2048',
       '-U',
       '-Z',
       'root',

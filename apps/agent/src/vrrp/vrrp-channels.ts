@@ -60,7 +60,7 @@ export class VrrpChannels {
       groups.set(key, joined.add(instance.mcast_dst_ip ?? (carrier === 'ipv6' ? vrrp_mcast_group6 : vrrp_mcast_group4)))
       wanted.set(key, () =>
         carrier === 'ipv6'
-          ? new Ipv6Channel(iface, [...joined])
+          ? new Ipv6Channel(iface, instance.interface, [...joined])
           : new Ipv4Channel(iface, instance.interface, [...joined], carrier),
       )
     }
@@ -156,10 +156,12 @@ class Ipv6Channel implements Channel {
 
   constructor(
     iface: InterfaceRef,
+    /** the instance's own interface */
+    heardOn: string,
     readonly groups: readonly string[],
   ) {
     this.#socket = new VrrpSocket6(iface, groups)
-    this.#name = iface.name
+    this.#name = heardOn
     this.index = iface.index
   }
 

@@ -13,6 +13,7 @@ import { undone } from '@keelson/director/vrrp/undone'
 import { addressesToHold } from '@keelson/director/vrrp/virtual-addresses'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { VrrpStack } from '@keelson/director/vrrp/vrrp-stack'
+import { wantedInterfaces } from '@keelson/director/vrrp/wanted-interfaces'
 import type { RtnetlinkMessage } from '@keelson/director/wire/rtnetlink'
 import { type Config, effectiveConfig, type VrrpScript } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -76,8 +77,10 @@ export class VrrpProcess implements ChildProcess {
   #publishTimer: NodeJS.Timeout | undefined
   readonly #scripts = new AbortController()
   readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
-  readonly #virtual = new VirtualInterfaces(this.#reflector, text =>
-    this.#board.event('error', { kind: 'process', process: 'vrrp', text }),
+  readonly #virtual = new VirtualInterfaces(
+    this.#reflector,
+    name => this.#reflector.senderAddresses(name, this.#vips()).linkLocal,
+    text => this.#say('error', text),
   )
   readonly #promoted = new PromotedInterfaces()
 
@@ -93,6 +96,7 @@ export class VrrpProcess implements ChildProcess {
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#schedule(processScheduling(config.global_defs, 'vrrp'))
+    this.#leaveInterfaces(config)
     this.#virtual.make(config)
     this.#channels.open(config, 'and keep the others')
     this.#performer.configure(config.global_defs)
@@ -130,6 +134,16 @@ export class VrrpProcess implements ChildProcess {
     this.#loop.close()
     this.#performer.close()
     this.#board.close()
+  }
+
+  /** Whoever uses an interface that is to be another one under the same name says goodbye by it, and begins anew. */
+  #leaveInterfaces(config: Config): void {
+    const changed = this.#virtual.changed(config)
+    if (changed.size === 0) return
+    const isStaying = (instance: Config['vrrp_instance'][number]) =>
+      !wantedInterfaces({ vrrp_instance: [instance] }).some(({ name }) => changed.has(name))
+    this.#stack?.reload({ ...config, vrrp_instance: config.vrrp_instance.filter(isStaying) }, monotonicNow())
+    this.#pump()
   }
 
   #promote({ vrrp_instance }: Config): void {
@@ -220,7 +234,8 @@ export class VrrpProcess implements ChildProcess {
   #reflect(changes: readonly ReflectorChange[]): void {
     const stack = this.#stack
     if (!stack) return
-    if (this.#config && changes.some(({ type }) => type === 'link')) {
+    // A link-local address that comes may be what a vmac waits for.
+    if (this.#config && changes.some(each => each.type === 'link' || each.address.startsWith('fe80:'))) {
       this.#virtual.make(this.#config)
       // In the middle of a reload some have yet to say goodbye.
       this.#channels.open(this.#config, 'and keep the others')

@@ -3,14 +3,15 @@
  * configuration. What was configured is noted on the disk, so that a later start can clean up after a crash of everything.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { holdingInterface } from '@keelson/director/vrrp/virtual-addresses'
+import { addressesToHold } from '@keelson/director/vrrp/virtual-addresses'
+import { wantedInterfaces } from '@keelson/director/vrrp/wanted-interfaces'
 import { type Config, effectiveConfig, type Route, type RouteRule } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import * as z from 'zod'
 import { DropTable, defaultTable } from '../kernel/drop-table'
-import { removeLink } from '../kernel/macvlan'
 import { Reflector } from '../kernel/reflector'
 import { Routes, ruleInWords } from '../kernel/routes'
+import { removeLink } from '../kernel/virtual-link'
 import type { Configuration } from './configuration'
 
 const Vip = z.object({
@@ -26,7 +27,7 @@ const Noted = z.object({
   rules: z.array(z.looseObject({})),
   /** nf_tables that close VIPs */
   tables: z.array(z.string()).default([]),
-  /** interfaces of use_vmac */
+  /** interfaces of use_vmac, use_vmac_addr and use_ipvlan */
   links: z.array(z.string()).default([]),
 })
 
@@ -85,17 +86,15 @@ function holdingsOf(config: Config): Noted {
   })
   return {
     addresses: [
-      ...vrrp_instance.flatMap(instance =>
-        [...instance.virtual_ipaddress, ...instance.virtual_ipaddress_excluded].map(vip =>
-          held(vip, holdingInterface(instance)),
-        ),
-      ),
+      ...vrrp_instance
+        .flatMap(addressesToHold)
+        .map(({ interface: name, address, prefixLength, peer }) => ({ interface: name, address, prefixLength, peer })),
       ...static_ipaddress.map(each => held(each, global_defs.default_interface)),
     ],
     routes: [...vrrp_instance.flatMap(({ virtual_routes }) => virtual_routes), ...static_routes],
     rules: [...vrrp_instance.flatMap(({ virtual_rules }) => virtual_rules), ...static_rules],
     tables: vrrp_instance.every(({ accept }) => accept) ? [] : [global_defs.nftables ?? defaultTable],
-    links: vrrp_instance.flatMap(({ use_vmac }) => use_vmac?.name ?? []),
+    links: wantedInterfaces(config).map(({ name }) => name),
   }
 }
 

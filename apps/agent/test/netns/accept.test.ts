@@ -29,7 +29,7 @@ const closed = (lines = '') =>
 const kinds = Object.keys(directorKinds) as DirectorKindName[]
 
 describe.skipIf(!isAble('namespaces', 'keepalived', 'nft'))('the rules of a MASTER that does not accept', () => {
-  const cases = ['', 'nftables mine', 'nftables_priority -50\n    nftables_counters']
+  const cases = ['', 'nftables mine\n    nftables_priority -50\n    nftables_counters']
 
   it.concurrent.for(cases)('are those of stock keepalived: %j', async (lines, { expect, onTestFinished }) => {
     const experiment = await Experiment.start()

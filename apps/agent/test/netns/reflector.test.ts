@@ -9,8 +9,14 @@ import { describe, expect, it } from 'vitest'
 const VIP = '10.0.0.64'
 /** A VIP of the instance's own interface, one that nobody tracks, one on another interface. */
 const conf = `
+track_group G {
+    group {
+        VI_1
+    }
+}
 static_ipaddress {
     10.7.0.1/24 dev lan1
+    10.8.0.1/24 dev lan2 track_group G
 }
 static_routes {
     172.16.0.0/16 dev lan1
@@ -22,6 +28,8 @@ vrrp_instance VI_1 {
     interface lan0
     virtual_router_id 51
     priority 200
+    version 3
+    advert_int 0.1
     virtual_ipaddress {
         ${VIP}
         10.0.0.65/24 no_track
@@ -41,6 +49,7 @@ const cable = (name: string, peer: string, address: string) =>
   `ip link add ${name} type veth peer name ${peer} && ip address add ${address} dev ${name} && ip link set ${peer} up && ip link set ${name} up`
 const lan0 = cable('lan0', 'far0', '10.0.0.1/24')
 const lan1 = cable('lan1', 'far1', '10.1.0.1/24')
+const lan2 = cable('lan2', 'far2', '10.2.0.1/24')
 
 const until = (shows: string) => `until ${shows} | grep -q .; do :; done`
 /** Something that is done to the machine, and the states that must follow. */
@@ -123,6 +132,14 @@ const scenarios: { name: string; steps: Step[] }[] = [
     ],
   },
   {
+    name: 'a static address with a track_group is removed, then its interface goes down and up',
+    steps: [
+      { does: `ip address delete 10.8.0.1/24 dev lan2 && ${until('ip address show to 10.8.0.1')}`, leadsTo: [] },
+      { does: 'ip link set lan2 down', leadsTo: ['FAULT'] },
+      { does: 'ip link set lan2 up', leadsTo: ['BACKUP', 'MASTER'] },
+    ],
+  },
+  {
     name: 'the interface moves to another namespace and comes back',
     steps: [
       {
@@ -139,34 +156,33 @@ const scenarios: { name: string; steps: Step[] }[] = [
 const kinds = Object.keys(directorKinds) as DirectorKindName[]
 
 describe.skipIf(!isAble('namespaces', 'keepalived'))('under a running director', () => {
-  const cases = scenarios.flatMap(scenario => kinds.map(kind => ({ kind, ...scenario })))
-
-  it.concurrent.for(cases)('$name: $kind', async ({ kind, steps }, { expect, onTestFinished }) => {
-    const experiment = await Experiment.start()
-    onTestFinished(() => experiment.stop())
-    await experiment.machines({ a: '125.38.38.11' })
-    const sh = (script: string) => experiment.lab.exec('a', ['sh', '-c', script])
-    await sh(`${lan0}; ${lan1}`)
-    const { output } = directorKinds[kind].start(experiment, 'a', conf)
-    const addresses = experiment.watchAddresses('a')
-    await output.line(/Entering MASTER/)
-    // The order of states is compared when everything that goes with the last one is done.
-    const settled = (state: string, from: number) =>
-      addresses.line(line => line.includes(' 10.1.0.66/') && line.startsWith('Deleted') === (state !== 'MASTER'), from)
-    await settled('MASTER', 0)
-    const wanted: string[] = []
-    for (const { does, leadsTo } of steps) {
-      const from = output.mark
-      const addressesFrom = addresses.mark
-      wanted.push(...leadsTo)
-      expect((await sh(does)).stderr).toBe('')
-      for (const state of leadsTo) await output.line(new RegExp(`Entering ${state}`), from)
-      const last = leadsTo.at(-1)
-      if (last === 'MASTER') await settled('MASTER', addressesFrom)
-    }
-    const states = output.lines.flatMap(line => /Entering (\w+) STATE/.exec(line)?.[1] ?? [])
-    expect(states.slice(states.indexOf('MASTER') + 1)).toEqual(wanted)
-  })
+  it.concurrent.for(kinds)(
+    'goes through the states of every scenario, one after the other: %s',
+    async (kind, context) => {
+      const experiment = await Experiment.start()
+      context.onTestFinished(() => experiment.stop())
+      await experiment.machines({ a: '125.38.38.11' })
+      const sh = (script: string) => experiment.lab.exec('a', ['sh', '-c', script])
+      await sh(`${lan0}; ${lan1}; ${lan2}`)
+      const { output } = directorKinds[kind].start(experiment, 'a', conf)
+      const rules = experiment.run('a', ['stdbuf', '-oL', 'ip', '-o', 'monitor', 'rule']).output
+      // The order of states is compared when everything that goes with the last one is done: rules come last.
+      const settled = (from: number) => rules.line(line => /^1001:/.test(line), from)
+      await settled(0)
+      for (const { name, steps } of scenarios) {
+        const begin = output.mark
+        for (const { does, leadsTo } of steps) {
+          const from = output.mark
+          const rulesFrom = rules.mark
+          context.expect((await sh(does)).stderr, `${name}: ${does}`).toBe('')
+          for (const state of leadsTo) await output.line(new RegExp(`Entering ${state}`), from)
+          if (leadsTo.at(-1) === 'MASTER') await settled(rulesFrom)
+        }
+        const states = output.lines.slice(begin).flatMap(line => /Entering (\w+) STATE/.exec(line)?.[1] ?? [])
+        context.expect(states, name).toEqual(steps.flatMap(({ leadsTo }) => leadsTo))
+      }
+    },
+  )
 })
 
 describe.skipIf(!isAble('namespaces'))('the reflector', () => {

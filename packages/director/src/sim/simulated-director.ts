@@ -3,8 +3,8 @@ import type { Config } from '@keelson/keepalived-conf/config'
 import { type Instant, NEVER } from '../instant'
 import type { VrrpEffect } from '../vrrp/effect'
 import type { ScriptRun } from '../vrrp/script-tracker'
-import { holdingInterface } from '../vrrp/virtual-addresses'
 import { VrrpStack } from '../vrrp/vrrp-stack'
+import { wantedInterfaces } from '../vrrp/wanted-interfaces'
 
 export interface SimulatedInterface {
   name: string
@@ -47,11 +47,7 @@ export class SimulatedDirector {
       linkLocal,
       up: this.isUp(name),
     }))
-    // With use_vmac an instance has an interface of its own beside its own one.
-    const virtual = this.config.vrrp_instance.flatMap(each => {
-      const name = holdingInterface(each)
-      return name === each.interface ? [] : [{ name, up: this.isUp(each.interface) }]
-    })
+    const virtual = wantedInterfaces(this.config).map(({ name, base }) => ({ name, up: this.isUp(base) }))
     this.stack = new VrrpStack(
       this.config,
       { interfaces: [...interfaces, ...virtual], wall: now + this.wallOffset },
@@ -107,7 +103,7 @@ export class SimulatedDirector {
   }
 
   private below(interfaceName: string): string {
-    return this.config.vrrp_instance.find(each => holdingInterface(each) === interfaceName)?.interface ?? interfaceName
+    return wantedInterfaces(this.config).find(({ name }) => name === interfaceName)?.base ?? interfaceName
   }
 
   private drop(name: string, address: string): void {

@@ -73,7 +73,7 @@ export class HeldAddresses {
   announceElsewhere(config: VrrpInstanceConfig): void {
     const ofVmac = new Set(
       [...config.virtual_ipaddress, ...config.virtual_ipaddress_excluded].flatMap(vip =>
-        vip.use_vmac ? [vip.address] : [],
+        vip.vmac === undefined ? [] : [vip.address],
       ),
     )
     for (const { interface: name, address } of this.held) {

@@ -23,6 +23,8 @@ export interface HostView {
   /** the time of day now, milliseconds since the epoch */
   wallClock(): number
   multicastGroup(family: 'inet' | 'inet6'): string
+  /** interfaces of static addresses, routes and rules whose track_group has the instance, with what is there */
+  staticInterfaces(config: VrrpInstanceConfig): Map<string, string>
   /** another instance of this director already has this VRID on this interface */
   isDuplicate(config: VrrpInstanceConfig): boolean
 }
@@ -52,7 +54,7 @@ export function ownFaults(config: VrrpInstanceConfig, host: HostView): string[] 
 
 /** What it holds on other interfaces needs those too, unless it has no_track (vrrp_complete_instance tracks them). */
 function faultsElsewhere(config: VrrpInstanceConfig, host: HostView): string[] {
-  const needed = new Map<string, string>()
+  const needed = host.staticInterfaces(config)
   for (const { interface: name, address, untracked } of addressesToHold(config))
     if (!untracked) needed.set(name, address)
   for (const { dev, destination, no_track } of config.virtual_routes)

@@ -7,7 +7,7 @@ import type { VrrpEffect } from './effect'
 import type { HostView } from './host-view'
 import type { Remarks } from './remarks'
 import { SignedAdverts } from './signed-adverts'
-import { advertInterface, familyOf } from './virtual-addresses'
+import { advertInterface, familyOf, holdingInterface } from './virtual-addresses'
 
 export class OwnAdverts {
   /** The highest AH sequence number sent or believed: one count for all who share the key, as keepalived has it. */
@@ -52,7 +52,9 @@ export function groupOf(config: VrrpInstanceConfig, host: HostView): string {
 export function senderAddress(config: VrrpInstanceConfig, host: HostView): string | undefined {
   const configured = config.unicast_peer.length > 0 ? config.unicast_src_ip : config.mcast_src_ip
   if (configured !== undefined) return configured
-  const own = host.interface(config.interface)
+  if (config.use_ipvlan?.address !== undefined) return config.use_ipvlan.address.split('/')[0]
+  // An ipvlan has addresses of its own, a vmac those of the interface below.
+  const own = host.interface(config.use_ipvlan ? holdingInterface(config) : config.interface)
   return familyOf(config) === 'inet' ? own?.address : own?.linkLocal
 }
 

@@ -65,6 +65,24 @@ export class StaticHoldings {
   }
 }
 
+/**
+ * track_group: the interfaces that an instance cannot do without, and what is there. A static entry that is lost is put back
+ * and moves nobody (seen of 2.2.7, whatever its man page says).
+ */
+export function trackedInterfaces(config: Config, instance: string): Map<string, string> {
+  const { track_group, static_ipaddress, static_routes, static_rules, global_defs } = config
+  const groups = new Set(track_group.flatMap(({ name, group }) => (group.includes(instance) ? [name] : [])))
+  const found = new Map<string, string>()
+  const track = (group: string | undefined, name: string | undefined, what: string) => {
+    if (group !== undefined && name !== undefined && groups.has(group)) found.set(name, what)
+  }
+  for (const { track_group: group, dev = global_defs.default_interface, address } of static_ipaddress)
+    track(group, dev, address)
+  for (const { track_group: group, dev, destination } of static_routes) track(group, dev, `the route to ${destination}`)
+  for (const { track_group: group, iif, priority } of static_rules) track(group, iif, `rule ${priority}`)
+  return found
+}
+
 function addressesOf({ static_ipaddress, global_defs }: Config): HeldAddress[] {
   return static_ipaddress.map(each => heldAddress(each, global_defs.default_interface))
 }

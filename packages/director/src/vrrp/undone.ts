@@ -4,7 +4,7 @@
  */
 import type { Config, GlobalDefs, VrrpInstance } from '@keelson/keepalived-conf/config'
 
-const ofInstance = ['vrf', 'use_vmac_addr', 'use_ipvlan'] as const satisfies readonly (keyof VrrpInstance)[]
+const ofInstance = ['vrf'] as const satisfies readonly (keyof VrrpInstance)[]
 
 const global = ['lvs_sync_daemon'] as const satisfies readonly (keyof GlobalDefs)[]
 

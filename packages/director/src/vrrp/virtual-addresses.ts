@@ -13,19 +13,26 @@ export interface HeldAddress extends AddressOptions {
 
 /** virtual_ipaddress, then virtual_ipaddress_excluded: the order keepalived adds and announces them in. */
 export function addressesToHold(config: VrrpInstanceConfig): HeldAddress[] {
-  return [...config.virtual_ipaddress, ...config.virtual_ipaddress_excluded].map(vip =>
-    heldAddress(vip, holdingInterface(config)),
-  )
+  return [...config.virtual_ipaddress, ...config.virtual_ipaddress_excluded].map(vip => {
+    const { vmac, ...held } = vip
+    return heldAddress({ ...held, dev: vmac ?? placeOf(vip, config) }, config.interface)
+  })
+}
+
+/** Of the family and interface of the instance on the instance's own one; 2.2.7 leaves the other family where it was. */
+function placeOf({ address, dev }: VirtualAddress, config: VrrpInstanceConfig): string | undefined {
+  const isAtHome = dev === undefined || dev === config.interface
+  return isAtHome && isIpv6(address) === (familyOf(config) === 'inet6') ? holdingInterface(config) : dev
 }
 
 /** Where its VIPs are: with use_vmac on an interface of its own, which has the virtual router's MAC (RFC 9568 §7.3). */
 export function holdingInterface(config: VrrpInstanceConfig): string {
-  return config.use_vmac?.name ?? config.interface
+  return config.use_vmac?.name ?? config.use_ipvlan?.name ?? config.interface
 }
 
 /** Where its adverts go out and come in. */
 export function advertInterface(config: VrrpInstanceConfig): string {
-  return config.vmac_xmit_base || familyOf(config) === 'inet6' ? config.interface : holdingInterface(config)
+  return config.vmac_xmit_base ? config.interface : holdingInterface(config)
 }
 
 export function familyOf(config: VrrpInstanceConfig): 'inet' | 'inet6' {

@@ -14,7 +14,7 @@ import { LinkDelays } from './link-delays'
 import type { NeighbourClaim } from './recognise-rival'
 import type { ScriptRun } from './script-tracker'
 import { mayBeSigned } from './signed-adverts'
-import { StaticHoldings } from './static-holdings'
+import { StaticHoldings, trackedInterfaces } from './static-holdings'
 import { SyncGroup } from './sync-group'
 import { Trackers } from './trackers'
 import { familyOf } from './virtual-addresses'
@@ -243,6 +243,7 @@ export class VrrpStack {
     interface: name => this.interfaces.get(name),
     trackers: this.trackers,
     multicastGroup: family => this.config.global_defs[family === 'inet' ? 'vrrp_mcast_group4' : 'vrrp_mcast_group6'],
+    staticInterfaces: ({ name }) => trackedInterfaces(this.config, name),
     isDuplicate: config => this.config.vrrp_instance.find(other => identity(other) === identity(config)) !== config,
   }
 

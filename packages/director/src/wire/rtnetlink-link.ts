@@ -3,7 +3,19 @@
  *
  *   ifinfomsg  | family u8 | - | type u16 | index i32 | flags u32 | change u32 |
  */
-import { cString, decodeAttributes, encodeNetlink, nested, netlinkFlag, readU32, textOf, u8, u32 } from './netlink'
+import {
+  type Attribute,
+  cString,
+  decodeAttributes,
+  encodeNetlink,
+  nested,
+  netlinkFlag,
+  readU32,
+  textOf,
+  u8,
+  u16,
+  u32,
+} from './netlink'
 
 export interface LinkMessage {
   type: 'link'
@@ -15,6 +27,7 @@ export interface LinkMessage {
   running: boolean
   mac: Uint8Array
   mtu: number
+  group: number
   deleted: boolean
 }
 
@@ -24,15 +37,42 @@ export function encodeGetLinks(seq: number): Uint8Array {
   return encodeNetlink(linkMessageType.get, netlinkFlag.request | netlinkFlag.dump, seq, new Uint8Array(16))
 }
 
-/** An interface beside another one, with a MAC of its own, that neither hears nor answers its siblings. */
-export function encodeAddMacvlan(seq: number, name: string, base: number, mac: Uint8Array): Uint8Array {
+/** An interface upon another one. */
+export interface VirtualLink {
+  name: string
+  /** index of the interface below */
+  base: number
+  /** a macvlan with a MAC of its own, that neither hears nor answers its siblings; or an ipvlan of layer 2 */
+  kind: 'macvlan' | { ipvlan: 'bridge' | 'private' | 'vepa' }
+  mac?: Uint8Array
+  group?: number
+}
+
+export function encodeAddLink(seq: number, { name, base, kind, mac, group }: VirtualLink): Uint8Array {
   const { request, ack, create, exclusive } = netlinkFlag
+  const options: Attribute[] =
+    kind === 'macvlan'
+      ? [[MACVLAN_MODE, u32(MODE_PRIVATE)]]
+      : [
+          [IPVLAN_MODE, u16(IPVLAN_MODE_L2)],
+          [IPVLAN_FLAGS, u16(ipvlanFlag[kind.ipvlan])],
+        ]
   return encodeNetlink(linkMessageType.add, request | ack | create | exclusive, seq, new Uint8Array(16), [
-    [attribute.mac, mac],
+    ...(mac ? [[attribute.mac, mac] as const] : []),
     [attribute.name, cString(name)],
     [attribute.link, u32(base)],
-    nested(attribute.info, [[INFO_KIND, cString('macvlan')], nested(INFO_DATA, [[MACVLAN_MODE, u32(MODE_PRIVATE)]])]),
+    ...(group === undefined ? [] : [[attribute.group, u32(group)] as const]),
+    nested(attribute.info, [
+      [INFO_KIND, cString(kind === 'macvlan' ? 'macvlan' : 'ipvlan')],
+      nested(INFO_DATA, options),
+    ]),
   ])
+}
+
+/** Another group, or the same one again: the kernel tells of the interface either way. */
+export function encodeLinkGroup(seq: number, index: number, group: number): Uint8Array {
+  const { request, ack } = netlinkFlag
+  return encodeNetlink(linkMessageType.add, request | ack, seq, header(index, 0), [[attribute.group, u32(group)]])
 }
 
 /** No link-local address of its own (in6_addr_gen_mode none). */
@@ -66,16 +106,21 @@ export function decodeLink(body: Uint8Array, deleted: boolean): LinkMessage | un
     running: (flags & linkFlag.running) !== 0,
     mac: attributes.get(attribute.mac)?.slice() ?? new Uint8Array(),
     mtu: readU32(attributes.get(attribute.mtu)),
+    group: readU32(attributes.get(attribute.group)),
     deleted,
   }
 }
 
 const linkFlag = { up: 1, running: 0x40 } as const
-const attribute = { mac: 1, name: 3, mtu: 4, link: 5, info: 18, families: 26 } as const
+const attribute = { mac: 1, name: 3, mtu: 4, link: 5, info: 18, families: 26, group: 27 } as const
 const INFO_KIND = 1
 const INFO_DATA = 2
 const MACVLAN_MODE = 1
 const MODE_PRIVATE = 1
+const IPVLAN_MODE = 1
+const IPVLAN_FLAGS = 2
+const IPVLAN_MODE_L2 = 0
+const ipvlanFlag = { bridge: 0, private: 1, vepa: 2 } as const
 const AF_INET6 = 10
 const ADDRESS_GENERATION = 8
 const GENERATE_NONE = 1

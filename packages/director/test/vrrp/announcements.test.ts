@@ -105,7 +105,7 @@ describe('garp_extra_if', () => {
       { ...quiet, garp_extra_if: { all: false, interval: 10_000 }, virtual_ipaddress: elsewhere },
     ])
     expect(announced(config, 25_000).slice(4)).toEqual([])
-    config.vrrp_instance[0]!.virtual_ipaddress[1]!.use_vmac = true
+    config.vrrp_instance[0]!.virtual_ipaddress[1]!.vmac = 'eth1'
     expect(announced(config, 15_000).slice(4)).toEqual(['10000 eth1 10.0.0.2'])
   })
 })

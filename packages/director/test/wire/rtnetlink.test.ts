@@ -33,6 +33,7 @@ describe('rtnetlink', () => {
         running: true,
         mac: bytes('02005e000133'),
         mtu: 1500,
+        group: 0,
         deleted: false,
       },
     ])

@@ -17,11 +17,13 @@ export interface VirtualAddress {
   /** Its loss neither moves the instance nor is it put back. */
   no_track?: boolean
   use_vmac?: boolean
+  /** Completed: the VMAC interface that use_vmac here, or use_vmac_addr, makes for it. */
+  vmac?: string
   /** Seconds, or 'forever'. */
   preferred_lft?: string
 }
 
-export interface StaticAddress extends Omit<VirtualAddress, 'no_track' | 'use_vmac'> {
+export interface StaticAddress extends Omit<VirtualAddress, 'no_track' | 'use_vmac' | 'vmac'> {
   no_track?: boolean
   track_group?: string
 }
