@@ -15,7 +15,7 @@ declare module 'vitest' {
   }
 }
 
-const STEPS = 25
+const STEPS = 12
 /** Directors start some twenty times: seconds each where the machine is busy. */
 const PATIENCE = 400_000
 const seed = inject('chaosSeed') ?? Math.floor(Math.random() * 2 ** 31)

@@ -42,7 +42,7 @@ function effectInWords(effect: VrrpEffect): string | undefined {
     case 'transition':
       return `${name} ${effect.from} -> ${effect.to}: ${effect.cause}`
     case 'groupTransition':
-      return `${name} ${effect.group} ${effect.from} -> ${effect.to}`
+      return `${effect.group} ${effect.from} -> ${effect.to}`
     case 'timerExpired':
       return `${name}: ${effect.text}`
     case 'priority':

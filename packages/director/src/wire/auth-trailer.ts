@@ -55,7 +55,8 @@ function digestOf(message: Uint8Array, trailer: Uint8Array, source: string, secr
   const pseudoHeader = new Uint8Array(20)
   pseudoHeader.set([address.length === 16 ? 6 : 4, (message[0] ?? 0) >> 4, message[1] ?? 0])
   pseudoHeader.set(address, 4)
-  const covered = message.slice()
+  // Not slice(): a Buffer's is a view, and the checksum is still to be looked at.
+  const covered = Uint8Array.from(message)
   covered.fill(0, 6, 8)
   const whole = hmac
     .create(sha256, secret)

@@ -38,7 +38,7 @@ describe('an instance', () => {
     expect(instanceNotice(instance, state, 150, global_defs)).toEqual({
       object: 'vrrp_instance VI_1',
       scripts: [
-        { command: own, args },
+        { command: own, args: [] },
         { command: '/etc/notify', args },
       ],
       fifo: { of: 'vrrp', line: `INSTANCE "VI_1" ${told} 150\n` },
@@ -91,7 +91,7 @@ describe('an instance', () => {
   it('tells a lower priority heard as MASTER where a script wants it', () => {
     expect(lowerPriorityNotice(instance, 150)).toBeUndefined()
     expect(lowerPriorityNotice({ ...instance, notify_master_rx_lower_pri: script('lower') }, 150)).toMatchObject({
-      scripts: [{ command: '/etc/lower', args: ['INSTANCE', 'VI_1', 'MASTER_RX_LOWER_PRI', '150'] }],
+      scripts: [{ command: '/etc/lower', args: [] }],
       fifo: { line: 'INSTANCE "VI_1" MASTER_RX_LOWER_PRI 150\n' },
     })
   })
@@ -102,7 +102,7 @@ it('a group is told with priority 0 and mailed as a whole', () => {
   expect(groupNotice(group, 'MASTER', global_defs)).toEqual({
     object: 'vrrp_sync_group VG',
     scripts: [
-      { command: '/etc/master', args },
+      { command: '/etc/master', args: [] },
       { command: '/etc/notify', args },
     ],
     fifo: { of: 'vrrp', line: 'GROUP "VG" MASTER 0\n' },

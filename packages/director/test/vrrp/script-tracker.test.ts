@@ -106,6 +106,7 @@ describe('an instance that tracks', () => {
     expect(stack.takeEffects()).toContainEqual({
       type: 'priority',
       instance: 'VI_1',
+      state: 'BACKUP',
       from: 150,
       to: 90,
       cause: 'script chk failed (exited with status 3) (-60)',

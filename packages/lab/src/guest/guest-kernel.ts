@@ -73,7 +73,10 @@ function unpack(cache: string, name: string, folder: string): void {
     const tree = `${work}.part`
     execFileSync('dpkg', ['-x', archive, tree], quiet)
     const version = readdirSync(join(tree, 'lib/modules'))[0] ?? ''
-    execFileSync('depmod', ['-b', tree, version], { ...quiet, env: { PATH: '/usr/sbin:/sbin:/usr/bin:/bin' } })
+    execFileSync('depmod', ['-b', tree, version], {
+      ...quiet,
+      env: { ...process.env, PATH: '/usr/sbin:/sbin:/usr/bin:/bin' },
+    })
     if (existsSync(folder)) rmSync(tree, { recursive: true })
     else renameSync(tree, folder)
   } finally {
