@@ -212,8 +212,9 @@ export class VrrpProcess implements ChildProcess {
 
   async #runTracker({ name, script, timeout, user }: VrrpScript): Promise<void> {
     if (!script) return
-    const { script_user } = this.#config?.global_defs ?? {}
-    const sight = await runScript({ ...script_user, ...user, ...script, timeout }, this.#scripts.signal)
+    const security = this.#config?.global_defs
+    const order = { ...security?.script_user, ...user, ...script, timeout, security }
+    const sight = await runScript(order, this.#scripts.signal)
     if (this.#scripts.signal.aborted) return
     this.#stack?.scriptFinished(
       name,
