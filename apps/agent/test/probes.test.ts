@@ -112,16 +112,18 @@ describe('TCP_CHECK', () => {
   })
 })
 
+const httpCheck = (port: number, url: Partial<HttpCheckConfig['url'][number]> = {}): HttpCheckConfig => ({
+  type: 'HTTP_GET',
+  ...connecting(port),
+  url: [{ path: '/', ...url }],
+  http_protocol: '1.0',
+  fast_recovery: false,
+  tls_compliant: false,
+  enable_sni: false,
+})
+
 describe('HTTP_GET', () => {
-  const check = (port: number, url: Partial<HttpCheckConfig['url'][number]> = {}): HttpCheckConfig => ({
-    type: 'HTTP_GET',
-    ...connecting(port),
-    url: [{ path: '/', ...url }],
-    http_protocol: '1.0',
-    fast_recovery: false,
-    tls_compliant: false,
-    enable_sni: false,
-  })
+  const check = httpCheck
   const answering = (status: number, body: string) =>
     createHttpServer((_request, response) => response.writeHead(status).end(body))
 
@@ -162,15 +164,7 @@ describe('HTTP_GET', () => {
 })
 
 describe('HTTP_GET on the wire', () => {
-  const check = (port: number, url: Partial<HttpCheckConfig['url'][number]> = {}): HttpCheckConfig => ({
-    type: 'HTTP_GET',
-    ...connecting(port),
-    url: [{ path: '/', ...url }],
-    http_protocol: '1.0',
-    fast_recovery: false,
-    tls_compliant: false,
-    enable_sni: false,
-  })
+  const check = httpCheck
   const saying = (answer: string) =>
     createServer(socket => {
       socket.on('error', () => {})
@@ -219,13 +213,8 @@ describe('HTTP_GET on the wire', () => {
 
 describe('SSL_GET', () => {
   const check = (port: number, over: Partial<HttpCheckConfig> = {}): HttpCheckConfig => ({
+    ...httpCheck(port),
     type: 'SSL_GET',
-    ...connecting(port),
-    url: [{ path: '/' }],
-    http_protocol: '1.0',
-    fast_recovery: false,
-    tls_compliant: false,
-    enable_sni: false,
     ...over,
   })
   let identity: { key: string; cert: string }
