@@ -1,4 +1,5 @@
 /** use_vmac beside stock keepalived: the interface of the virtual router, what goes out on the wire, take-overs, reloads. */
+import { internetChecksum } from '@keelson/director/wire/checksum'
 import {
   advertOf,
   type Frame,
@@ -124,7 +125,7 @@ describe.skipIf(!able)('use_vmac', () => {
               .filter(frame => priorityOf(frame) === 150)
               .slice(0, 2)
               .map(steady),
-            goodbyes: adverts.filter(frame => priorityOf(frame) === 0).map(steady),
+            goodbyes: adverts.flatMap((frame, at) => (priorityOf(frame) === 0 ? [afterOthers(frame, at)] : [])),
             announcements: claims.map(steady),
           }
         }
@@ -234,6 +235,15 @@ function announces(frame: Frame, id: number): boolean {
 function steady({ bytes }: Frame): string {
   const hex = hexOf(bytes)
   return hex.slice(24, 28) === '86dd' ? `${hex.slice(0, 31)}.....${hex.slice(36)}` : hex
+}
+
+/** The kernel numbers an instance's IPv4 packets: how many adverts went before a goodbye is up to the clock. */
+function afterOthers(frame: Frame, before: number): string {
+  const hex = steady(frame)
+  if (hex.slice(24, 28) !== '0800') return hex
+  const number = Number.parseInt(hex.slice(36, 40), 16)
+  const sum = internetChecksum(frame.bytes.slice(14, 34))
+  return `${hex.slice(0, 36)} ${number - before} ${hex.slice(40, 48)} sums to ${sum} ${hex.slice(52)}`
 }
 
 /** Links, addresses and the settings of IPv4 on them, without what the kernel numbers. */
