@@ -2,11 +2,11 @@
 import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 import { createScheduler } from '@keelson/director/schedulers/create-scheduler'
 import type { Scheduler } from '@keelson/director/schedulers/scheduler'
-import { openFreeListener } from '../kernel/free-listener'
-import { monotonicNow } from '../live/clock'
+import { openFreeListener } from '../../kernel/free-listener'
+import { monotonicNow } from '../../live/clock'
+import type { Destination, Service } from '../table'
 import type { ConnectionTable, Entry } from './connection-table'
 import { formatEndpoint } from './report-connections'
-import type { Destination, Service } from './table'
 
 /** ip_vs has none (the kernel retries SYN); a proxy must answer its client within a person's patience, ms. */
 const CONNECT_TIMEOUT = 5000
