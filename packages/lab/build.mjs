@@ -7,6 +7,7 @@ await build({
     'src/lab-client.ts',
     'src/programs/web-server.ts',
     'src/programs/client.ts',
+    'src/programs/caller.ts',
     'src/programs/check-target.ts',
     'src/guest/guest-side.ts',
     'src/guest/run-in-guest.ts',
