@@ -18,10 +18,12 @@ export const TCP_TIMEOUTS = {
   LISTEN: 120,
   SYNACK: 120,
   UDP: 300,
-} as const satisfies Record<ConnectionState, number>
+} as const satisfies Partial<Record<ConnectionState, number>>
+/** The states a connection of this forwarder can be in. */
+export type ForwardedState = keyof typeof TCP_TIMEOUTS
 
 /** tcp_state_active_table: what counts as ActiveConn; everything else is InActConn. */
-const ACTIVE: ReadonlySet<ConnectionState> = new Set(['ESTABLISHED', 'SYN_SENT', 'SYN_RECV', 'SYNACK'])
+const ACTIVE: ReadonlySet<ForwardedState> = new Set(['ESTABLISHED', 'SYN_SENT', 'SYN_RECV', 'SYNACK'])
 
 /** Entries whose sockets are gone are kept until they expire, but never more than this; the oldest go first. */
 const MOST_CLOSED = 200_000
@@ -33,7 +35,7 @@ export interface Entry {
   readonly clientAddress: string
   readonly virtual: string
   readonly real: string
-  state: ConnectionState
+  state: ForwardedState
   /** monotonic ms of the last packet seen */
   touchedAt: number
 }
@@ -79,7 +81,7 @@ export class ConnectionTable {
     this.#count(entry, 1)
   }
 
-  enter(entry: Entry, state: ConnectionState, now: number): void {
+  enter(entry: Entry, state: ForwardedState, now: number): void {
     this.#count(entry, -1)
     entry.state = state
     entry.touchedAt = now
@@ -87,7 +89,7 @@ export class ConnectionTable {
   }
 
   /** Its sockets are gone; the entry stays until its state's timeout. */
-  close(entry: Entry, state: ConnectionState, now: number): void {
+  close(entry: Entry, state: ForwardedState, now: number): void {
     if (!this.#open.delete(entry)) return
     this.enter(entry, state, now)
     this.#closed.add(entry)
