@@ -93,14 +93,10 @@ export class IpvsSocket {
 
   /** Undefined where the kernel has none of that name. */
   entry(service: IpvsService): CountedEntry | undefined {
-    for (const told of this.services()) {
-      const { family, fwmark, protocol, address, port } = told
-      const isIt =
-        family === service.family &&
-        (service.fwmark === undefined
-          ? !fwmark && protocol === service.protocol && address === service.address && port === service.port
-          : fwmark === service.fwmark)
-      if (isIt) return this.#entry(told)
+    this.#request({ command: 'get-service', service: serviceName(service) })
+    for (const { type, body } of this.#messages(this.#seq)) {
+      const told = type === this.#type ? decodeIpvs(body).service : undefined
+      if (told) return this.#entry(told)
     }
     return undefined
   }

@@ -94,7 +94,8 @@ function serviceOf(wanted: WantedService, name: Name): IpvsService {
   }
 }
 
-function destinationOf(wanted: WantedDestination, { fwmark }: Name): IpvsDestination {
+/** As it stands in that service. */
+export function destinationOf(wanted: WantedDestination, { fwmark }: Name): IpvsDestination {
   const { address, port, weight, method, tunnel, uthreshold = 0, lthreshold = 0 } = wanted
   return {
     family: address.includes(':') ? 6 : 4,

@@ -1,15 +1,7 @@
 /** IPVS over generic netlink: commands out, services, destinations, sync daemons, timeouts and versions in. */
 import { readAttributes } from './attribute-table'
 import type { RequestBuffer } from './genl'
-import {
-  type DaemonAttributes,
-  type DestinationAttributes,
-  type InformationAttributes,
-  ipvsInformation,
-  ipvsMessage,
-  type MessageAttributes,
-  type ServiceAttributes,
-} from './ipvs-attributes'
+import { type InformationAttributes, ipvsInformation, ipvsMessage, type MessageAttributes } from './ipvs-attributes'
 import { netlinkFlag } from './netlink'
 
 export const IPVS_FAMILY = 'IPVS'
@@ -20,6 +12,7 @@ const commands = {
   'new-service': 1,
   'set-service': 2,
   'delete-service': 3,
+  'get-service': 4,
   'get-services': 4,
   'new-destination': 5,
   'set-destination': 6,
@@ -67,5 +60,3 @@ export function decodeIpvs(body: Uint8Array): IpvsAnswer {
   if (body[0] === SET_INFORMATION) return { information: readAttributes(ipvsInformation, view, 4, body.length) }
   return readAttributes(ipvsMessage, view, 4, body.length)
 }
-
-export type { DaemonAttributes, DestinationAttributes, ServiceAttributes }
