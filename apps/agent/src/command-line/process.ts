@@ -10,6 +10,7 @@ export async function processCommand(argv: string[]): Promise<number> {
     {
       'run-dir': { type: 'string' },
       forwarder: { type: 'string' },
+      'ipvs-drift': { type: 'string' },
       name: { type: 'string' },
       console: { type: 'string' },
       'token-file': { type: 'string' },
@@ -34,7 +35,14 @@ export async function processCommand(argv: string[]): Promise<number> {
     }
     case 'forwarder': {
       const { ForwarderProcess } = await import('../forwarder/forwarder-process')
-      return finish(await liveAsChild(await ForwarderProcess.start(runDir)))
+      return finish(
+        await liveAsChild(
+          await ForwarderProcess.start(runDir, {
+            forwarder,
+            ipvsDrift: values['ipvs-drift'] === 'leave' ? 'leave' : 'repair',
+          }),
+        ),
+      )
     }
     case 'notify': {
       const { NotifyProcess } = await import('../notify/notify-process')

@@ -79,6 +79,7 @@ export class VrrpProcess implements ChildProcess {
   readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
   readonly #virtual = new VirtualInterfaces(
     this.#reflector,
+    this.#performer.filters,
     name => this.#reflector.senderAddresses(name, this.#vips()).linkLocal,
     text => this.#say('error', text),
   )
@@ -96,10 +97,10 @@ export class VrrpProcess implements ChildProcess {
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#schedule(processScheduling(config.global_defs, 'vrrp'))
+    this.#performer.configure(config.global_defs)
     this.#leaveInterfaces(config)
     this.#virtual.make(config)
     this.#channels.open(config, 'and keep the others')
-    this.#performer.configure(config.global_defs)
     this.#promote(config)
     this.#routeWatch.listen(hasRouting(config))
     const now = monotonicNow()

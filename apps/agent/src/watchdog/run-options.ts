@@ -6,6 +6,8 @@ export interface RunOptions {
   config: string
   runDir: string
   forwarder: ForwarderName
+  /** what becomes of our part of the kernel's table when somebody else changes it */
+  ipvsDrift: 'repair' | 'leave'
   /** file with login and TLS for mails, which keepalived.conf cannot say */
   mailCredentials?: string
   /** a probe of its own for each of equal checks, as keepalived does */
