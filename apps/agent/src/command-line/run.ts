@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ForwarderName } from '@keelson/contract/messages/live-state'
+import { ClientAddress } from '../forwarder/client-address'
 import { IpvsSocket } from '../kernel/ipvs-socket'
 import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
@@ -19,6 +20,7 @@ export async function runCommand(argv: string[]): Promise<number> {
     'run-dir': { type: 'string' },
     forwarder: { type: 'string' },
     'ipvs-drift': { type: 'string' },
+    'client-address': { type: 'string' },
     console: { type: 'string' },
     name: { type: 'string' },
     'token-file': { type: 'string' },
@@ -35,6 +37,7 @@ export async function runCommand(argv: string[]): Promise<number> {
       runDir: resolve(values['run-dir'] ?? DEFAULT_RUN_DIR),
       forwarder: chooseForwarder(values.forwarder ?? 'auto'),
       ipvsDrift: driftOf(values['ipvs-drift'] ?? 'repair'),
+      clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),
       console: values.console,
       name: values.name ?? hostname(),
       tokenFile: values['token-file'],
@@ -93,4 +96,10 @@ function whyNoIpvs(): string | undefined {
 function driftOf(wanted: string): 'repair' | 'leave' {
   if (wanted === 'repair' || wanted === 'leave') return wanted
   throw new UsageError(`--ipvs-drift ${wanted}: must be repair or leave`)
+}
+
+function clientAddressOf(wanted: string): ClientAddress {
+  const known = ClientAddress.safeParse(wanted)
+  if (!known.success) throw new UsageError(`--client-address ${wanted}: must be ${ClientAddress.options.join(', ')}`)
+  return known.data
 }

@@ -22,6 +22,8 @@ export class UdpService implements Watched {
   readonly #as: ClientAddress
   readonly #tellFault: (text: string) => void
   readonly #flows = new Map<string, Flow>()
+  /** struct sockaddr_in or sockaddr_in6 of the last datagram's sender; the same bytes for the same client */
+  readonly #client: Buffer
   #receiver: number | undefined
 
   /** @throws KernelError when its port cannot be had */
@@ -37,6 +39,7 @@ export class UdpService implements Watched {
     this.#service = service
     this.#as = as
     this.#tellFault = tellFault
+    this.#client = Buffer.alloc(service.endpoint.address.includes(':') ? 28 : 16)
     this.#receiver = openVirtual('UDP', service.endpoint.address, service.endpoint.port)
     loop.addListener(this.#receiver, this)
   }
@@ -44,7 +47,7 @@ export class UdpService implements Watched {
   ready(): void {
     const now = monotonicNow()
     for (let taken = 0; taken < TURN && this.#receiver !== undefined; taken++) {
-      const length = receiveSomeFrom(this.#receiver, DATAGRAM, clientName)
+      const length = receiveSomeFrom(this.#receiver, DATAGRAM, this.#client)
       // Anything below 0 but EAGAIN is an ICMP error of an earlier answer: the next datagram is not concerned.
       if (length === -EAGAIN) return
       if (length >= 0) this.#flowOf(now)?.send(length, now)
@@ -64,13 +67,13 @@ export class UdpService implements Watched {
     for (const flow of this.#flows.values()) flow.expire()
   }
 
-  /** Of the client in `clientName`; with `ops` each datagram is scheduled anew. */
+  /** Of the client that was heard last; with `ops` each datagram is scheduled anew. */
   #flowOf(now: number): Flow | undefined {
-    const client = clientName.toString('latin1')
+    const client = this.#client.toString('latin1')
     const known = this.#service.isOnePacket ? undefined : this.#flows.get(client)
     if (known) return known
-    const address = peerAddress(clientName)
-    const port = clientName.readUInt16BE(2)
+    const address = peerAddress(this.#client)
+    const port = this.#client.readUInt16BE(2)
     const choice = this.#service.choose(address, port, now)
     if (!choice) return undefined
     const key = this.#service.isOnePacket ? `${client} ${choice.destination.id}` : client
@@ -86,10 +89,11 @@ export class UdpService implements Watched {
     try {
       const as = this.#as === 'transparent' ? { address, port } : undefined
       const fd = openTowards('UDP', destination.address, destination.port, as)
-      const flow = new Flow(this.#service, choice, address, port, fd, Buffer.from(clientName), now, {
+      const flow = new Flow(this.#service, choice, address, port, fd, Buffer.from(this.#client), now, {
         answer: (length, client) => {
           if (this.#receiver !== undefined) sendSomeTo(this.#receiver, DATAGRAM, length, client)
         },
+        later: () => this.#loop.later(() => flow.ready()),
         over: () => {
           this.#flows.delete(key)
           this.#loop.close(fd)
@@ -109,14 +113,16 @@ export class UdpService implements Watched {
 
 interface FlowOwner {
   answer(length: number, client: Buffer): void
+  later(): void
   over(): void
 }
 
 class Flow implements Entry, Watched {
   readonly protocol = 'UDP'
-  readonly state: ForwardedState = 'UDP'
+  state: ForwardedState = 'UDP'
   readonly destination: LiveDestination
   readonly virtual: string
+  #over = false
 
   constructor(
     private readonly service: BalancedService,
@@ -146,7 +152,11 @@ class Flow implements Entry, Watched {
   }
 
   ready(): void {
-    for (;;) {
+    for (let taken = 0; !this.#over; taken++) {
+      if (taken === TURN) {
+        this.owner.later()
+        return
+      }
       const length = receiveSome(this.fd, DATAGRAM)
       if (length === -EAGAIN) return
       if (length < 0) continue // the ICMP error of an earlier datagram, told once
@@ -158,10 +168,8 @@ class Flow implements Entry, Watched {
   }
 
   expire(): void {
+    this.#over = true
     if (this.choice.template) this.choice.template.led--
     this.owner.over()
   }
 }
-
-/** struct sockaddr_in or sockaddr_in6 of the last datagram's sender; the same bytes for the same client */
-const clientName = Buffer.alloc(28)
