@@ -64,8 +64,13 @@ export class Experiment {
   }
 
   startAgent(host: string, configuration: string, flags: string[] = ['--forwarder', 'none']): Running {
+    return this.run(host, this.agentCommand(host, configuration, flags))
+  }
+
+  /** For who starts it in a way of his own. */
+  agentCommand(host: string, configuration: string, flags: string[]): string[] {
     const config = this.write(host, 'keepalived.conf', configuration)
-    return this.run(host, [process.execPath, AGENT, 'run', '--config', config, ...flags])
+    return [process.execPath, AGENT, 'run', '--config', config, ...flags]
   }
 
   /** Stock keepalived, VRRP only: it has no IPVS here. */

@@ -22,7 +22,7 @@ import { ConsoleConnection } from './console-connection'
 
 const notes: Partial<Record<ForwarderName, string>> = {
   userspace:
-    'forwards in userspace: a TCP proxy without IPVS, no DR or TUN; real servers see the director as their client',
+    'forwards in userspace: a proxy for TCP and UDP without IPVS, no DR or TUN; real servers see the director as their client',
   none: 'forwards nothing: checks and VRRP only',
 }
 

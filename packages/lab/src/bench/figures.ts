@@ -14,7 +14,8 @@ export interface Row {
   goal?: { words: string; met: boolean }
 }
 
-export function printTable(title: string, rows: readonly Row[]): void {
+/** `peer`: whose the second column is, where it is not keepalived's. */
+export function printTable(title: string, rows: readonly Row[], peer = 'keepalived'): void {
   const shown = (value: number, unit: string) => {
     if (Number.isNaN(value)) return '-' // it does not say
     return `${Number.isInteger(value) ? value : value.toFixed(value < 10 ? 2 : 1)} ${unit}`
@@ -26,7 +27,7 @@ export function printTable(title: string, rows: readonly Row[]): void {
     goal?.words ?? '',
     goal ? (goal.met ? 'met' : 'MISSED') : '',
   ])
-  const head = ['', 'keelson', 'keepalived', 'goal', '']
+  const head = ['', 'keelson', peer, 'goal', '']
   const widths = head.map((word, column) => Math.max(word.length, ...cells.map(row => row[column]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     `${row
