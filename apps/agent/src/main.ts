@@ -31,6 +31,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent probe FILE [REAL_SERVER]       run the checks of a configuration once, and say what each saw
   keelson-agent digest URL [--virtualhost NAME] [--sni] [--http-protocol 1.0|1.0C|1.1]
                                                the MD5 of a page, for digest in HTTP_GET
+  keelson-agent doctor [FILE] [--json]         is this machine fit to be the director that FILE describes?
+                                               (/etc/keepalived/keepalived.conf) and the command that mends it
   keelson-agent watch [--run-dir DIR]          everything that happens, one JSON object a line
   keelson-agent simulate --console URL FILE…   directors in memory, one per file; labelled as simulated
 `
@@ -58,6 +60,7 @@ const commands: Record<string, () => Promise<Command>> = {
   checks: async () => (await import('./command-line/checks')).checksCommand,
   probe: async () => (await import('./command-line/probe')).probeCommand,
   digest: async () => (await import('./command-line/digest')).digestCommand,
+  doctor: async () => (await import('./command-line/doctor')).doctorCommand,
   watch: async () => (await import('./command-line/watch')).watchCommand,
   simulate: async () => (await import('./command-line/simulate')).simulateCommand,
   process: async () => (await import('./command-line/process')).processCommand,
