@@ -21,7 +21,7 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--separate-probes]        check the same real server once for each virtual server, as keepalived
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
-  keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S]
+  keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S] [--persistent-conn]
                                                laid out as ipvsadm -lcn; A is an address, address:port or network/prefix
   keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]
   keelson-agent drain|out|activate VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]

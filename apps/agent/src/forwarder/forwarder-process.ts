@@ -7,28 +7,49 @@ import { rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Subscribe } from '@keelson/contract/messages/from-console'
-import type { ChildProcess } from '../live/child'
+import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import { parse } from '@keelson/keepalived-conf/parse'
+import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import { readLines, writeLine } from '../live/line-stream'
 import { LiveBoard, type Reply } from '../live/live-board'
+import type { ClientAddress } from './client-address'
 import type { Forwarding } from './forwarding'
-import { ForwardingTable, type FromForwarder } from './table'
+import { IpvsForwarding } from './ipvs/ipvs-forwarding'
+import { type DestinationCounters, type FromForwarder, type Service, ToForwarder } from './table'
 import { UserspaceForwarding } from './userspace/userspace-forwarding'
 
 const SWEEP_INTERVAL = 1000
 
+export interface ForwarderOptions {
+  forwarder: ForwarderName
+  ipvsDrift: 'repair' | 'leave'
+  clientAddress: ClientAddress
+}
+
 export class ForwarderProcess implements ChildProcess {
   readonly #board = new LiveBoard('forwarder')
-  readonly #forwarding: Forwarding = new UserspaceForwarding(text =>
-    this.#board.event('error', { kind: 'forwarder', text }),
-  )
+  readonly #forwarding: Forwarding
+  readonly #services = new Map<string, Service>()
   readonly #feeders = new Set<Socket>()
   readonly #subscriptions = new Map<object, Map<string, NodeJS.Timeout>>()
-  #counters = ''
+  #counters: readonly DestinationCounters[] = []
+  /** what each destination's counters were when they were last told */
+  readonly #told = new Map<string, string>()
   readonly #sweep = setInterval(() => this.#sweepNow(), SWEEP_INTERVAL)
 
-  static async start(runDir: string): Promise<ForwarderProcess> {
-    const self = new ForwarderProcess()
+  private constructor(runDir: string, { forwarder, ipvsDrift, clientAddress }: ForwarderOptions) {
+    const tellFault = (text: string) => this.#board.event('error', { kind: 'forwarder', text })
+    const tellDrift = (text: string) => this.#board.event('warning', { kind: 'forwarder', text })
+    this.#forwarding =
+      forwarder === 'ipvs'
+        ? new IpvsForwarding({ runDir, drift: ipvsDrift, tellFault, tellDrift })
+        : new UserspaceForwarding(tellFault, clientAddress)
+  }
+
+  static async start(runDir: string, options: ForwarderOptions): Promise<ForwarderProcess> {
+    const self = new ForwarderProcess(runDir, options)
     self.#board.onCommand(
       (message, reply, reader) => {
         if (message.type === 'subscribe') self.#subscribe(message, reply, reader)
@@ -41,8 +62,10 @@ export class ForwarderProcess implements ChildProcess {
     return self
   }
 
-  /** Its table comes from checkers, which knows what is healthy; the configuration itself says nothing more to it. */
-  configure(): void {}
+  /** Its table comes from checkers, which knows what is healthy. */
+  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+    this.#forwarding.configure?.(effectiveConfig(parse(text, { file, surroundings })))
+  }
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
@@ -54,12 +77,13 @@ export class ForwarderProcess implements ChildProcess {
     rmSync(path, { force: true })
     const server = createServer(socket => {
       this.#feeders.add(socket)
-      this.#counters = ''
+      this.#counters = []
+      this.#told.clear()
       readLines(socket, text => {
-        const table = ForwardingTable.safeParse(parseJson(text))
-        if (!table.success) return
-        this.#forwarding.apply(table.data.services)
-        tell(socket, { type: 'applied', number: table.data.number })
+        const said = ToForwarder.safeParse(parseJson(text))
+        if (!said.success) return
+        this.#take(said.data)
+        tell(socket, { type: 'applied', number: said.data.number })
       })
       socket.on('error', () => socket.destroy())
       socket.on('close', () => this.#feeders.delete(socket))
@@ -67,13 +91,27 @@ export class ForwarderProcess implements ChildProcess {
     return new Promise((resolve, reject) => server.once('error', reject).listen(path, resolve))
   }
 
+  #take({ type, services }: ToForwarder): void {
+    if (type === 'table') this.#services.clear()
+    for (const service of services) this.#services.set(service.id, service)
+    if (type === 'change' && this.#forwarding.change) this.#forwarding.change(services)
+    else this.#forwarding.apply([...this.#services.values()])
+  }
+
   #sweepNow(): void {
     this.#forwarding.tick(monotonicNow())
-    const counters = this.#forwarding.counters()
-    const text = JSON.stringify(counters)
-    if (text === this.#counters) return
-    this.#counters = text
-    for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
+    const all = this.#forwarding.counters()
+    if (all === this.#counters) return
+    this.#counters = all
+    const counters = all.filter(counted => {
+      const { service, destination, active, inactive, total } = counted
+      const place = `${service} ${destination}`
+      const figures = `${active} ${inactive} ${total}`
+      if (this.#told.get(place) === figures) return false
+      this.#told.set(place, figures)
+      return true
+    })
+    if (counters.length > 0) for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
   }
 
   #subscribe({ subscription, filter, interval, limit }: Subscribe, reply: Reply, reader: object): void {
