@@ -13,6 +13,7 @@ await build({
     'src/guest/run-in-guest.ts',
     'src/guest-lab.ts',
     'src/checker-oracle/run-oracle.ts',
+    'src/ipvs-oracle/run-ipvs-oracle.ts',
   ],
   outdir: 'dist',
   outbase: 'src',
