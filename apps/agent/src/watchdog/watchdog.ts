@@ -18,6 +18,7 @@ import { LeftoverVips } from './leftover-vips'
 import { runLifeScript } from './life-scripts'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
+import { initTrackFiles } from './track-files'
 
 /** Rules whose breach leaves nothing to run; anything else keepalived ignores line by line, and so do we at start. */
 const FATAL = new Set(['empty-file', 'not-text', 'file-too-large', 'unclosed-brace'])
@@ -141,6 +142,9 @@ export class Watchdog {
 
   #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number): void {
     this.#vips.note({ file, text, surroundings })
+    initTrackFiles(effectiveConfig(parse(text, { file, surroundings })), this.#configured === undefined, failure =>
+      this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
+    )
     this.#configured = { type: 'configure', file, text, surroundings, revision }
     for (const supervised of this.#processes) supervised.configure(this.#configured)
     this.#configureNotify({ file, text, surroundings, type: 'configure', revision })
