@@ -147,15 +147,15 @@ export class CheckersProcess implements ChildProcess {
     if (certificate) this.#report.certificate(key, certificate)
     const verdict = turned !== 'nothing' || isNews ? check.verdict : undefined
     if (verdict) this.#judge(place, verdict)
-    else if (this.#report.isStale(key)) this.#changed.add(place.server.id, place.realServer)
+    else if (isNews || this.#report.isStale(key)) this.#changed.add(place.server.id, place.realServer)
     if (turned === 'health') this.#tellCheck(place, type, result)
     if (monotonicNow() - this.#timingAt >= TIMING_INTERVAL) this.#report.timing(this.#timing())
   }
 
   /** After what came of it, as keepalived's mails go out. */
-  #tellCheck({ server, realServer }: CheckPlace, check: string, { ok, text }: ProbeResult): void {
+  #tellCheck({ server, realServer }: CheckPlace, check: string, { ok, text, reason }: ProbeResult): void {
     const health = this.#pools.get(server.id)?.realServer(realServer)?.health ?? 'unknown'
-    const body = { kind: 'check', virtualServer: server.id, realServer, check, ok, health, text } as const
+    const body = { kind: 'check', virtualServer: server.id, realServer, check, ok, health, text, reason } as const
     this.#board.event(ok ? 'info' : 'warning', body)
   }
 

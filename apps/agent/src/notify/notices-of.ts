@@ -59,7 +59,9 @@ function checkNotices(body: Extract<EventBody, { kind: 'check' }>, config: Confi
   const isUp = body.health !== 'down'
   if (config.global_defs.no_checker_emails && isUp !== body.ok) return []
   const check = body.check as CheckerConfig['type']
-  const mail = checkMail(server, real, check, body.ok, isUp, body.text.startsWith('still running'))
+  const { ok, reason } = body
+  const isTimeout = body.text.startsWith('still running')
+  const mail = checkMail(server, real, { check, ok, reason, isTimeout }, isUp)
   return mail ? [{ object: `real_server ${real.id} of ${server.id}`, scripts: [], mail }] : []
 }
 

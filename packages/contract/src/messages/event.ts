@@ -102,6 +102,8 @@ export const EventBody = z.discriminatedUnion('kind', [
     /** what the real server is by it and its other checks */
     health: z.enum(['up', 'down', 'unknown']),
     text: Text,
+    /** keepalived's own words for what failed, where its mail has them */
+    reason: Text.optional(),
   }),
   z.object({
     kind: z.literal('quorum'),
