@@ -1,7 +1,12 @@
 /** Which notices an event of vrrp or checkers comes to. */
 import type { EventBody } from '@keelson/contract/messages/event'
 import type { Notice } from '@keelson/director/notify/notice'
-import { checkMail, realServerNotice, virtualServerNotice } from '@keelson/director/notify/server-notices'
+import {
+  certificateMail,
+  checkMail,
+  realServerNotice,
+  virtualServerNotice,
+} from '@keelson/director/notify/server-notices'
 import {
   groupNotice,
   instanceNotice,
@@ -47,6 +52,11 @@ export function noticesOf(body: EventBody, config: Config, gone: readonly VrrpIn
     }
     case 'check':
       return checkNotices(body, config)
+    case 'certificate': {
+      const [server, real] = find(config, body.virtualServer, body.realServer)
+      const mail = server && real && certificateMail(server, real, body.text, new Date(body.expiresAt).toISOString())
+      return mail ? [{ object: `certificate of ${body.realServer}`, scripts: [], mail }] : []
+    }
     default:
       return []
   }

@@ -75,7 +75,7 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, console: url, name, tokenFile, separateProbes } = this.#options
+    const { runDir, forwarder, console: url, name, tokenFile } = this.#options
     this.#removeLeftovers()
     await runLifeScript('startup_script', configuration)
     await this.#board.serve(join(runDir, 'watchdog.sock'))
@@ -92,7 +92,7 @@ export class Watchdog {
     vrrp.begun.then(() => {
       if (this.#stopping) return
       if (forwarder === 'userspace') start('forwarder', argv)
-      start('checkers', separateProbes ? [...argv, '--separate-probes'] : argv)
+      start('checkers', [...argv, ...checkersFlags(this.#options)])
       start('link', linkArgv)
     })
     this.#board.set(liveKey.process('watchdog'), {
@@ -196,6 +196,13 @@ function revisionOf(path: string, hash: string): number {
   } catch {
     return 0
   }
+}
+
+function checkersFlags({ separateProbes, certificates }: RunOptions): string[] {
+  const flags = ['--certificate-days', String(certificates.warnDays)]
+  if (separateProbes) flags.push('--separate-probes')
+  if (certificates.verify) flags.push('--verify-certificates')
+  return flags
 }
 
 const answers = (path: string): Promise<boolean> =>

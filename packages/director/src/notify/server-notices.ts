@@ -62,6 +62,16 @@ export function checkMail(
   }
 }
 
+/** Our extension, in the manner of keepalived's. `when`: the certificate's last moment, as a date. */
+export function certificateMail(server: VirtualServer, real: RealServer, text: string, when: string): Mail | undefined {
+  if (!real.smtp_alert) return undefined
+  const [name, service] = namesOf(server, real)
+  return {
+    subject: `Realserver ${service} of virtual server ${name} - CERTIFICATE`,
+    body: `=> ${text} (${when}) <=`,
+  }
+}
+
 function checkBody({ check, ok, reason, isTimeout }: TurnedCheck): string {
   switch (check) {
     case 'TCP_CHECK':
