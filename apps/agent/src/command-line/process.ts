@@ -18,6 +18,8 @@ export async function processCommand(argv: string[]): Promise<number> {
       'token-file': { type: 'string' },
       'separate-probes': { type: 'boolean' },
       'mail-credentials': { type: 'string' },
+      'verify-certificates': { type: 'boolean' },
+      'certificate-days': { type: 'string' },
     },
     true,
   )
@@ -33,7 +35,10 @@ export async function processCommand(argv: string[]): Promise<number> {
     case 'checkers': {
       const sharedProbes = !values['separate-probes']
       const { CheckersProcess } = await import('../checkers/checkers-process')
-      return finish(await liveAsChild(await CheckersProcess.start(runDir, { forwarder, sharedProbes })))
+      const verify = values['verify-certificates'] ?? false
+      const certificates = { verify, warnDays: Number(values['certificate-days'] ?? 0) }
+      const options = { forwarder, sharedProbes, certificates }
+      return finish(await liveAsChild(await CheckersProcess.start(runDir, options)))
     }
     case 'forwarder': {
       const { ForwarderProcess } = await import('../forwarder/forwarder-process')

@@ -26,6 +26,8 @@ export async function runCommand(argv: string[]): Promise<number> {
     'token-file': { type: 'string' },
     'separate-probes': { type: 'boolean' },
     'mail-credentials': { type: 'string' },
+    'verify-certificates': { type: 'boolean' },
+    'certificate-days': { type: 'string' },
   })
   if (!values.config) throw new UsageError('--config FILE is missing')
   if (!existsSync(values.config)) throw new UsageError(`${values.config}: no such file`)
@@ -43,6 +45,10 @@ export async function runCommand(argv: string[]): Promise<number> {
       tokenFile: values['token-file'],
       mailCredentials: readable(values['mail-credentials']),
       separateProbes: values['separate-probes'] ?? false,
+      certificates: {
+        verify: values['verify-certificates'] ?? false,
+        warnDays: certificateDays(values['certificate-days']),
+      },
     })
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -66,6 +72,15 @@ function readable(path: string | undefined): string | undefined {
   } catch (error) {
     throw new UsageError(`--mail-credentials ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+const CERTIFICATE_DAYS = 14
+
+function certificateDays(text = String(CERTIFICATE_DAYS)): number {
+  const days = Number(text)
+  if (text === '' || !Number.isInteger(days) || days < 0 || days > 3650)
+    throw new UsageError(`--certificate-days ${text}: must be a whole number of days, 0 (never) to 3650`)
+  return days
 }
 
 /** Asking for IPVS has the kernel load its module. */

@@ -29,6 +29,7 @@ const sendCall = libc.func('long send(int fd, void *bytes, size_t length, int fl
 const shutdownCall = libc.func('int shutdown(int fd, int how)')
 const mkfifoCall = libc.func('int mkfifo(str path, unsigned int mode)')
 const closeCall = libc.func('int close(int fd)')
+const adjtimexCall = libc.func('int adjtimex(void *timex)')
 const schedSetaffinityCall = libc.func('int sched_setaffinity(int pid, size_t length, void *mask)')
 const setrlimitCall = libc.func('int setrlimit(int resource, void *limit)')
 const timerfdCreateCall = libc.func('int timerfd_create(int clock, int flags)')
@@ -332,6 +333,15 @@ export function armTimer(fd: number, delay: number | undefined, about: string): 
   itimerspec[2] = BigInt(Math.floor(nanoseconds / 1e9))
   itimerspec[3] = BigInt(nanoseconds % 1e9)
   checked(timerfdSettimeCall(fd, 0, itimerspec, null), 'timerfd_settime', about)
+}
+
+const TIMEX_BYTES = 208
+const TIME_ERROR = 5
+
+/** Does a time source hold the kernel's clock (adjtimex(2))? Undefined where the call is not allowed. */
+export function clockIsSynchronized(): boolean | undefined {
+  const state = adjtimexCall(new Uint8Array(TIMEX_BYTES))
+  return state < 0 ? undefined : state !== TIME_ERROR
 }
 
 export function int32(value: number): Uint8Array {

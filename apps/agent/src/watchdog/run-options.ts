@@ -2,6 +2,14 @@
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
 import type { ClientAddress } from '../forwarder/client-address'
 
+/** Our extension to SSL_GET, which keepalived.conf cannot say. */
+export interface CertificateOptions {
+  /** one that is not trusted fails its check */
+  verify: boolean
+  /** so many days before a certificate ends it is told; 0: never */
+  warnDays: number
+}
+
 export interface RunOptions {
   /** keepalived.conf */
   config: string
@@ -15,6 +23,7 @@ export interface RunOptions {
   mailCredentials?: string
   /** a probe of its own for each of equal checks, as keepalived does */
   separateProbes: boolean
+  certificates: CertificateOptions
   /** ws://, wss:// or ws+unix:; undefined runs without a console */
   console?: string
   /** the director's name for the console; the host's name unless told */
