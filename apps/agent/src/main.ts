@@ -14,6 +14,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent run --config FILE              run a director
                     [--run-dir DIR]            sockets and state (/run/keelson)
                     [--forwarder auto|ipvs|userspace|none]
+                    [--ipvs-drift repair|leave]
+                                               what somebody else changed of our part of IPVS (repair)
                     [--console URL]            wss://HOST/agent, or ws+unix:SOCKET:/agent on one machine
                     [--name NAME]              this director's name (the host's name)
                     [--token-file FILE]        the token the console gave for this director
@@ -28,6 +30,7 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                                                no new connection; not in the table at all; as health and weight say
   keelson-agent checks VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
                                                what its last checks saw
+  keelson-agent doctor [--config FILE] [--json] what of this machine would spoil a director's work, and the command that mends it
   keelson-agent probe FILE [REAL_SERVER]       run the checks of a configuration once, and say what each saw
   keelson-agent digest URL [--virtualhost NAME] [--sni] [--http-protocol 1.0|1.0C|1.1]
                                                the MD5 of a page, for digest in HTTP_GET
@@ -56,6 +59,7 @@ const commands: Record<string, () => Promise<Command>> = {
   out: async () => operatorState('out'),
   activate: async () => operatorState('active'),
   checks: async () => (await import('./command-line/checks')).checksCommand,
+  doctor: async () => (await import('./command-line/doctor')).doctorCommand,
   probe: async () => (await import('./command-line/probe')).probeCommand,
   digest: async () => (await import('./command-line/digest')).digestCommand,
   watch: async () => (await import('./command-line/watch')).watchCommand,

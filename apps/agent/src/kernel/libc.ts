@@ -29,6 +29,7 @@ const schedSetaffinityCall = libc.func('int sched_setaffinity(int pid, size_t le
 const setrlimitCall = libc.func('int setrlimit(int resource, void *limit)')
 const timerfdCreateCall = libc.func('int timerfd_create(int clock, int flags)')
 const timerfdSettimeCall = libc.func('int timerfd_settime(int fd, int flags, void *value, void *before)')
+const adjtimexCall = libc.func('int adjtimex(void *timex)')
 const schedSetschedulerCall = libc.func('int sched_setscheduler(int pid, int policy, void *parameter)')
 
 export const AF_INET = 2
@@ -65,6 +66,7 @@ export const IPV6_PKTINFO = 50
 export const IPV6_RECVHOPLIMIT = 51
 export const IPV6_HOPLIMIT = 52
 export const IPV6_TCLASS = 67
+const TIME_ERROR = 5
 export const EAGAIN = 11
 export const EINTR = 4
 export const EINPROGRESS = 115
@@ -322,6 +324,12 @@ export function armTimer(fd: number, delay: number | undefined, about: string): 
   itimerspec[2] = BigInt(Math.floor(nanoseconds / 1e9))
   itimerspec[3] = BigInt(nanoseconds % 1e9)
   checked(timerfdSettimeCall(fd, 0, itimerspec, null), 'timerfd_settime', about)
+}
+
+/** Whether something keeps the clock right (adjtimex(2)); undefined where the kernel does not say. */
+export function clockIsSynchronised(): boolean | undefined {
+  const state = adjtimexCall(new Uint8Array(512)) // struct timex, all modes off: only asks
+  return state < 0 ? undefined : state !== TIME_ERROR
 }
 
 export function int32(value: number): Uint8Array {
