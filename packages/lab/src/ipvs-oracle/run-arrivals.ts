@@ -46,7 +46,6 @@ for (const [i, { scheduler, weights }] of rounds.entries()) {
   run('ipvsadm', '-A', '-u', `10.1.0.1:${at}`, '-s', scheduler)
   for (const [n, weight] of weights.entries())
     run('ipvsadm', '-a', '-u', `10.1.0.1:${at}`, '-r', `10.0.2.${n + 1}:${at}`, '-g', '-w', String(weight))
-  const order = run('ipvsadm', '-Ln', '-u', `10.1.0.1:${at}`).matchAll(/-> (\S+?):\d+ +Route +(\d+)/g)
   for (const { socket } of clients) await send(socket, at)
   const given = new Map<string, string>()
   for (const line of readFileSync('/proc/net/ip_vs_conn', 'utf8').split('\n')) {
@@ -56,7 +55,8 @@ for (const [i, { scheduler, weights }] of rounds.entries()) {
   }
   told.push({
     scheduler,
-    servers: [...order].map(([, id = '', weight]) => ({ id, weight: Number(weight) })),
+    // Who comes later stands before the others (ip_vs_add_dest in ip_vs_ctl.c).
+    servers: weights.map((weight, n) => ({ id: `10.0.2.${n + 1}`, weight })).toReversed(),
     arrivals: clients.map(({ address, port }) => ({
       source: address,
       sourcePort: port,
