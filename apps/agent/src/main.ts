@@ -21,6 +21,9 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--token-file FILE]        the token the console gave for this director
                     [--mail-credentials FILE]  JSON: user, password, starttls (required|never) for smtp_server
                     [--separate-probes]        check the same real server once for each virtual server, as keepalived
+                    [--verify-certificates]    SSL_GET fails for a certificate that is not trusted (ca of SSL, or the
+                                               usual authorities), is another host's, or has ended
+                    [--certificate-days N]     warn N days before a certificate ends (14; 0: never)
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
   keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S] [--persistent-conn]
@@ -30,10 +33,12 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                                                no new connection; not in the table at all; as health and weight say
   keelson-agent checks VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
                                                what its last checks saw
-  keelson-agent doctor [--config FILE] [--json] what of this machine would spoil a director's work, and the command that mends it
-  keelson-agent probe FILE [REAL_SERVER]       run the checks of a configuration once, and say what each saw
+  keelson-agent probe FILE [REAL_SERVER] [--verify-certificates]
+                                               run the checks of a configuration once, and say what each saw
   keelson-agent digest URL [--virtualhost NAME] [--sni] [--http-protocol 1.0|1.0C|1.1]
                                                the MD5 of a page, for digest in HTTP_GET
+  keelson-agent doctor [FILE] [--json]         is this machine fit to be the director that FILE describes?
+                                               (/etc/keepalived/keepalived.conf) and the command that mends it
   keelson-agent watch [--run-dir DIR]          everything that happens, one JSON object a line
   keelson-agent simulate --console URL FILE…   directors in memory, one per file; labelled as simulated
 `
@@ -59,9 +64,9 @@ const commands: Record<string, () => Promise<Command>> = {
   out: async () => operatorState('out'),
   activate: async () => operatorState('active'),
   checks: async () => (await import('./command-line/checks')).checksCommand,
-  doctor: async () => (await import('./command-line/doctor')).doctorCommand,
   probe: async () => (await import('./command-line/probe')).probeCommand,
   digest: async () => (await import('./command-line/digest')).digestCommand,
+  doctor: async () => (await import('./command-line/doctor')).doctorCommand,
   watch: async () => (await import('./command-line/watch')).watchCommand,
   simulate: async () => (await import('./command-line/simulate')).simulateCommand,
   process: async () => (await import('./command-line/process')).processCommand,

@@ -1,6 +1,6 @@
 /** Scripts in order, mails in bounds: what a flood of changes does to whoever is told of it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { MailQueue, mailSettings, type QueuedMail } from '../src/notify/mail-queue'
+import { MailQueue, MailRefused, mailSettings, type QueuedMail } from '../src/notify/mail-queue'
 import { ScriptLane } from '../src/notify/script-lane'
 import type { ScriptOrder } from '../src/scripts/run-script'
 
@@ -164,6 +164,64 @@ describe('mails', () => {
       expect(sent.findLast(each => each.object === `real_server ${object}`)?.message).toBe(
         `state ${10_000 - objects + object}`,
       )
+  })
+
+  it('of more things than the bound keep the last word about each', async () => {
+    let down = true
+    const sent: QueuedMail[] = []
+    const queue = new MailQueue(
+      async each => {
+        if (down) throw new Error('refused')
+        sent.push(each)
+      },
+      () => {},
+    )
+    const objects = 1000
+    for (const state of ['1', '2', '3'])
+      for (let each = 0; each < objects; each++) queue.add(mail(`real_server ${each}`, state))
+    // The one on its way is beside them.
+    expect(queue.length).toBe(objects + 1)
+    down = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    const last = new Map(sent.map(({ object, message }) => [object, message]))
+    expect([...last.values()]).toEqual(Array(objects).fill('3'))
+    expect(sent.length + queue.dropped).toBe(3 * objects)
+  })
+
+  it('of which one is refused wait behind the others, and are tried again', async () => {
+    const seen: string[] = []
+    let refuses = true
+    const queue = new MailQueue(
+      async ({ message }) => {
+        seen.push(message)
+        if (refuses && message === 'bad') throw new MailRefused('552 no')
+      },
+      () => {},
+    )
+    for (const each of ['bad', 'good', 'better']) queue.add(mail(each, each))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(seen).toEqual(['bad', 'good', 'better', 'bad'])
+    expect(queue.length).toBe(1)
+    refuses = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(seen.filter(each => each === 'bad').length).toBe(3)
+    expect(queue.length).toBe(0)
+    expect(queue.dropped).toBe(0)
+  })
+
+  it('that are refused again and again are given up, and at once when there is newer news', async () => {
+    const queue = new MailQueue(
+      async () => {
+        throw new MailRefused('552 no')
+      },
+      () => {},
+    )
+    queue.add(mail('x', 'old'))
+    queue.add(mail('x', 'new'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect([queue.length, queue.dropped]).toEqual([1, 1])
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect([queue.length, queue.dropped]).toEqual([0, 2])
   })
 
   it('that hang block nobody who adds another, and the bound holds', async () => {

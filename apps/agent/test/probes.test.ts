@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,7 @@ import type {
   DnsCheckConfig,
   HttpCheckConfig,
   MiscCheckConfig,
+  SslContext,
   UdpCheckConfig,
 } from '@keelson/keepalived-conf/config'
 import { decode, encode } from 'dns-packet'
@@ -261,6 +262,24 @@ describe('SSL_GET', () => {
     expect(named).toEqual([false, 'web.example'])
   })
 
+  it('with verification is down for whom nobody vouches for, for another host, and up for the right one', async () => {
+    const server = createTlsServer(identity, socket => socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n')))
+    const port = await listen(server)
+    const dir = mkdtempSync(join(tmpdir(), 'keelson-ca-'))
+    const ca = join(dir, 'ca')
+    writeFileSync(ca, identity.cert)
+    const verified = (over: Partial<HttpCheckConfig>, SSL?: SslContext) =>
+      probeStep(check(port, over), 0, never, { verifyCertificates: true, ...(SSL && { SSL }) })
+    expect(await verified({})).toMatchObject({ ok: false, text: '/: certificate of web.example: it is self-signed' })
+    expect(await verified({}, { ca })).toMatchObject({ ok: true })
+    expect(await verified({ virtualhost: 'web.example' }, { ca })).toMatchObject({ ok: true })
+    expect(await verified({ virtualhost: 'other.example' }, { ca })).toMatchObject({
+      ok: false,
+      text: expect.stringContaining('it is not for this host'),
+    })
+    rmSync(dir, { recursive: true })
+  })
+
   it('is down for a server that speaks no TLS, and for one that hangs up in the greeting', async () => {
     expect(await probe(check(await listen(talker('220 this is mail\r\n'))), never)).toMatchObject({
       ok: false,
@@ -377,6 +396,36 @@ describe('SMTP_CHECK', () => {
     ['a multi-line answer, as keepalived', '220 mail\r\n', { HELO: '250-hello\r\n250 again\r\n' }],
   ])('is down for %s', async (_what, greeting, answers) => {
     expect(await probe(check(await listen(talker(greeting, answers))), never)).toMatchObject({ ok: false })
+  })
+})
+
+describe('SMTP_CHECK of a server without manners', () => {
+  const check = (port: number) => ({ type: 'SMTP_CHECK' as const, ...connecting(port), helo_name: 'director.example' })
+
+  it('ends when the server says nothing, and says at which step', async () => {
+    expect(await probe(check(await listen(talker(''))), never)).toMatchObject({
+      ok: false,
+      text: 'no reply to greeting within 0.4 s',
+    })
+    const silent = await listen(talker('220 mail\r\n'))
+    expect(await probe(check(silent), never)).toMatchObject({
+      ok: false,
+      text: 'no reply to HELO within 0.4 s',
+      reason: `Read timeout from server [127.0.0.1]:${silent}`,
+    })
+  })
+
+  it('ends when it is stopped', async () => {
+    const stop = new AbortController()
+    const server = talker('220 mail\r\n')
+    server.on('connection', socket => socket.on('data', () => stop.abort()))
+    expect(await probe({ ...check(await listen(server)), connect_timeout: 60_000 }, stop.signal)).toMatchObject({
+      ok: false,
+    })
+  })
+
+  it('is down for a reply without end', async () => {
+    expect(await probe(check(await listen(talker(`220 ${'x'.repeat(2000)}`))), never)).toMatchObject({ ok: false })
   })
 })
 

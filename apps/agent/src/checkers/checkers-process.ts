@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
 import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
-import type { ProbeResult } from '@keelson/director/checkers/probe-result'
+import { CertificateWatch } from '@keelson/director/checkers/certificate-watch'
+import type { ProbeResult, SeenCertificate } from '@keelson/director/checkers/probe-result'
 import { Pool } from '@keelson/director/pool/pool'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import { Lateness } from '@keelson/director/real-time/lateness'
@@ -16,6 +17,7 @@ import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import { LiveBoard, type Reply } from '../live/live-board'
+import type { CertificateOptions } from '../watchdog/run-options'
 import { ChangedPools } from './changed-pools'
 import { CheckHistory } from './check-history'
 import { KeptWishes } from './kept-wishes'
@@ -31,6 +33,7 @@ export interface CheckersOptions {
   forwarder: string
   /** one probe for equal checks of one real server */
   sharedProbes: boolean
+  certificates: CertificateOptions
 }
 
 /** How late the checks begin is published no more often than this, ms. */
@@ -46,6 +49,7 @@ export class CheckersProcess implements ChildProcess {
     (place, verdict) => this.#judge(place, verdict),
     text => this.#board.event('error', { kind: 'process', process: 'checkers', text }),
   )
+  readonly #certificates: CertificateWatch
   readonly #history = new CheckHistory()
   readonly #wishes: KeptWishes
   readonly #threads = new ThreadScheduling()
@@ -59,10 +63,11 @@ export class CheckersProcess implements ChildProcess {
   readonly #table = new WantedTable()
   readonly #changed = new ChangedPools(changed => this.#settleChanged(changed))
 
-  private constructor(runDir: string, { forwarder, sharedProbes }: CheckersOptions) {
+  private constructor(runDir: string, { forwarder, sharedProbes, certificates }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
+    this.#certificates = new CertificateWatch(certificates.warnDays)
     this.#checks = new SharedChecks(
-      sharedProbes,
+      { shared: sharedProbes, verifyCertificates: certificates.verify },
       late => this.#lateness.ran(late),
       (place, check, result, turned) => this.#probed(place, check, result, turned),
     )
@@ -84,6 +89,8 @@ export class CheckersProcess implements ChildProcess {
     this.#schedule(config)
     this.#table.configure(config)
     this.#reconcilePools(config)
+    const known = new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
+    this.#certificates.forget(realServer => known.has(realServer))
     this.#preparePing(config)
     const begin = this.#checks.reconcile(config, (place, check) => {
       if (check.verdict) this.#judge(place, check.verdict)
@@ -145,18 +152,26 @@ export class CheckersProcess implements ChildProcess {
     const key = liveKey.realServer(place.server.id, place.realServer)
     const rounded = Math.round(latency * 100) / 100
     const isNews = this.#history.add(key, { at: Date.now(), check: type, ok, text, latency: rounded })
-    if (certificate) this.#report.certificate(key, certificate)
+    if (certificate) this.#showed(place, certificate)
     const verdict = turned !== 'nothing' || isNews ? check.verdict : undefined
     if (verdict) this.#judge(place, verdict)
-    else if (this.#report.isStale(key)) this.#changed.add(place.server.id, place.realServer)
+    else if (isNews || this.#report.isStale(key)) this.#changed.add(place.server.id, place.realServer)
     if (turned === 'health') this.#tellCheck(place, type, result)
     if (monotonicNow() - this.#timingAt >= TIMING_INTERVAL) this.#report.timing(this.#timing())
   }
 
+  #showed({ server, realServer }: CheckPlace, certificate: SeenCertificate): void {
+    this.#report.certificate(liveKey.realServer(server.id, realServer), certificate)
+    const text = this.#certificates.seen(realServer, certificate, Date.now())
+    const { expiresAt } = certificate
+    if (text)
+      this.#board.event('warning', { kind: 'certificate', virtualServer: server.id, realServer, expiresAt, text })
+  }
+
   /** After what came of it, as keepalived's mails go out. */
-  #tellCheck({ server, realServer }: CheckPlace, check: string, { ok, text }: ProbeResult): void {
+  #tellCheck({ server, realServer }: CheckPlace, check: string, { ok, text, reason }: ProbeResult): void {
     const health = this.#pools.get(server.id)?.realServer(realServer)?.health ?? 'unknown'
-    const body = { kind: 'check', virtualServer: server.id, realServer, check, ok, health, text } as const
+    const body = { kind: 'check', virtualServer: server.id, realServer, check, ok, health, text, reason } as const
     this.#board.event(ok ? 'info' : 'warning', body)
   }
 

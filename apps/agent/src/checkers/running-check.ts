@@ -48,10 +48,10 @@ export class RunningCheck {
     return this.#checker.state !== 'down'
   }
 
-  /** Undefined before the first result. */
+  /** Undefined before the first judgement: of several urls, one that passed is none. */
   get verdict(): Verdict | undefined {
-    const { lastResult } = this.#checker
-    if (!lastResult) return undefined
+    const { lastResult, hasJudged } = this.#checker
+    if (!lastResult || !hasJudged) return undefined
     const reason = `${this.config.type}: ${lastResult.result.text}`
     return { up: this.up, reason, ...(this.#weight !== undefined && { weight: this.#weight }) }
   }

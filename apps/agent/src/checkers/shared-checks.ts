@@ -21,20 +21,26 @@ interface SharedCheck {
   places: CheckPlace[]
 }
 
+export interface HowToCheck {
+  /** false: a probe of its own for each place, as keepalived does */
+  shared: boolean
+  verifyCertificates: boolean
+}
+
 export class SharedChecks {
   readonly #checks = new Map<string, SharedCheck>()
-  readonly #shared: boolean
+  readonly #how: HowToCheck
   readonly #begun: (late: number) => void
   readonly #finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void
   #surroundings: ProbeSurroundings = {}
 
-  /** `shared` false: a probe of its own for each, as keepalived does; `begun`: see RunningCheck. */
+  /** `begun`: see RunningCheck. */
   constructor(
-    shared: boolean,
+    how: HowToCheck,
     begun: (late: number) => void,
     finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void,
   ) {
-    this.#shared = shared
+    this.#how = how
     this.#begun = begun
     this.#finished = finished
   }
@@ -49,14 +55,14 @@ export class SharedChecks {
    */
   reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): () => void {
     const { virtual_server, SSL } = config
-    this.#surroundings = config
+    this.#surroundings = { ...config, verifyCertificates: this.#how.verifyCertificates }
     const wanted = new Map<string, { config: ProbedCheck; places: CheckPlace[] }>()
     for (const server of virtual_server)
       for (const real of server.real_server)
         for (const [index, config] of real.checkers.entries()) {
           if (!isProbed(config)) continue
           const tls = config.type === 'SSL_GET' ? JSON.stringify(SSL ?? null) : ''
-          const own = this.#shared ? '' : `${server.id} ${real.id} ${index}`
+          const own = this.#how.shared ? '' : `${server.id} ${real.id} ${index}`
           const key = `${checkerKey(config)} ${tls} ${own}`
           const place = { server, realServer: real.id, index }
           const known = wanted.get(key)

@@ -1,6 +1,6 @@
 /**
  * `probe FILE [REAL_SERVER]`: runs the checks of a configuration once, all at the same time, and prints what each saw.
- * REAL_SERVER is an address or address:port. Exit 1 when a check failed.
+ * REAL_SERVER is an address or address:port. With --verify-certificates one that is not trusted fails its check. Exit 1 when a check failed.
  */
 import { isProbed, whyNotRun } from '@keelson/director/checkers/runnable-check'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
@@ -13,10 +13,11 @@ import { readOptions } from './options'
 import { UsageError } from './usage-error'
 
 export async function probeCommand(argv: string[]): Promise<number> {
-  const { positionals } = readOptions(argv, {}, true)
+  const { positionals, values } = readOptions(argv, { 'verify-certificates': { type: 'boolean' } }, true)
   const [file, wanted] = positionals
   if (!file || positionals.length > 2) throw new UsageError('needs FILE and at most one REAL_SERVER')
   const config = effectiveConfig(readDocument(file, textOf(file)))
+  const surroundings = { ...config, verifyCertificates: values['verify-certificates'] ?? false }
   const chosen = config.virtual_server.flatMap(server =>
     server.real_server
       .filter(({ id, address }) => wanted === undefined || wanted === id || wanted === address)
@@ -40,7 +41,7 @@ export async function probeCommand(argv: string[]): Promise<number> {
         }
         const steps = 'url' in check ? check.url.length : 1
         for (let step = 0; step < steps; step++) {
-          const { ok, text, latency, certificate } = await probe(check, step, never, config)
+          const { ok, text, latency, certificate } = await probe(check, step, never, surroundings)
           failed ||= !ok
           process.stdout.write(`${ok ? 'ok      ' : 'failed  '} ${about}: ${text} (${latency.toFixed(2)} ms)\n`)
           if (certificate)

@@ -1,5 +1,6 @@
 /** `process NAME`: what the watchdog starts; not for people. */
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import { ClientAddress } from '../forwarder/client-address'
 import { liveAsChild } from '../live/child'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
@@ -11,11 +12,14 @@ export async function processCommand(argv: string[]): Promise<number> {
       'run-dir': { type: 'string' },
       forwarder: { type: 'string' },
       'ipvs-drift': { type: 'string' },
+      'client-address': { type: 'string' },
       name: { type: 'string' },
       console: { type: 'string' },
       'token-file': { type: 'string' },
       'separate-probes': { type: 'boolean' },
       'mail-credentials': { type: 'string' },
+      'verify-certificates': { type: 'boolean' },
+      'certificate-days': { type: 'string' },
     },
     true,
   )
@@ -31,7 +35,10 @@ export async function processCommand(argv: string[]): Promise<number> {
     case 'checkers': {
       const sharedProbes = !values['separate-probes']
       const { CheckersProcess } = await import('../checkers/checkers-process')
-      return finish(await liveAsChild(await CheckersProcess.start(runDir, { forwarder, sharedProbes })))
+      const verify = values['verify-certificates'] ?? false
+      const certificates = { verify, warnDays: Number(values['certificate-days'] ?? 0) }
+      const options = { forwarder, sharedProbes, certificates }
+      return finish(await liveAsChild(await CheckersProcess.start(runDir, options)))
     }
     case 'forwarder': {
       const { ForwarderProcess } = await import('../forwarder/forwarder-process')
@@ -40,6 +47,7 @@ export async function processCommand(argv: string[]): Promise<number> {
           await ForwarderProcess.start(runDir, {
             forwarder,
             ipvsDrift: values['ipvs-drift'] === 'leave' ? 'leave' : 'repair',
+            clientAddress: ClientAddress.catch('hidden').parse(values['client-address']),
           }),
         ),
       )

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ForwarderName } from '@keelson/contract/messages/live-state'
+import { ClientAddress } from '../forwarder/client-address'
 import { IpvsSocket } from '../kernel/ipvs-socket'
 import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
@@ -19,11 +20,14 @@ export async function runCommand(argv: string[]): Promise<number> {
     'run-dir': { type: 'string' },
     forwarder: { type: 'string' },
     'ipvs-drift': { type: 'string' },
+    'client-address': { type: 'string' },
     console: { type: 'string' },
     name: { type: 'string' },
     'token-file': { type: 'string' },
     'separate-probes': { type: 'boolean' },
     'mail-credentials': { type: 'string' },
+    'verify-certificates': { type: 'boolean' },
+    'certificate-days': { type: 'string' },
   })
   if (!values.config) throw new UsageError('--config FILE is missing')
   if (!existsSync(values.config)) throw new UsageError(`${values.config}: no such file`)
@@ -35,11 +39,16 @@ export async function runCommand(argv: string[]): Promise<number> {
       runDir: resolve(values['run-dir'] ?? DEFAULT_RUN_DIR),
       forwarder: chooseForwarder(values.forwarder ?? 'auto'),
       ipvsDrift: driftOf(values['ipvs-drift'] ?? 'repair'),
+      clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),
       console: values.console,
       name: values.name ?? hostname(),
       tokenFile: values['token-file'],
       mailCredentials: readable(values['mail-credentials']),
       separateProbes: values['separate-probes'] ?? false,
+      certificates: {
+        verify: values['verify-certificates'] ?? false,
+        warnDays: certificateDays(values['certificate-days']),
+      },
     })
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -63,6 +72,15 @@ function readable(path: string | undefined): string | undefined {
   } catch (error) {
     throw new UsageError(`--mail-credentials ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+const CERTIFICATE_DAYS = 14
+
+function certificateDays(text = String(CERTIFICATE_DAYS)): number {
+  const days = Number(text)
+  if (text === '' || !Number.isInteger(days) || days < 0 || days > 3650)
+    throw new UsageError(`--certificate-days ${text}: must be a whole number of days, 0 (never) to 3650`)
+  return days
 }
 
 /** Asking for IPVS has the kernel load its module. */
@@ -93,4 +111,10 @@ function whyNoIpvs(): string | undefined {
 function driftOf(wanted: string): 'repair' | 'leave' {
   if (wanted === 'repair' || wanted === 'leave') return wanted
   throw new UsageError(`--ipvs-drift ${wanted}: must be repair or leave`)
+}
+
+function clientAddressOf(wanted: string): ClientAddress {
+  const known = ClientAddress.safeParse(wanted)
+  if (!known.success) throw new UsageError(`--client-address ${wanted}: must be ${ClientAddress.options.join(', ')}`)
+  return known.data
 }

@@ -14,6 +14,7 @@ import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import { readLines, writeLine } from '../live/line-stream'
 import { LiveBoard, type Reply } from '../live/live-board'
+import type { ClientAddress } from './client-address'
 import type { Forwarding } from './forwarding'
 import { IpvsForwarding } from './ipvs/ipvs-forwarding'
 import { type DestinationCounters, type FromForwarder, type Service, ToForwarder } from './table'
@@ -24,6 +25,7 @@ const SWEEP_INTERVAL = 1000
 export interface ForwarderOptions {
   forwarder: ForwarderName
   ipvsDrift: 'repair' | 'leave'
+  clientAddress: ClientAddress
 }
 
 export class ForwarderProcess implements ChildProcess {
@@ -37,13 +39,13 @@ export class ForwarderProcess implements ChildProcess {
   readonly #told = new Map<string, string>()
   readonly #sweep = setInterval(() => this.#sweepNow(), SWEEP_INTERVAL)
 
-  private constructor(runDir: string, { forwarder, ipvsDrift }: ForwarderOptions) {
+  private constructor(runDir: string, { forwarder, ipvsDrift, clientAddress }: ForwarderOptions) {
     const tellFault = (text: string) => this.#board.event('error', { kind: 'forwarder', text })
     const tellDrift = (text: string) => this.#board.event('warning', { kind: 'forwarder', text })
     this.#forwarding =
       forwarder === 'ipvs'
         ? new IpvsForwarding({ runDir, drift: ipvsDrift, tellFault, tellDrift })
-        : new UserspaceForwarding(tellFault)
+        : new UserspaceForwarding(tellFault, clientAddress)
   }
 
   static async start(runDir: string, options: ForwarderOptions): Promise<ForwarderProcess> {

@@ -33,11 +33,16 @@ interface Made {
 export class FilterTable {
   readonly #made = new Map<NftFamily, Made>()
   /** how it is to look from the next time on that it is made */
-  #options: FilterOptions = { table: defaultTable, priority: -1, counters: false }
+  #options: FilterOptions & { movesReports: boolean } = {
+    movesReports: true,
+    table: defaultTable,
+    priority: -1,
+    counters: false,
+  }
   #socket: NetlinkSocket | undefined
   #seq = 0
 
-  configure(options: FilterOptions): void {
+  configure(options: FilterOptions & { movesReports: boolean }): void {
     this.#options = options
   }
 
@@ -66,6 +71,7 @@ export class FilterTable {
   /** @throws KernelError where the kernel has no nf_tables */
   moveReports(family: NftFamily, vmac: string, reporter: Reporter): void {
     this.leaveReports(family, vmac)
+    if (!this.#options.movesReports) return
     const { made, start } = this.#begin(family)
     const rules = made.hasReportRules ? [] : createReportRules(family, this.#named(made))
     const add = moveReports(family, made.name, reporter, 'newElements')

@@ -22,6 +22,8 @@ export function eventText(body: EventBody): string {
       return body.applied ? `${body.text} applied${body.revision ? `, revision ${body.revision}` : ''}` : body.text
     case 'check':
       return `${body.check} of real_server ${body.realServer} of virtual_server ${body.virtualServer} ${body.ok ? 'succeeded' : 'failed'}: ${body.text}`
+    case 'certificate':
+      return `real_server ${body.realServer} of virtual_server ${body.virtualServer}: ${body.text}`
     case 'vrrp-group':
     case 'quorum':
     case 'process':

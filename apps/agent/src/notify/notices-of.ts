@@ -1,7 +1,12 @@
 /** Which notices an event of vrrp or checkers comes to. */
 import type { EventBody } from '@keelson/contract/messages/event'
 import type { Notice } from '@keelson/director/notify/notice'
-import { checkMail, realServerNotice, virtualServerNotice } from '@keelson/director/notify/server-notices'
+import {
+  certificateMail,
+  checkMail,
+  realServerNotice,
+  virtualServerNotice,
+} from '@keelson/director/notify/server-notices'
 import {
   groupNotice,
   instanceNotice,
@@ -47,6 +52,11 @@ export function noticesOf(body: EventBody, config: Config, gone: readonly VrrpIn
     }
     case 'check':
       return checkNotices(body, config)
+    case 'certificate': {
+      const [server, real] = find(config, body.virtualServer, body.realServer)
+      const mail = server && real && certificateMail(server, real, body.text, new Date(body.expiresAt).toISOString())
+      return mail ? [{ object: `certificate of ${body.realServer}`, scripts: [], mail }] : []
+    }
     default:
       return []
   }
@@ -59,7 +69,9 @@ function checkNotices(body: Extract<EventBody, { kind: 'check' }>, config: Confi
   const isUp = body.health !== 'down'
   if (config.global_defs.no_checker_emails && isUp !== body.ok) return []
   const check = body.check as CheckerConfig['type']
-  const mail = checkMail(server, real, check, body.ok, isUp, body.text.startsWith('still running'))
+  const { ok, reason } = body
+  const isTimeout = body.text.startsWith('still running')
+  const mail = checkMail(server, real, { check, ok, reason, isTimeout }, isUp)
   return mail ? [{ object: `real_server ${real.id} of ${server.id}`, scripts: [], mail }] : []
 }
 

@@ -5,10 +5,10 @@ import { HttpAnswer } from '@keelson/director/checkers/http-answer'
 import { httpRequest, serverName } from '@keelson/director/checkers/http-request'
 import { type HttpSight, judgeHttp } from '@keelson/director/checkers/judge-http'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
-import type { HttpCheckConfig, HttpCheckUrl, SslContext } from '@keelson/keepalived-conf/config'
+import type { HttpCheckConfig, HttpCheckUrl } from '@keelson/keepalived-conf/config'
 import { monotonicNow } from '../live/clock'
 import { dial, failureOfStream, isFailure } from './dial'
-import { certificateOf, startTls } from './tls'
+import { certificateOf, startTls, type Trust } from './tls'
 
 /** A body that a regex looks at is kept up to this, bytes; what is longer is matched as far as it goes. */
 const LARGEST_BODY = 4 * 1024 * 1024
@@ -17,18 +17,18 @@ export async function probeHttp(
   config: HttpCheckConfig,
   url: HttpCheckUrl,
   signal: AbortSignal,
-  ssl: SslContext | undefined,
+  trust: Trust,
 ): Promise<ProbeResult> {
   const startedAt = monotonicNow()
-  const sight = await fetchUrl(config, url, signal, ssl)
-  return judgeHttp(url, sight, monotonicNow() - startedAt)
+  const sight = await fetchUrl(config, url, signal, trust)
+  return judgeHttp(url, sight, monotonicNow() - startedAt, trust.verify)
 }
 
 export async function fetchUrl(
   config: HttpCheckConfig,
   url: HttpCheckUrl,
   signal: AbortSignal,
-  ssl: SslContext | undefined,
+  trust: Trust,
 ): Promise<HttpSight> {
   const dialled = await dial(config, signal)
   if (isFailure(dialled)) return dialled
@@ -36,7 +36,7 @@ export async function fetchUrl(
   signal.addEventListener('abort', stop, { once: true })
   try {
     if (config.type === 'HTTP_GET') return await converse(dialled, config, url)
-    const secured = await startTls(dialled, serverName(config, url), config.connect_timeout, ssl)
+    const secured = await startTls(dialled, namesOf(config, url), config.connect_timeout, trust.ssl)
     if ('saw' in secured) return secured
     const certificate = certificateOf(secured)
     const sight = await converse(secured, config, url)
@@ -46,6 +46,12 @@ export async function fetchUrl(
     dialled.destroy()
   }
 }
+
+/** What the greeting names, and whom the certificate has to name: without a host name that is anybody. */
+const namesOf = (config: HttpCheckConfig, url: HttpCheckUrl) => ({
+  greeted: serverName(config, url),
+  wanted: serverName({ ...config, enable_sni: true }, url),
+})
 
 function converse(socket: Socket, config: HttpCheckConfig, url: HttpCheckUrl): Promise<HttpSight> {
   const answer = new HttpAnswer()

@@ -11,14 +11,17 @@ import { probeTcp } from './tcp'
 import { probeUdp } from './udp'
 
 /** What else of the configuration a probe goes by. */
-export type ProbeSurroundings = Partial<Pick<Config, 'SSL' | 'global_defs'>>
+export type ProbeSurroundings = Partial<Pick<Config, 'SSL' | 'global_defs'>> & {
+  /** our extension: SSL_GET fails for a certificate that nobody vouches for, that is another host's, or that has ended */
+  verifyCertificates?: boolean
+}
 
 /** `step`: which url, for a check that has several. */
 export function probe(
   config: ProbedCheck,
   step: number,
   signal: AbortSignal,
-  { SSL, global_defs }: ProbeSurroundings = {},
+  { SSL, global_defs, verifyCertificates }: ProbeSurroundings = {},
 ): Promise<ProbeResult> {
   switch (config.type) {
     case 'TCP_CHECK':
@@ -27,7 +30,7 @@ export function probe(
     case 'SSL_GET': {
       const url = config.url[step]
       if (!url) return Promise.resolve({ ok: true, text: 'no url to ask for', latency: 0 })
-      return probeHttp(config, url, signal, SSL)
+      return probeHttp(config, url, signal, { ssl: SSL, verify: verifyCertificates ?? false })
     }
     case 'SMTP_CHECK':
       return probeSmtp(config, signal)

@@ -168,8 +168,9 @@ export class VrrpPerformer {
     for (const say of unsaid) say()
   }
 
-  configure({ nftables, nftables_priority, nftables_counters }: GlobalDefs): void {
+  configure({ nftables, nftables_priority, nftables_counters, disable_local_igmp }: GlobalDefs): void {
     this.filters.configure({
+      movesReports: !disable_local_igmp,
       table: nftables ?? defaultTable,
       priority: nftables_priority,
       counters: nftables_counters,

@@ -18,6 +18,7 @@ import { LeftoverVips } from './leftover-vips'
 import { runLifeScript } from './life-scripts'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
+import { initTrackFiles } from './track-files'
 
 /** Rules whose breach leaves nothing to run; anything else keepalived ignores line by line, and so do we at start. */
 const FATAL = new Set(['empty-file', 'not-text', 'file-too-large', 'unclosed-brace'])
@@ -74,7 +75,7 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, ipvsDrift, console: url, name, tokenFile, separateProbes } = this.#options
+    const { runDir, forwarder, ipvsDrift, clientAddress, console: url, name, tokenFile } = this.#options
     this.#removeLeftovers()
     await runLifeScript('startup_script', configuration)
     await this.#board.serve(join(runDir, 'watchdog.sock'))
@@ -90,8 +91,9 @@ export class Watchdog {
     // Adverts first: the others would take the processor from it while it starts.
     vrrp.begun.then(() => {
       if (this.#stopping) return
-      if (forwarder !== 'none') start('forwarder', [...argv, '--ipvs-drift', ipvsDrift])
-      start('checkers', separateProbes ? [...argv, '--separate-probes'] : argv)
+      if (forwarder !== 'none')
+        start('forwarder', [...argv, '--ipvs-drift', ipvsDrift, '--client-address', clientAddress])
+      start('checkers', [...argv, ...checkersFlags(this.#options)])
       start('link', linkArgv)
     })
     this.#board.set(liveKey.process('watchdog'), {
@@ -141,6 +143,9 @@ export class Watchdog {
 
   #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number): void {
     this.#vips.note({ file, text, surroundings })
+    initTrackFiles(effectiveConfig(parse(text, { file, surroundings })), this.#configured === undefined, failure =>
+      this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
+    )
     this.#configured = { type: 'configure', file, text, surroundings, revision }
     for (const supervised of this.#processes) supervised.configure(this.#configured)
     this.#configureNotify({ file, text, surroundings, type: 'configure', revision })
@@ -192,6 +197,13 @@ function revisionOf(path: string, hash: string): number {
   } catch {
     return 0
   }
+}
+
+function checkersFlags({ separateProbes, certificates }: RunOptions): string[] {
+  const flags = ['--certificate-days', String(certificates.warnDays)]
+  if (separateProbes) flags.push('--separate-probes')
+  if (certificates.verify) flags.push('--verify-certificates')
+  return flags
 }
 
 const answers = (path: string): Promise<boolean> =>

@@ -102,6 +102,17 @@ export const EventBody = z.discriminatedUnion('kind', [
     /** what the real server is by it and its other checks */
     health: z.enum(['up', 'down', 'unknown']),
     text: Text,
+    /** keepalived's own words for what failed, where its mail has them */
+    reason: Text.optional(),
+  }),
+  /** a certificate that SSL_GET saw ends soon, or has ended */
+  z.object({
+    kind: z.literal('certificate'),
+    virtualServer: Name,
+    realServer: Name,
+    /** ms since the epoch */
+    expiresAt: z.number(),
+    text: Text,
   }),
   z.object({
     kind: z.literal('quorum'),

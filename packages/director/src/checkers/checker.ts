@@ -45,6 +45,7 @@ export class Checker {
   step = 0
   private remembersFailure = false
   private everPassed = false
+  private everFailed = false
   private startedAt: Instant | undefined
 
   /** `jitter` from 0 to 1 spreads the first probes over `warmup`. */
@@ -56,6 +57,11 @@ export class Checker {
     this.nextProbeAt = now + bootstrapDelay + jitter * settings.warmup
     this.state = settings.alpha ? 'down' : 'unknown'
     this.since = now
+  }
+
+  /** False while neither a failure nor the whole list of urls has said anything of the server: it is what it began as. */
+  get hasJudged(): boolean {
+    return this.everPassed || this.everFailed
   }
 
   probeStarted(now: Instant): void {
@@ -74,6 +80,7 @@ export class Checker {
       if (this.passes()) this.become('up', now)
     } else {
       this.failures++
+      this.everFailed = true
       if (before === 'unknown' || (before === 'up' && this.failures > this.settings.retry)) {
         this.remembersFailure = true
         this.become('down', now)

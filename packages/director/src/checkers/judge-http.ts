@@ -13,11 +13,14 @@ export type HttpSight =
   | { saw: 'garbage'; error: string }
   | ConnectionFailure
 
-export function judgeHttp(url: HttpCheckUrl, sight: HttpSight, latency: number): ProbeResult {
+/** `verify`: our extension, a certificate with a fault fails the check. */
+export function judgeHttp(url: HttpCheckUrl, sight: HttpSight, latency: number, verify = false): ProbeResult {
   switch (sight.saw) {
     case 'answer': {
       const { status, certificate } = sight
-      const fault = statusFault(url, status) ?? digestFault(url, sight.digest) ?? patternFault(url, sight.body ?? '')
+      const distrust = verify ? certificateFault(certificate) : undefined
+      const fault =
+        distrust ?? statusFault(url, status) ?? digestFault(url, sight.digest) ?? patternFault(url, sight.body ?? '')
       const text = `${url.path}: ${fault ?? `status ${status}`}`
       return { ok: fault === undefined, text, latency, ...(certificate && { certificate }) }
     }
@@ -29,6 +32,11 @@ export function judgeHttp(url: HttpCheckUrl, sight: HttpSight, latency: number):
       return judgeConnectionFailure(sight, latency)
   }
 }
+
+const certificateFault = (certificate: SeenCertificate | undefined) =>
+  certificate?.fault === undefined
+    ? undefined
+    : `certificate of ${certificate.subject || 'nobody'}: ${certificate.fault}`
 
 const successful: readonly [number, number][] = [[200, 299]]
 

@@ -7,6 +7,8 @@ export interface ProbeResult {
   latency: number
   /** MISC_CHECK with misc_dynamic: the weight the script asks for */
   weight?: number
+  /** SMTP_CHECK: keepalived's own words for what failed, which its mail has (check_smtp.c) */
+  reason?: string
   /** SSL_GET: what the server showed */
   certificate?: SeenCertificate
 }

@@ -38,24 +38,41 @@ function inMail(text: string): string {
   return text.replace(/ for VS .*$/, '').replace(/(\d+)-(\d+)=(-?\d+) >/, '$1+$2=$3 <=')
 }
 
+export interface TurnedCheck {
+  check: CheckerConfig['type']
+  ok: boolean
+  /** SMTP_CHECK: what failed, in keepalived's words */
+  reason?: string | undefined
+  /** MISC_CHECK: it ran out of time */
+  isTimeout?: boolean
+}
+
 /** A check turned: a mail under the state that the real server has by now. */
 export function checkMail(
   server: VirtualServer,
   real: RealServer,
-  check: CheckerConfig['type'],
-  ok: boolean,
+  turned: TurnedCheck,
   realServerUp: boolean,
-  isTimeout = false,
 ): Mail | undefined {
   if (!real.smtp_alert) return undefined
   const [name, service] = namesOf(server, real)
   return {
     subject: `Realserver ${service} of virtual server ${name} - ${realServerUp ? 'UP' : 'DOWN'}`,
-    body: `=> ${checkBody(check, ok, isTimeout)} <=`,
+    body: `=> ${checkBody(turned)} <=`,
   }
 }
 
-function checkBody(check: CheckerConfig['type'], ok: boolean, isTimeout: boolean): string {
+/** Our extension, in the manner of keepalived's. `when`: the certificate's last moment, as a date. */
+export function certificateMail(server: VirtualServer, real: RealServer, text: string, when: string): Mail | undefined {
+  if (!real.smtp_alert) return undefined
+  const [name, service] = namesOf(server, real)
+  return {
+    subject: `Realserver ${service} of virtual server ${name} - CERTIFICATE`,
+    body: `=> ${text} (${when}) <=`,
+  }
+}
+
+function checkBody({ check, ok, reason, isTimeout }: TurnedCheck): string {
   switch (check) {
     case 'TCP_CHECK':
       return `TCP CHECK ${ok ? 'succeed' : 'failed'} on service`
@@ -72,6 +89,7 @@ function checkBody(check: CheckerConfig['type'], ok: boolean, isTimeout: boolean
     case 'MISC_CHECK':
       return `MISC CHECK ${ok ? 'succeeded' : isTimeout ? 'timed out' : 'failed'} on service`
     case 'SMTP_CHECK':
+      return ok ? 'CHECK succeed on service' : `CHECK failed on service${reason ? ` : ${reason}` : ''}`
     case 'FILE_CHECK':
     case 'BFD_CHECK':
       return `CHECK ${ok ? 'succeed' : 'failed'} on service`

@@ -60,7 +60,10 @@ describe('an HTTP_GET', () => {
 describe('an SMTP_CHECK', () => {
   it.each([
     [['220 mail ready', '250 mail', '221 bye'], true],
-    [['220 mail ready', '250', 'what?'], true],
+    [['220 mail ready', '250 mail', 'what?'], true],
+    [['220 mail ready', '250', '221 bye'], false],
+    [['220', '250 mail', '221 bye'], false],
+    [['220 '.padEnd(513, 'x'), '250 mail', '221 bye'], false],
     [['220-mail', '250 mail', '221 bye'], false],
     [['220 mail ready', '250-mail', '221 bye'], false],
     [['554 no', '250 mail', '221 bye'], false],
@@ -69,6 +72,25 @@ describe('an SMTP_CHECK', () => {
     [[], false],
   ])('that read %j', (replies, ok) => {
     expect(judgeSmtp({ saw: 'replies', replies }, 7).ok).toBe(ok)
+  })
+})
+
+describe('what failed of an SMTP_CHECK', () => {
+  const cases: [Parameters<typeof judgeSmtp>[0], string, string][] = [
+    [{ saw: 'replies', replies: ['554 no'] }, "greeting got '554 no'", 'Bad greeting banner from'],
+    [{ saw: 'replies', replies: ['220 a', '502 no'] }, "HELO got '502 no'", 'Bad HELO response from'],
+    [{ saw: 'replies', replies: ['220 a', '250 b'] }, 'no reply to QUIT', 'Read failure from'],
+    [{ saw: 'silence', after: 5000, step: 'HELO' }, 'no reply to HELO within 5 s', 'Read timeout from'],
+    [{ saw: 'timeout', after: 5000 }, 'no answer within 5 s', 'Connection timeout to'],
+    [{ saw: 'refused' }, 'connection refused', 'Could not connect to'],
+  ]
+  it.each(cases)('%j is said for people and in keepalived’s words', (sight, text, words) => {
+    expect(judgeSmtp(sight, 7, '[10.0.0.2]:25')).toEqual({
+      ok: false,
+      latency: 7,
+      text,
+      reason: `${words} server [10.0.0.2]:25`,
+    })
   })
 })
 

@@ -81,24 +81,31 @@ describe('the mail of a check', () => {
     ['SMTP_CHECK', 'CHECK succeed on service', 'CHECK failed on service'],
   ]
   it.each(bodies)('%s', (type, succeeded, failed) => {
-    expect(checkMail(server, real, type, true, true)?.body).toBe(`=> ${succeeded} <=`)
-    expect(checkMail(server, real, type, false, false)).toEqual({
+    expect(checkMail(server, real, { check: type, ok: true }, true)?.body).toBe(`=> ${succeeded} <=`)
+    expect(checkMail(server, real, { check: type, ok: false }, false)).toEqual({
       subject: 'Realserver [10.0.0.2]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN',
       body: `=> ${failed} <=`,
     })
   })
 
+  it('says what failed of an SMTP_CHECK', () => {
+    const reason = 'Read timeout from server [10.0.0.2]:25'
+    expect(checkMail(server, real, { check: 'SMTP_CHECK', ok: false, reason }, false)?.body).toBe(
+      '=> CHECK failed on service : Read timeout from server [10.0.0.2]:25 <=',
+    )
+  })
+
   it('says when a script ran out of time', () => {
-    expect(checkMail(server, real, 'MISC_CHECK', false, false, true)?.body).toBe(
+    expect(checkMail(server, real, { check: 'MISC_CHECK', ok: false, isTimeout: true }, false)?.body).toBe(
       '=> MISC CHECK timed out on service <=',
     )
   })
 
   it('bears the state of the real server, not of the check', () => {
-    expect(checkMail(server, real, 'TCP_CHECK', true, false)?.subject).toMatch(/ - DOWN$/)
+    expect(checkMail(server, real, { check: 'TCP_CHECK', ok: true }, false)?.subject).toMatch(/ - DOWN$/)
   })
 
   it('does not go without smtp_alert of the real server', () => {
-    expect(checkMail(server, { ...real, smtp_alert: false }, 'TCP_CHECK', false, false)).toBeUndefined()
+    expect(checkMail(server, { ...real, smtp_alert: false }, { check: 'TCP_CHECK', ok: false }, false)).toBeUndefined()
   })
 })

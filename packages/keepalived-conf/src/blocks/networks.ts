@@ -19,8 +19,8 @@ export const trackGroup = block<TrackGroup>({
   keyword: 'track_group',
   label: say('Track group', '跟踪组'),
   help: say(
-    'Instances that go to FAULT when a static address, route or rule of the group is lost.',
-    '组内的静态地址、路由或规则丢失时进入 FAULT 的实例。',
+    'Instances that go to FAULT when the interface of a static address, route or rule of the group goes down. An entry that is lost is put back, and moves nobody.',
+    '组内静态地址、路由或规则所在的接口失效时进入 FAULT 的实例。丢失的条目会被重新添加,不影响任何实例。',
   ),
   header: blockName,
   keywords: {

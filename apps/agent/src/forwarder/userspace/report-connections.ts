@@ -1,42 +1,61 @@
 /** Filters, counts and cuts the connection table on the director: what a reader asked for, never the table itself. */
-import { BlockList, isIP } from 'node:net'
-import type { ConnectionFilter, ConnectionsReport } from '@keelson/contract/messages/connections'
-import { type ConnectionTable, type Entry, secondsLeft } from './connection-table'
+import type { Connection, ConnectionFilter, ConnectionsReport } from '@keelson/contract/messages/connections'
+import {
+  endpointWords,
+  matchesEndpoint,
+  parseWantedEndpoint,
+  type WantedEndpoint,
+} from '@keelson/director/connections/connection-filter'
+import type { BalancedService } from './balanced-service'
+import type { ConnectionTable } from './connection-table'
+import { formatEndpoint } from './live-destination'
 
 /** Rows of each tally; the rest is summed under none and the report says partial. */
 const TALLY_ROWS = 20
 
+interface Listed extends Omit<Connection, 'client' | 'expires'> {
+  clientAddress: string
+  clientPort: number
+  expires: () => number
+}
+
 export function reportConnections(
   table: ConnectionTable,
+  services: readonly BalancedService[],
   filter: ConnectionFilter,
   limit: number,
   now: number,
 ): ConnectionsReport {
-  const matches = entryFilter(filter)
+  const matches = listedFilter(filter)
   const byState = new Map<string, number>()
   const byClient = new Map<string, number>()
   const byReal = new Map<string, number>()
   const byVirtual = new Map<string, number>()
-  const rows: ConnectionsReport['rows'] = []
+  const rows: Connection[] = []
+  let total = 0
   let matched = 0
-  for (const entry of table.entries()) {
-    if (!matches(entry)) continue
+  for (const listed of everything(table, services, now)) {
+    total++
+    if (!matches(listed)) continue
     matched++
-    count(byState, entry.state)
-    count(byClient, entry.clientAddress)
-    count(byReal, entry.real)
-    count(byVirtual, entry.virtual)
-    if (rows.length < limit) {
-      const { state, client, virtual, real } = entry
-      rows.push({ protocol: 'TCP', expires: secondsLeft(entry, now), state, client, virtual, real })
-    }
+    const { clientAddress, clientPort, expires, ...rest } = listed
+    count(byState, rest.state)
+    count(byClient, clientAddress)
+    count(byReal, rest.real)
+    count(byVirtual, rest.virtual)
+    if (rows.length < limit)
+      rows.push({ ...rest, client: formatEndpoint(clientAddress, clientPort), expires: expires() })
   }
-  const cut = [byState, byClient, byReal, byVirtual].some(tally => tally.size > TALLY_ROWS)
+  const tallied = [byState, byClient, byReal, byVirtual].some(tally => tally.size > TALLY_ROWS)
+  const cut: ConnectionsReport['cut'] = []
+  if (matched > rows.length) cut.push('rows')
+  if (tallied) cut.push('tallies')
   return {
     at: Date.now(),
-    total: table.size,
+    total,
     matched,
-    partial: matched > rows.length || cut,
+    partial: cut.length > 0,
+    cut,
     rows,
     byState: top(byState),
     byClient: top(byClient),
@@ -45,39 +64,58 @@ export function reportConnections(
   }
 }
 
-function entryFilter({ client, vip, real, state }: ConnectionFilter): (entry: Entry) => boolean {
-  const matchesClient = endpointFilter(client)
-  const matchesVip = endpointFilter(vip)
-  const matchesReal = endpointFilter(real)
-  return entry =>
-    (state === undefined || entry.state === state) &&
-    matchesClient(entry.client) &&
-    matchesVip(entry.virtual) &&
-    matchesReal(entry.real)
-}
-
-/** `10.0.0.7`, `10.0.0.7:80`, `[::1]:80` or `10.0.0.0/8`; text that is none of these matches nothing. */
-export function endpointFilter(wanted: string | undefined): (endpoint: string) => boolean {
-  if (wanted === undefined || wanted === '') return () => true
-  const [network, prefix] = wanted.split('/')
-  const family = isIP(network ?? '')
-  if (prefix !== undefined) {
-    const bits = Number(prefix)
-    if (family === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === 4 ? 32 : 128)) return () => false
-    const block = new BlockList()
-    block.addSubnet(network ?? '', bits, family === 4 ? 'ipv4' : 'ipv6')
-    return endpoint => {
-      const address = addressOf(endpoint)
-      return block.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
-    }
+/** Connections, and the templates of persistence as ip_vs lists them: with client port 0. */
+function* everything(table: ConnectionTable, services: readonly BalancedService[], now: number): Iterable<Listed> {
+  for (const entry of table.entries()) {
+    const { protocol, state, clientAddress, clientPort, virtual, destination } = entry
+    const expires = () => table.secondsLeft(entry, now)
+    yield { protocol, state, clientAddress, clientPort, virtual, real: destination.endpoint, expires }
   }
-  return family ? endpoint => addressOf(endpoint) === wanted : endpoint => endpoint === wanted
+  for (const { templates, virtual, endpoint } of services)
+    for (const { network, destination, assured, expiresAt } of templates)
+      yield {
+        protocol: endpoint.protocol,
+        state: assured ? 'ASSURED' : 'NONE',
+        clientAddress: network,
+        clientPort: 0,
+        virtual,
+        real: destination.endpoint,
+        expires: () => Math.max(0, Math.ceil((expiresAt - now) / 1000)),
+      }
 }
 
-export const formatEndpoint = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+function listedFilter({ client, vip, real, state }: ConnectionFilter): (listed: Listed) => boolean {
+  const ofClient = endpointFilter(client)
+  const ofVip = endpointFilter(vip)
+  const ofReal = endpointFilter(real)
+  return listed =>
+    (state === undefined || listed.state === state) &&
+    ofClient(() => endpointWords(listed.clientAddress, listed.clientPort)) &&
+    ofVip(() => wordsOf(listed.virtual)) &&
+    ofReal(() => wordsOf(listed.real))
+}
 
-const addressOf = (endpoint: string) => endpoint.slice(0, endpoint.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+/** As the kernel's table is filtered; text that is no endpoint matches nothing. */
+function endpointFilter(text: string | undefined): (words: () => Uint32Array | undefined) => boolean {
+  if (text === undefined || text === '') return () => true
+  const wanted: WantedEndpoint | undefined = parseWantedEndpoint(text)
+  if (!wanted) return () => false
+  return words => {
+    const endpoint = words()
+    return endpoint !== undefined && matchesEndpoint(wanted, endpoint, 0)
+  }
+}
+
+/** Of few different texts: each is read once. */
+const known = new Map<string, Uint32Array | undefined>()
+function wordsOf(endpoint: string): Uint32Array | undefined {
+  if (!known.has(endpoint)) {
+    const at = endpoint.lastIndexOf(':')
+    if (known.size > 10_000) known.clear()
+    known.set(endpoint, endpointWords(endpoint.slice(0, at).replace(/^\[|\]$/g, ''), Number(endpoint.slice(at + 1))))
+  }
+  return known.get(endpoint)
+}
 
 const count = (tally: Map<string, number>, key: string) => tally.set(key, (tally.get(key) ?? 0) + 1)
 

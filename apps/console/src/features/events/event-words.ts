@@ -32,6 +32,8 @@ export function useEventWords(): (body: EventBody) => string {
           service: body.virtualServer,
           text: body.text,
         })
+      case 'certificate':
+        return t('certificate', { real: body.realServer, service: body.virtualServer, text: body.text })
       case 'vrrp-group':
         return body.text
       case 'quorum':

@@ -22,6 +22,7 @@ const kinds = [
   'weight',
   'operator-state',
   'check',
+  'certificate',
   'vrrp-group',
   'process',
   'config',
