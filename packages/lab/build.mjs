@@ -14,7 +14,6 @@ await build({
     'src/guest/guest-side.ts',
     'src/guest/run-in-guest.ts',
     'src/guest-lab.ts',
-    'src/ipvs-lab.ts',
     'src/checker-oracle/run-oracle.ts',
     'src/checker-oracle/record.ts',
     'src/ipvs-oracle/run-ipvs-oracle.ts',

@@ -56,7 +56,7 @@ for (const [i, { scheduler, weights }] of rounds.entries()) {
   told.push({
     scheduler,
     // Who comes later stands before the others (ip_vs_add_dest in ip_vs_ctl.c).
-    servers: weights.map((weight, n) => ({ id: `10.0.2.${n + 1}`, weight })).toReversed(),
+    servers: weights.map((weight, n) => ({ id: `10.0.2.${n + 1}`, port: at, weight })).toReversed(),
     arrivals: clients.map(({ address, port }) => ({
       source: address,
       sourcePort: port,
