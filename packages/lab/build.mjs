@@ -17,6 +17,7 @@ await build({
     'src/checker-oracle/run-oracle.ts',
     'src/checker-oracle/record.ts',
     'src/ipvs-oracle/run-ipvs-oracle.ts',
+    'src/ipvs-oracle/run-arrivals.ts',
   ],
   outdir: 'dist',
   outbase: 'src',

@@ -16,6 +16,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--forwarder auto|ipvs|userspace|none]
                     [--client-address hidden|transparent|proxy-v1|proxy-v2]
                                                how real servers behind the userspace forwarder learn of their client
+                    [--ipvs-drift repair|leave]
+                                               what somebody else changed of our part of IPVS (repair)
                     [--console URL]            wss://HOST/agent, or ws+unix:SOCKET:/agent on one machine
                     [--name NAME]              this director's name (the host's name)
                     [--token-file FILE]        the token the console gave for this director

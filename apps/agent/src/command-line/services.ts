@@ -1,14 +1,13 @@
-/** `services`: the forwarder's table, laid out as ipvsadm -Ln. */
+/** `services`: the forwarder's table, laid out as ipvsadm -Ln; of IPVS all that the kernel has, whoever set it. */
 import type { LiveObjects } from '@keelson/contract/messages/live-state'
+import {
+  headingLines,
+  destinationLine as kernelDestination,
+  serviceLine as kernelService,
+} from '@keelson/director/ipvs/ipvsadm-lines'
+import { IpvsSocket } from '../kernel/ipvs-socket'
 import { askSnapshot, objectsOf } from './ask'
 import { DEFAULT_RUN_DIR, readOptions } from './options'
-
-/** ip_vs's default connection table size, printed by ipvsadm in its heading. */
-const HEADING = [
-  'IP Virtual Server version 1.2.1 (size=4096)',
-  'Prot LocalAddress:Port Scheduler Flags',
-  '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
-]
 
 const forwardName = { NAT: 'Masq', DR: 'Route', TUN: 'Tunnel' } as const
 
@@ -19,6 +18,7 @@ export async function servicesCommand(argv: string[]): Promise<number> {
     process.stderr.write(`${snapshot.message}\n`)
     return 1
   }
+  if (objectsOf(snapshot, 'director')[0]?.forwarder === 'ipvs') return printKernelTable()
   const reals = objectsOf(snapshot, 'real-server').filter(real => real.inTable)
   const [director] = objectsOf(snapshot, 'director')
   const lines = objectsOf(snapshot, 'virtual-server').flatMap(server => [
@@ -27,7 +27,17 @@ export async function servicesCommand(argv: string[]): Promise<number> {
       .filter(real => real.virtualServer === server.id)
       .map(real => destinationLine(real, forwardOf(server, director))),
   ])
-  process.stdout.write(`${[...HEADING, ...lines].join('\n')}\n`)
+  process.stdout.write(`${[...headingLines({}), ...lines].join('\n')}\n`)
+  return 0
+}
+
+function printKernelTable(): number {
+  const socket = new IpvsSocket()
+  const lines = headingLines(socket.information())
+  for (const { service, counted } of socket.table())
+    lines.push(kernelService(service), ...counted.map(({ told }) => kernelDestination(told)))
+  process.stdout.write(`${lines.join('\n')}\n`)
+  socket.close()
   return 0
 }
 

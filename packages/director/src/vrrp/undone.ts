@@ -12,7 +12,7 @@ const ofInstance = [
 
 /** Not here: dynamic_interfaces, which is always so; random_seed, since nothing is drawn. */
 const global = [
-  'lvs_sync_daemon',
+  'nftables_ipvs',
   'enable_dbus',
   'enable_traps',
   'fifo_write_vrrp_states_on_reload',

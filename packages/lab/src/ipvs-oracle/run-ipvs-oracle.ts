@@ -37,15 +37,18 @@ const argv =
     ? ['keepalived', '--dont-fork', '--log-console', '--no-syslog', '--use-file', file]
     : [process.execPath, AGENT, 'run', '--config', file, '--run-dir', join(out, 'run'), '--forwarder', 'ipvs']
 const seen: Record<string, string[]> = {}
+const say = (text: string) => process.stderr.write(`${director} ${Math.round(process.uptime())} s: ${text}\n`)
 let revision = 1
 writeFileSync(file, [...matrix(), ...wishes()].map(({ text }) => text).join('') + endMark(revision))
 const child = spawn(argv[0]!, argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
 for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => appendFileSync(log, bytes))
 seen['all cases'] = await tableWith(revision)
+say(`all cases: ${seen['all cases'].length} lines`)
 for (const { name, text } of RELOADS) {
   writeFileSync(file, text + endMark(++revision))
   child.kill('SIGHUP')
   seen[`reload: ${name}`] = await tableWith(revision)
+  say(`reload: ${name}`)
 }
 const ended = new Promise(resolve => child.once('exit', resolve))
 child.kill('SIGTERM')
