@@ -9,6 +9,7 @@ await build({
     'src/programs/client.ts',
     'src/programs/check-target.ts',
     'src/programs/mail-server.ts',
+    'src/programs/odd-servers.ts',
     'src/programs/fickle-servers.ts',
     'src/guest/guest-side.ts',
     'src/guest/run-in-guest.ts',
