@@ -24,7 +24,7 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--certificate-days N]     warn N days before a certificate ends (14; 0: never)
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
-  keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S]
+  keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S] [--persistent-conn]
                                                laid out as ipvsadm -lcn; A is an address, address:port or network/prefix
   keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]
   keelson-agent drain|out|activate VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
@@ -35,6 +35,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                                                run the checks of a configuration once, and say what each saw
   keelson-agent digest URL [--virtualhost NAME] [--sni] [--http-protocol 1.0|1.0C|1.1]
                                                the MD5 of a page, for digest in HTTP_GET
+  keelson-agent doctor [FILE] [--json]         is this machine fit to be the director that FILE describes?
+                                               (/etc/keepalived/keepalived.conf) and the command that mends it
   keelson-agent watch [--run-dir DIR]          everything that happens, one JSON object a line
   keelson-agent simulate --console URL FILE…   directors in memory, one per file; labelled as simulated
 `
@@ -62,6 +64,7 @@ const commands: Record<string, () => Promise<Command>> = {
   checks: async () => (await import('./command-line/checks')).checksCommand,
   probe: async () => (await import('./command-line/probe')).probeCommand,
   digest: async () => (await import('./command-line/digest')).digestCommand,
+  doctor: async () => (await import('./command-line/doctor')).doctorCommand,
   watch: async () => (await import('./command-line/watch')).watchCommand,
   simulate: async () => (await import('./command-line/simulate')).simulateCommand,
   process: async () => (await import('./command-line/process')).processCommand,

@@ -98,7 +98,7 @@ export class Demo {
 
   #startProgram(plan: HostPlan): void {
     const host = this.#hosts.get(plan.name)
-    if (!host || !this.#wanted.has(plan.name)) return
+    if (!host || !this.#wanted.has(plan.name) || this.#programs.has(plan.name)) return
     const folder = join(this.#dir, plan.name)
     mkdirSync(folder, { recursive: true })
     const log = openSync(join(folder, 'log'), 'a')

@@ -8,7 +8,7 @@ import { Capture } from './capture'
 import { type Executed, LabClient } from './lab-client'
 import { OutputWatch } from './output-watch'
 
-const AGENT = join(dirname(fileURLToPath(import.meta.url)), '../../../apps/agent/bin/keelson-agent.mjs')
+export const AGENT = join(dirname(fileURLToPath(import.meta.url)), '../../../apps/agent/bin/keelson-agent.mjs')
 
 /** A program on a machine, with what it says. */
 export interface Running {

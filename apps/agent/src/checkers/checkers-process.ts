@@ -71,7 +71,7 @@ export class CheckersProcess implements ChildProcess {
       late => this.#lateness.ran(late),
       (place, check, result, turned) => this.#probed(place, check, result, turned),
     )
-    if (forwarder === 'userspace')
+    if (forwarder !== 'none')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
         for (const { service, destination } of this.#counters.take(counters)) this.#changed.add(service, destination)
       })
@@ -87,6 +87,7 @@ export class CheckersProcess implements ChildProcess {
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
     const config = effectiveConfig(parse(text, { file, surroundings }))
     this.#schedule(config)
+    this.#table.configure(config)
     this.#reconcilePools(config)
     const known = new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
     this.#certificates.forget(realServer => known.has(realServer))
@@ -236,7 +237,8 @@ export class CheckersProcess implements ChildProcess {
       return pool ? [{ pool, realServers }] : []
     })
     const moved = this.#feed ? pools.filter(({ pool }) => this.#table.take(pool)) : []
-    if (moved.length > 0) this.#feed?.say(this.#table.services())
+    const services = moved.flatMap(({ pool }) => this.#table.of(pool) ?? [])
+    if (services.length > 0) this.#feed?.sayChanged(services)
     for (const { pool, realServers } of pools) this.#report.publishChanged(pool, realServers)
   }
 

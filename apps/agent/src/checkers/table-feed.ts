@@ -1,6 +1,6 @@
-/** Keeps the userspace forwarder's table equal to what the pools want: said whole, again after every reconnect. */
+/** Keeps the forwarder's table equal to what the pools want: said whole, again after every reconnect; then what changes. */
 import { connect, type Socket } from 'node:net'
-import { type DestinationCounters, FromForwarder, type Service } from '../forwarder/table'
+import { type DestinationCounters, FromForwarder, type Service, type ToForwarder } from '../forwarder/table'
 import { readLines, writeLine } from '../live/line-stream'
 
 const RETRY = 100
@@ -8,8 +8,7 @@ const RETRY = 100
 export class TableFeed {
   readonly #path: string
   readonly #counted: (counters: DestinationCounters[]) => void
-  #services: Service[] = []
-  #said = ''
+  readonly #services = new Map<string, Service>()
   #number = 0
   #applied = 0
   #waiting: { number: number; applied: () => void }[] = []
@@ -23,12 +22,17 @@ export class TableFeed {
     this.#dial()
   }
 
-  say(services: Service[]): void {
-    this.#services = services
-    const text = JSON.stringify(services)
-    if (text === this.#said || !this.#socket) return
-    this.#said = text
-    writeLine(this.#socket, { type: 'table', number: ++this.#number, services })
+  /** The whole table. */
+  say(services: readonly Service[]): void {
+    this.#services.clear()
+    for (const service of services) this.#services.set(service.id, service)
+    this.#tell('table', services)
+  }
+
+  /** These are others than before. */
+  sayChanged(services: readonly Service[]): void {
+    for (const service of services) this.#services.set(service.id, service)
+    this.#tell('change', services)
   }
 
   /** Resolves when the forwarder holds what was said last; at once when there is none: it gets it when it comes. */
@@ -46,8 +50,7 @@ export class TableFeed {
   #dial(): void {
     const socket = connect(this.#path, () => {
       this.#socket = socket
-      this.#said = ''
-      this.say(this.#services)
+      this.#tell('table', [...this.#services.values()])
     })
     readLines(socket, text => {
       const message = FromForwarder.safeParse(JSON.parse(text))
@@ -60,6 +63,10 @@ export class TableFeed {
       this.#settle(this.#number)
       if (!this.#closed) this.#retry = setTimeout(() => this.#dial(), RETRY)
     })
+  }
+
+  #tell(type: ToForwarder['type'], services: readonly Service[]): void {
+    if (this.#socket) writeLine(this.#socket, { type, number: ++this.#number, services })
   }
 
   #settle(number: number): void {

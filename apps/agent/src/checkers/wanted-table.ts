@@ -1,13 +1,20 @@
 /** The table that the pools want, service by service: whoever changes one does not write the others again. */
+
 import type { Pool } from '@keelson/director/pool/pool'
+import type { Config, GroupMember } from '@keelson/keepalived-conf/config'
 import type { Service } from '../forwarder/table'
 
 export class WantedTable {
   readonly #services = new Map<string, { service: Service; text: string }>()
+  #groups: ReadonlyMap<string, GroupMember[]> = new Map()
+
+  configure({ virtual_server_group }: Config): void {
+    this.#groups = new Map(virtual_server_group.map(({ name, members }) => [name, members]))
+  }
 
   /** True when it is another one than before. */
   take(pool: Pool): boolean {
-    const service = serviceOf(pool)
+    const service = serviceOf(pool, this.#groups)
     const text = JSON.stringify(service)
     if (this.#services.get(service.id)?.text === text) return false
     this.#services.set(service.id, { service, text })
@@ -20,13 +27,32 @@ export class WantedTable {
     for (const pool of pools) this.take(pool)
   }
 
+  of(pool: Pool): Service | undefined {
+    return this.#services.get(pool.config.id)?.service
+  }
+
   services(): Service[] {
     return [...this.#services.values()].map(({ service }) => service)
   }
 }
 
-const serviceOf = (pool: Pool): Service => {
-  const { id, address, port, protocol, lb_algo, persistence_timeout } = pool.config
-  const { destinations } = pool.table()
-  return { id, address, port, protocol, scheduler: lb_algo, persistence: persistence_timeout, destinations }
+function serviceOf(pool: Pool, groups: ReadonlyMap<string, GroupMember[]>): Service {
+  const { config } = pool
+  const { id, address, port, fwmark, group, ip_family, protocol, lb_algo, flags, ops } = config
+  return {
+    id,
+    address,
+    port,
+    fwmark,
+    ...(ip_family && { family: ip_family === 'inet6' ? 6 : 4 }),
+    ...(group !== undefined && { members: groups.get(group) ?? [] }),
+    protocol,
+    scheduler: lb_algo,
+    flags,
+    ops,
+    persistence: config.persistence_timeout,
+    engine: config.persistence_engine,
+    granularity: config.persistence_granularity,
+    destinations: pool.table().destinations,
+  }
 }

@@ -1,5 +1,6 @@
 /** `process NAME`: what the watchdog starts; not for people. */
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import { ClientAddress } from '../forwarder/client-address'
 import { liveAsChild } from '../live/child'
 import { readOptions } from './options'
 import { UsageError } from './usage-error'
@@ -10,6 +11,8 @@ export async function processCommand(argv: string[]): Promise<number> {
     {
       'run-dir': { type: 'string' },
       forwarder: { type: 'string' },
+      'ipvs-drift': { type: 'string' },
+      'client-address': { type: 'string' },
       name: { type: 'string' },
       console: { type: 'string' },
       'token-file': { type: 'string' },
@@ -39,7 +42,15 @@ export async function processCommand(argv: string[]): Promise<number> {
     }
     case 'forwarder': {
       const { ForwarderProcess } = await import('../forwarder/forwarder-process')
-      return finish(await liveAsChild(await ForwarderProcess.start(runDir)))
+      return finish(
+        await liveAsChild(
+          await ForwarderProcess.start(runDir, {
+            forwarder,
+            ipvsDrift: values['ipvs-drift'] === 'leave' ? 'leave' : 'repair',
+            clientAddress: ClientAddress.catch('hidden').parse(values['client-address']),
+          }),
+        ),
+      )
     }
     case 'notify': {
       const { NotifyProcess } = await import('../notify/notify-process')

@@ -3,17 +3,24 @@ import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ForwarderName } from '@keelson/contract/messages/live-state'
+import { ClientAddress } from '../forwarder/client-address'
+import { IpvsSocket } from '../kernel/ipvs-socket'
+import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
 import { readMailCredentials } from '../notify/mail-credentials'
 import { Watchdog } from '../watchdog/watchdog'
 import { DEFAULT_RUN_DIR, readOptions } from './options'
 import { UsageError } from './usage-error'
 
+const ENOENT = 2
+
 export async function runCommand(argv: string[]): Promise<number> {
   const { values } = readOptions(argv, {
     config: { type: 'string' },
     'run-dir': { type: 'string' },
     forwarder: { type: 'string' },
+    'ipvs-drift': { type: 'string' },
+    'client-address': { type: 'string' },
     console: { type: 'string' },
     name: { type: 'string' },
     'token-file': { type: 'string' },
@@ -31,6 +38,8 @@ export async function runCommand(argv: string[]): Promise<number> {
       config: resolve(values.config),
       runDir: resolve(values['run-dir'] ?? DEFAULT_RUN_DIR),
       forwarder: chooseForwarder(values.forwarder ?? 'auto'),
+      ipvsDrift: driftOf(values['ipvs-drift'] ?? 'repair'),
+      clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),
       console: values.console,
       name: values.name ?? hostname(),
       tokenFile: values['token-file'],
@@ -74,15 +83,38 @@ function certificateDays(text = String(CERTIFICATE_DAYS)): number {
   return days
 }
 
+/** Asking for IPVS has the kernel load its module. */
 function chooseForwarder(wanted: string): ForwarderName {
-  if (wanted === 'auto') {
-    const why = existsSync('/proc/net/ip_vs') ? 'this version does not drive IPVS yet' : 'the kernel has no IPVS'
-    log.warn(`forwarder userspace, because ${why}: proxies TCP, no DR or TUN`)
-    return 'userspace'
-  }
-  if (wanted === 'ipvs')
-    throw new UsageError('--forwarder ipvs: this version does not drive IPVS yet; use userspace or none')
-  const known = ForwarderName.safeParse(wanted)
+  const known = ForwarderName.safeParse(wanted === 'auto' ? 'ipvs' : wanted)
   if (!known.success) throw new UsageError(`--forwarder ${wanted}: must be auto, ipvs, userspace or none`)
+  if (known.data !== 'ipvs') return known.data
+  const why = whyNoIpvs()
+  if (why === undefined) {
+    log.info("forwarder ipvs: the kernel's own")
+    return 'ipvs'
+  }
+  if (wanted === 'ipvs') throw new UsageError(`--forwarder ipvs: ${why}; use userspace or none`)
+  log.warn(`forwarder userspace, because ${why}: proxies TCP, no DR or TUN`)
+  return 'userspace'
+}
+
+function whyNoIpvs(): string | undefined {
+  try {
+    new IpvsSocket().close()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error
+    return error.errno === ENOENT ? 'the kernel has no IPVS (modprobe ip_vs)' : error.message
+  }
+}
+
+function driftOf(wanted: string): 'repair' | 'leave' {
+  if (wanted === 'repair' || wanted === 'leave') return wanted
+  throw new UsageError(`--ipvs-drift ${wanted}: must be repair or leave`)
+}
+
+function clientAddressOf(wanted: string): ClientAddress {
+  const known = ClientAddress.safeParse(wanted)
+  if (!known.success) throw new UsageError(`--client-address ${wanted}: must be ${ClientAddress.options.join(', ')}`)
   return known.data
 }

@@ -1,41 +1,55 @@
 /**
- * The forwarder process: plays the kernel's part where it has no IPVS. It gets the whole table from checkers, forwards
- * on its own, and outlives a crash of any other process. Deviates: DESIGN.md §4 has no such process; inside checkers a
- * crash of a check would cut every connection, which IPVS would not.
+ * The forwarder process: tables come in, counters and connections go out; what forwards stands behind `Forwarding`. It
+ * outlives a crash of any other process. Deviates: DESIGN.md §4 has no such process; inside checkers a crash of a check
+ * would cut every connection of the userspace forwarder, which IPVS would not.
  */
 import { rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Subscribe } from '@keelson/contract/messages/from-console'
-import type { ChildProcess } from '../live/child'
+import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import { parse } from '@keelson/keepalived-conf/parse'
+import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import { readLines, writeLine } from '../live/line-stream'
 import { LiveBoard, type Reply } from '../live/live-board'
-import { ConnectionTable } from './connection-table'
-import { ProxiedService } from './proxied-service'
-import { reportConnections } from './report-connections'
-import { ForwardingTable, type FromForwarder, type Service } from './table'
+import type { ClientAddress } from './client-address'
+import type { Forwarding } from './forwarding'
+import { IpvsForwarding } from './ipvs/ipvs-forwarding'
+import { type DestinationCounters, type FromForwarder, type Service, ToForwarder } from './table'
+import { UserspaceForwarding } from './userspace/userspace-forwarding'
 
 const SWEEP_INTERVAL = 1000
-/** A VIP may be away this long, ms, and its connections still go on when it returns: a restart of vrrp alone. */
-const VIP_AWAY = 5000
+
+export interface ForwarderOptions {
+  forwarder: ForwarderName
+  ipvsDrift: 'repair' | 'leave'
+  clientAddress: ClientAddress
+}
 
 export class ForwarderProcess implements ChildProcess {
   readonly #board = new LiveBoard('forwarder')
-  readonly #connections = new ConnectionTable()
-  readonly #services = new Map<string, ProxiedService>()
+  readonly #forwarding: Forwarding
+  readonly #services = new Map<string, Service>()
   readonly #feeders = new Set<Socket>()
   readonly #subscriptions = new Map<object, Map<string, NodeJS.Timeout>>()
-  /** when each VIP of a service was last seen on this director, monotonic ms */
-  readonly #vipSeenAt = new Map<string, number>()
-  readonly #refused = new Map<string, string>()
-  #table: ForwardingTable | undefined
-  #counters = ''
+  #counters: readonly DestinationCounters[] = []
+  /** what each destination's counters were when they were last told */
+  readonly #told = new Map<string, string>()
   readonly #sweep = setInterval(() => this.#sweepNow(), SWEEP_INTERVAL)
 
-  static async start(runDir: string): Promise<ForwarderProcess> {
-    const self = new ForwarderProcess()
+  private constructor(runDir: string, { forwarder, ipvsDrift, clientAddress }: ForwarderOptions) {
+    const tellFault = (text: string) => this.#board.event('error', { kind: 'forwarder', text })
+    const tellDrift = (text: string) => this.#board.event('warning', { kind: 'forwarder', text })
+    this.#forwarding =
+      forwarder === 'ipvs'
+        ? new IpvsForwarding({ runDir, drift: ipvsDrift, tellFault, tellDrift })
+        : new UserspaceForwarding(tellFault, clientAddress)
+  }
+
+  static async start(runDir: string, options: ForwarderOptions): Promise<ForwarderProcess> {
+    const self = new ForwarderProcess(runDir, options)
     self.#board.onCommand(
       (message, reply, reader) => {
         if (message.type === 'subscribe') self.#subscribe(message, reply, reader)
@@ -48,12 +62,14 @@ export class ForwarderProcess implements ChildProcess {
     return self
   }
 
-  /** Its table comes from checkers, which knows what is healthy; the configuration itself says nothing more to it. */
-  configure(): void {}
+  /** Its table comes from checkers, which knows what is healthy. */
+  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+    this.#forwarding.configure?.(effectiveConfig(parse(text, { file, surroundings })))
+  }
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
-    for (const service of this.#services.values()) service.close()
+    this.#forwarding.close()
     this.#board.close()
   }
 
@@ -61,12 +77,13 @@ export class ForwarderProcess implements ChildProcess {
     rmSync(path, { force: true })
     const server = createServer(socket => {
       this.#feeders.add(socket)
-      this.#counters = ''
+      this.#counters = []
+      this.#told.clear()
       readLines(socket, text => {
-        const table = ForwardingTable.safeParse(parseJson(text))
-        if (!table.success) return
-        this.#apply(table.data)
-        tell(socket, { type: 'applied', number: table.data.number })
+        const said = ToForwarder.safeParse(parseJson(text))
+        if (!said.success) return
+        this.#take(said.data)
+        tell(socket, { type: 'applied', number: said.data.number })
       })
       socket.on('error', () => socket.destroy())
       socket.on('close', () => this.#feeders.delete(socket))
@@ -74,57 +91,32 @@ export class ForwarderProcess implements ChildProcess {
     return new Promise((resolve, reject) => server.once('error', reject).listen(path, resolve))
   }
 
-  #apply(table: ForwardingTable): void {
-    this.#table = table
-    const wanted = new Set(table.services.map(({ id }) => id))
-    for (const [id, service] of this.#services)
-      if (!wanted.has(id)) {
-        service.close()
-        this.#services.delete(id)
-      }
-    for (const service of table.services) this.#applyService(service)
-  }
-
-  #applyService(service: Service): void {
-    try {
-      const running = this.#services.get(service.id)
-      if (running) running.update(service)
-      else this.#services.set(service.id, new ProxiedService(proxiable(service), this.#connections))
-      this.#refused.delete(service.id)
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error)
-      if (this.#refused.get(service.id) === text) return
-      this.#refused.set(service.id, text)
-      this.#board.event('error', { kind: 'forwarder', text })
-    }
+  #take({ type, services }: ToForwarder): void {
+    if (type === 'table') this.#services.clear()
+    for (const service of services) this.#services.set(service.id, service)
+    if (type === 'change' && this.#forwarding.change) this.#forwarding.change(services)
+    else this.#forwarding.apply([...this.#services.values()])
   }
 
   #sweepNow(): void {
-    const now = monotonicNow()
-    this.#connections.sweep(now)
-    for (const service of this.#services.values()) service.forgetPersistence(now)
-    this.#abandonWithoutVip(now)
-    if (this.#table)
-      for (const service of this.#table.services) if (!this.#services.has(service.id)) this.#applyService(service)
-    const counters = [...this.#connections.allCounters()]
-    const text = JSON.stringify(counters)
-    if (text === this.#counters) return
-    this.#counters = text
-    for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
-  }
-
-  #abandonWithoutVip(now: number): void {
-    for (const addresses of Object.values(networkInterfaces()))
-      for (const { address } of addresses ?? []) this.#vipSeenAt.set(address, now)
-    for (const service of this.#services.values())
-      if (now - (this.#vipSeenAt.get(service.address) ?? now) > VIP_AWAY) service.abandon()
+    this.#forwarding.tick(monotonicNow())
+    const all = this.#forwarding.counters()
+    if (all === this.#counters) return
+    this.#counters = all
+    const counters = all.filter(counted => {
+      const { service, destination, active, inactive, total } = counted
+      const place = `${service} ${destination}`
+      const figures = `${active} ${inactive} ${total}`
+      if (this.#told.get(place) === figures) return false
+      this.#told.set(place, figures)
+      return true
+    })
+    if (counters.length > 0) for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
   }
 
   #subscribe({ subscription, filter, interval, limit }: Subscribe, reply: Reply, reader: object): void {
-    const report = () => {
-      const now = monotonicNow()
-      this.#connections.sweep(now)
-      reply({ type: 'connections', subscription, report: reportConnections(this.#connections, filter, limit, now) })
+    const report = async () => {
+      reply({ type: 'connections', subscription, report: await this.#forwarding.connections(filter, limit) })
     }
     this.#unsubscribe(reader, subscription)
     report()
@@ -145,18 +137,6 @@ export class ForwarderProcess implements ChildProcess {
 }
 
 const tell = (feeder: Socket, message: FromForwarder) => writeLine(feeder, message)
-
-function proxiable(service: Service): Service & { address: string; port: number } {
-  const { id, address, port, protocol } = service
-  if (protocol !== 'TCP')
-    throw new Error(`virtual_server ${id}: the userspace forwarder carries TCP only, not ${protocol}`)
-  if (address === undefined || port === undefined)
-    throw new Error(
-      `virtual_server ${id}: the userspace forwarder needs an address and a port; fwmark and groups need IPVS`,
-    )
-  if (address.includes(':')) throw new Error(`virtual_server ${id}: the userspace forwarder carries IPv4 only`)
-  return { ...service, address, port }
-}
 
 function parseJson(text: string): unknown {
   try {

@@ -1,5 +1,6 @@
 /** Waits on many short-lived descriptors at once, each for one event: what a poll handle of the event loop each would cost too much for. */
-import { closeDescriptor, EPOLLIN, EPOLLOUT, Epoll, watchDescriptor } from './libc'
+import { EPOLLIN, EPOLLOUT, Epoll } from './epoll'
+import { closeDescriptor, watchDescriptor } from './libc'
 
 interface Wait {
   ready: () => void

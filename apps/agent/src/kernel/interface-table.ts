@@ -7,6 +7,7 @@ export interface Interface {
   /** administratively up and with a carrier */
   up: boolean
   mac: Uint8Array
+  mtu: number
   group: number
   addresses: InterfaceAddress[]
 }
@@ -73,14 +74,14 @@ export class InterfaceTable {
     return changes
   }
 
-  #absorbLink({ index, name, up: isOn, running, mac, group, deleted }: LinkMessage): ReflectorChange[] {
+  #absorbLink({ index, name, up: isOn, running, mac, mtu, group, deleted }: LinkMessage): ReflectorChange[] {
     const known = this.#interfaces.get(index)
     if (deleted) {
       this.#interfaces.delete(index)
       return known ? [{ type: 'link', name: known.name, up: false, gone: true }] : []
     }
     const up = isOn && running
-    this.#interfaces.set(index, { name, index, up, mac, group, addresses: known?.addresses ?? [] })
+    this.#interfaces.set(index, { name, index, up, mac, mtu, group, addresses: known?.addresses ?? [] })
     if (known?.name === name) return known.up === up ? [] : [{ type: 'link', name, up, gone: false }]
     const renamed: ReflectorChange[] = known ? [{ type: 'link', name: known.name, up: false, gone: true }] : []
     const addresses = (known?.addresses ?? []).map(

@@ -23,8 +23,13 @@ const getsockoptCall = libc.func('int getsockopt(int fd, int level, int name, vo
 const epollCreateCall = libc.func('int epoll_create1(int flags)')
 const epollCtlCall = libc.func('int epoll_ctl(int epfd, int op, int fd, void *event)')
 const epollWaitCall = libc.func('int epoll_wait(int epfd, void *events, int max, int timeout)')
+const acceptCall = libc.func('int accept4(int fd, void *address, void *length, int flags)')
+const recvCall = libc.func('long recv(int fd, void *bytes, size_t length, int flags)')
+const sendCall = libc.func('long send(int fd, void *bytes, size_t length, int flags)')
+const shutdownCall = libc.func('int shutdown(int fd, int how)')
 const mkfifoCall = libc.func('int mkfifo(str path, unsigned int mode)')
 const closeCall = libc.func('int close(int fd)')
+const adjtimexCall = libc.func('int adjtimex(void *timex)')
 const schedSetaffinityCall = libc.func('int sched_setaffinity(int pid, size_t length, void *mask)')
 const setrlimitCall = libc.func('int setrlimit(int resource, void *limit)')
 const timerfdCreateCall = libc.func('int timerfd_create(int clock, int flags)')
@@ -48,9 +53,13 @@ export const SO_ERROR = 4
 export const SO_RCVBUF = 8
 export const SO_BINDTODEVICE = 25
 const SO_ATTACH_FILTER = 26
+export const SO_LINGER = 13
 export const SO_MARK = 36
+export const SOL_TCP = 6
+export const TCP_NODELAY = 1
 export const IP_HDRINCL = 3
 export const IP_FREEBIND = 15
+export const IP_TRANSPARENT = 19
 export const IP_MULTICAST_LOOP = 34
 export const IP_ADD_MEMBERSHIP = 35
 export const IP_MULTICAST_ALL = 49
@@ -59,12 +68,15 @@ export const IPV6_UNICAST_HOPS = 16
 export const IPV6_MULTICAST_HOPS = 18
 export const IPV6_MULTICAST_LOOP = 19
 export const IPV6_ADD_MEMBERSHIP = 20
+export const IPV6_V6ONLY = 26
 export const IPV6_MULTICAST_ALL = 29
 export const IPV6_RECVPKTINFO = 49
 export const IPV6_PKTINFO = 50
 export const IPV6_RECVHOPLIMIT = 51
 export const IPV6_HOPLIMIT = 52
 export const IPV6_TCLASS = 67
+export const IPV6_TRANSPARENT = 75
+export const IPV6_FREEBIND = 78
 export const EAGAIN = 11
 export const EINTR = 4
 export const EINPROGRESS = 115
@@ -152,6 +164,34 @@ export function connectSocket(fd: number, address: Uint8Array, about: string): v
     throw new KernelError('connect', about, koffi.errno())
 }
 
+/** The kernel's calls below are answered by number, because they are made for every chunk of every stream: >= 0, or -errno. */
+const answered = (result: number): number => (result < 0 ? -koffi.errno() : result)
+
+/** A connection that waits, non-blocking; its peer's socket address is written into `address`. */
+export const acceptStream = (fd: number, address: Uint8Array): number => {
+  addressLength.writeUInt32LE(address.length)
+  return answered(acceptCall(fd, address, addressLength, SOCK_NONBLOCK | SOCK_CLOEXEC))
+}
+const addressLength = Buffer.alloc(4)
+
+export const receiveSome = (fd: number, bytes: Uint8Array): number =>
+  answered(Number(recvCall(fd, bytes, bytes.length, MSG_DONTWAIT)))
+
+/** With the peer's socket address. */
+export const receiveSomeFrom = (fd: number, bytes: Uint8Array, address: Uint8Array): number => {
+  addressLength.writeUInt32LE(address.length)
+  return answered(Number(recvfromCall(fd, bytes, bytes.length, MSG_DONTWAIT, address, addressLength)))
+}
+
+export const sendSome = (fd: number, bytes: Uint8Array, length: number): number =>
+  answered(Number(sendCall(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL)))
+
+export const sendSomeTo = (fd: number, bytes: Uint8Array, length: number, address: Uint8Array): number =>
+  answered(Number(sendtoCall(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL, address, address.length)))
+
+/** No more is sent: the peer reads the end. */
+export const endSending = (fd: number): number => answered(shutdownCall(fd, 1))
+
 /** To the peer of a connected socket. */
 export function sendBytes(fd: number, bytes: Uint8Array, about: string): void {
   checked(Number(sendtoCall(fd, bytes, bytes.length, MSG_NOSIGNAL, null, 0)), 'send', about)
@@ -195,44 +235,15 @@ export function watchDescriptor(fd: number, ready: () => void): { close(): void 
   })
 }
 
-export const EPOLLIN = 0x1
-export const EPOLLOUT = 0x4
-const EPOLLONESHOT = 0x40000000
-const EPOLL_CTL_ADD = 1
-const EPOLL_CTL_DEL = 2
-const EPOLL_CTL_MOD = 3
+export const createEpoll = () => checked(epollCreateCall(SOCK_CLOEXEC), 'epoll_create1', 'for sockets')
 
-/** Thousands of descriptors on one epoll (epoll(7)), each waited for once at a time. */
-export class Epoll {
-  readonly fd = checked(epollCreateCall(SOCK_CLOEXEC), 'epoll_create1', 'for checks')
-  // struct epoll_event is packed on x86-64 only (include/uapi/linux/eventpoll.h).
-  readonly #size = process.arch === 'x64' ? 12 : 16
-  readonly #data = this.#size - 8
-  readonly #event = Buffer.alloc(this.#size)
-  readonly #events = Buffer.alloc(this.#size * MOST_EVENTS)
+/** @throws KernelError */
+export const controlEpoll = (epoll: number, operation: number, fd: number, event: Uint8Array) =>
+  checked(epollCtlCall(epoll, operation, fd, event), 'epoll_ctl', `on ${fd}`)
 
-  /** For EPOLLIN or EPOLLOUT, or an error, once; closing the descriptor ends it. */
-  wait(fd: number, events: number, again: boolean): void {
-    this.#event.writeUInt32LE((events | EPOLLONESHOT) >>> 0, 0)
-    this.#event.writeInt32LE(fd, this.#data)
-    checked(epollCtlCall(this.fd, again ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, this.#event), 'epoll_ctl', `on ${fd}`)
-  }
-
-  /** For a descriptor that lives on elsewhere. */
-  forget(fd: number): void {
-    epollCtlCall(this.fd, EPOLL_CTL_DEL, fd, this.#event)
-  }
-
-  /** The descriptors that are ready now, as many at a time as one call tells. */
-  *batches(): Iterable<number[]> {
-    for (let count = MOST_EVENTS; count === MOST_EVENTS; ) {
-      count = epollWaitCall(this.fd, this.#events, MOST_EVENTS, 0)
-      yield Array.from({ length: Math.max(0, count) }, (_, i) => this.#events.readInt32LE(i * this.#size + this.#data))
-    }
-  }
-}
-
-const MOST_EVENTS = 256
+/** Does not wait; how many events were written, below 0 where it failed. */
+export const takeEvents = (epoll: number, events: Uint8Array, most: number): number =>
+  epollWaitCall(epoll, events, most, 0)
 
 /** struct msghdr and its one struct iovec on a 64-bit kernel (bits/socket.h), around buffers that stay where they are. */
 export class MessageBuffer {
@@ -322,6 +333,15 @@ export function armTimer(fd: number, delay: number | undefined, about: string): 
   itimerspec[2] = BigInt(Math.floor(nanoseconds / 1e9))
   itimerspec[3] = BigInt(nanoseconds % 1e9)
   checked(timerfdSettimeCall(fd, 0, itimerspec, null), 'timerfd_settime', about)
+}
+
+const TIMEX_BYTES = 208
+const TIME_ERROR = 5
+
+/** Does a time source hold the kernel's clock (adjtimex(2))? Undefined where the call is not allowed. */
+export function clockIsSynchronized(): boolean | undefined {
+  const state = adjtimexCall(new Uint8Array(TIMEX_BYTES))
+  return state < 0 ? undefined : state !== TIME_ERROR
 }
 
 export function int32(value: number): Uint8Array {

@@ -1,4 +1,4 @@
-/** Frames by which somebody on an interface says that an IP address is its own: ARP, or IPv6's neighbour advertisements. Only ever listens. */
+/** Frames by which somebody on an interface says that an IP address is its own: ARP, IPv6's neighbour advertisements, answers to a ping. Only ever listens. */
 import {
   AF_PACKET,
   attachFilter,
@@ -11,9 +11,9 @@ import {
 } from './libc'
 import type { InterfaceRef } from './vrrp-socket'
 
-export type NeighbourProtocol = 'arp' | 'ipv6'
+export type NeighbourProtocol = 'arp' | 'ipv6' | 'echo'
 
-const ETHERTYPES = { arp: 0x0806, ipv6: 0x86dd }
+const ETHERTYPES = { arp: 0x0806, ipv6: 0x86dd, echo: 0x0800 }
 
 export class NeighbourSocket {
   readonly fd: number
@@ -27,7 +27,7 @@ export class NeighbourSocket {
     // Protocol 0 hears nothing until it is bound: no frame comes before the filter does.
     this.fd = openSocket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, 0, about)
     try {
-      attachFilter(this.fd, protocol === 'arp' ? everyArp : neighbourAdvertisements, about)
+      attachFilter(this.fd, filters[protocol], about)
       const address = new Uint8Array(20) // struct sockaddr_ll
       const view = new DataView(address.buffer)
       view.setUint16(0, AF_PACKET, true)
@@ -71,3 +71,21 @@ const neighbourAdvertisements: readonly Instruction[] = [
   KEEP,
   [RETURN, 0, 0, 0],
 ]
+
+/** IPv4 without options, protocol 1 with ICMP type 0. */
+const echoReplies: readonly Instruction[] = [
+  [LOAD_BYTE, 0, 0, 14],
+  [JUMP_EQUAL, 0, 5, 0x45],
+  [LOAD_BYTE, 0, 0, 14 + 9],
+  [JUMP_EQUAL, 0, 3, 1],
+  [LOAD_BYTE, 0, 0, 14 + 20],
+  [JUMP_EQUAL, 0, 1, 0],
+  KEEP,
+  [RETURN, 0, 0, 0],
+]
+
+const filters: Record<NeighbourProtocol, readonly Instruction[]> = {
+  arp: everyArp,
+  ipv6: neighbourAdvertisements,
+  echo: echoReplies,
+}

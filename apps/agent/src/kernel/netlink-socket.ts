@@ -16,6 +16,9 @@ import {
 
 const NETLINK_ROUTE = 0
 export const NETLINK_NETFILTER = 12
+export const NETLINK_GENERIC = 16
+const SOL_NETLINK = 270
+const NETLINK_CAP_ACK = 10
 const ENOBUFS = 105
 const RECEIVE_BUFFER = 1024 * 1024
 export const RTMGRP_LINK = 0x1
@@ -33,6 +36,11 @@ export class NetlinkSocket {
     this.fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, protocol, 'for netlink')
     setSocketFlag(this.fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER, 'SO_RCVBUF for rtnetlink')
     bindSocket(this.fd, netlinkAddress(groups), 'rtnetlink')
+  }
+
+  /** Answers to what failed no longer hold what was asked. */
+  answerBriefly(): void {
+    setSocketFlag(this.fd, SOL_NETLINK, NETLINK_CAP_ACK, 1, 'NETLINK_CAP_ACK')
   }
 
   send(message: Uint8Array): void {

@@ -52,7 +52,7 @@ export class LinkProcess implements ChildProcess {
       'vrrp',
       'checkers',
       'notify',
-      ...(options.forwarder === 'userspace' ? ['forwarder' as const] : []),
+      ...(options.forwarder !== 'none' ? ['forwarder' as const] : []),
     ] as const)
       this.#readers.set(name, this.#read(name))
     this.#board.onCommand(

@@ -3,7 +3,9 @@
  * They are there as long as the director runs, whoever is MASTER; what is set on interfaces for them is put back.
  */
 import { type WantedInterface, wantedInterfaces } from '@keelson/director/vrrp/wanted-interfaces'
+import type { NftFamily } from '@keelson/director/wire/nftables'
 import type { Config } from '@keelson/keepalived-conf/config'
+import type { FilterTable } from '../kernel/filter-table'
 import { numberOfName } from '../kernel/iproute-names'
 import type { Reflector } from '../kernel/reflector'
 import { readSysctl, writeSysctl } from '../kernel/sysctl'
@@ -17,13 +19,20 @@ export class VirtualInterfaces {
   readonly #reflector: Reflector
   readonly #linkLocalOf: (name: string) => string | undefined
   readonly #failed: (text: string) => void
+  readonly #filters: FilterTable
   #busy = false
   readonly #made = new Map<string, WantedInterface>()
   /** setting -> what it was before */
   readonly #before = new Map<string, string>()
 
-  constructor(reflector: Reflector, linkLocalOf: (name: string) => string | undefined, failed: (text: string) => void) {
+  constructor(
+    reflector: Reflector,
+    filters: FilterTable,
+    linkLocalOf: (name: string) => string | undefined,
+    failed: (text: string) => void,
+  ) {
     this.#reflector = reflector
+    this.#filters = filters
     this.#linkLocalOf = linkLocalOf
     this.#failed = failed
   }
@@ -81,6 +90,10 @@ export class VirtualInterfaces {
       })
       if (tells) retellLink(this.#reflector, base)
     })
+    const vmac = isVmac ? this.#reflector.byName(name)?.index : undefined
+    if (vmac === undefined) return
+    for (const each of reportsOf(wanted))
+      this.#tried(wanted, () => this.#filters.moveReports(each, name, { vmac, below: below.index }))
   }
 
   /** What adverts leave from. That of the interface below may come later than the interface, or be another one day. */
@@ -101,6 +114,7 @@ export class VirtualInterfaces {
     const made = this.#made.get(name)
     if (!made) return
     this.#made.delete(name)
+    for (const each of reportsOf(made)) this.#tried(made, () => this.#filters.leaveReports(each, name))
     this.#tried(made, () => {
       if (removeLink(this.#reflector, name) && made.tells) retellLink(this.#reflector, made.base)
     })
@@ -131,6 +145,10 @@ export class VirtualInterfaces {
       this.#failed(`${keyword}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+}
+
+function reportsOf({ family, carriesIpv6 }: WantedInterface): NftFamily[] {
+  return [...(family === 'inet' ? (['ip'] as const) : []), ...(carriesIpv6 ? (['ip6'] as const) : [])]
 }
 
 /** @throws RangeError for a name that this machine does not know */

@@ -2,10 +2,9 @@
 import type { EventBody, Timeline } from '@keelson/contract/messages/event'
 import type { VrrpEffect } from '@keelson/director/vrrp/effect'
 import { encodeGratuitousArp } from '@keelson/director/wire/arp'
-import type { DropRulesOptions } from '@keelson/director/wire/drop-rules'
 import { encodeNeighbourAdvertisement } from '@keelson/director/wire/ndisc'
 import type { GlobalDefs, VrrpScript } from '@keelson/keepalived-conf/config'
-import { DropTable, defaultTable } from '../kernel/drop-table'
+import { defaultTable, FilterTable } from '../kernel/filter-table'
 import { PacketSocket } from '../kernel/packet-socket'
 import type { Reflector } from '../kernel/reflector'
 import { Routes } from '../kernel/routes'
@@ -23,9 +22,7 @@ export class VrrpPerformer {
   readonly #channels: VrrpChannels
   readonly #frames = new PacketSocket()
   readonly routes: Routes
-  readonly #dropTable = new DropTable(() => this.#dropRules)
-  /** how the drop rules are to look from the next time on that they are made */
-  #dropRules: DropRulesOptions = { table: defaultTable, priority: -1, counters: false }
+  readonly filters = new FilterTable()
   readonly #masterDownInterval: (instance: string) => number
   readonly #runTracker: (script: VrrpScript) => void
   readonly #timerExpired: () => void
@@ -84,10 +81,10 @@ export class VrrpPerformer {
             break
           }
           case 'dropTraffic':
-            this.#dropTable.drop(this.#dropped(effect))
+            this.filters.drop(this.#dropped(effect))
             break
           case 'acceptTraffic':
-            this.#dropTable.accept(this.#dropped(effect))
+            this.filters.accept(this.#dropped(effect))
             break
           case 'addRoute':
             this.routes.addRoute(effect.route)
@@ -171,17 +168,18 @@ export class VrrpPerformer {
     for (const say of unsaid) say()
   }
 
-  configure({ nftables, nftables_priority, nftables_counters }: GlobalDefs): void {
-    this.#dropRules = {
+  configure({ nftables, nftables_priority, nftables_counters, disable_local_igmp }: GlobalDefs): void {
+    this.filters.configure({
+      movesReports: !disable_local_igmp,
       table: nftables ?? defaultTable,
       priority: nftables_priority,
       counters: nftables_counters,
-    }
+    })
   }
 
   close(): void {
     this.#frames.close()
-    this.#dropTable.close()
+    this.filters.close()
   }
 
   #dropped({ interface: name, address }: { interface: string; address: string }) {

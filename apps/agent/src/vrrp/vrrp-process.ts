@@ -29,10 +29,10 @@ import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
 import { LiveBoard, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
+import { BorrowedSettings } from './borrowed-settings'
 import { withHmacKeys } from './hmac-key-files'
 import { macText, NeighbourWatch } from './neighbour-watch'
 import { ProcessScan } from './process-scan'
-import { PromotedInterfaces } from './promoted-interfaces'
 import { VirtualInterfaces } from './virtual-interfaces'
 import { VrrpChannels } from './vrrp-channels'
 import { VrrpPerformer } from './vrrp-performer'
@@ -79,10 +79,11 @@ export class VrrpProcess implements ChildProcess {
   readonly #routeWatch = new RouteWatch(this.#loop, told => this.#routesMoved(told))
   readonly #virtual = new VirtualInterfaces(
     this.#reflector,
+    this.#performer.filters,
     name => this.#reflector.senderAddresses(name, this.#vips()).linkLocal,
     text => this.#say('error', text),
   )
-  readonly #promoted = new PromotedInterfaces()
+  readonly #borrowed = new BorrowedSettings()
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
@@ -96,11 +97,11 @@ export class VrrpProcess implements ChildProcess {
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config
     this.#schedule(processScheduling(config.global_defs, 'vrrp'))
+    this.#performer.configure(config.global_defs)
     this.#leaveInterfaces(config)
     this.#virtual.make(config)
     this.#channels.open(config, 'and keep the others')
-    this.#performer.configure(config.global_defs)
-    this.#promote(config)
+    this.#borrow(config)
     this.#routeWatch.listen(hasRouting(config))
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
@@ -124,13 +125,13 @@ export class VrrpProcess implements ChildProcess {
     this.#stack?.shutdown(monotonicNow())
     if (this.#stack) this.#performer.perform(this.#stack.takeEffects())
     this.#performer.tell()
-    this.#promoted.restore()
     this.#virtual.removeAll()
     this.#publish()
     this.#neighbours.close()
     this.#channels.close()
     this.#routeWatch.close()
     this.#reflector.close()
+    this.#borrowed.restore() // nobody hears of links any more and borrows anew
     this.#loop.close()
     this.#performer.close()
     this.#board.close()
@@ -146,11 +147,11 @@ export class VrrpProcess implements ChildProcess {
     this.#pump()
   }
 
-  #promote({ vrrp_instance }: Config): void {
+  #borrow(config: Config): void {
     try {
-      this.#promoted.configure(vrrp_instance)
+      this.#borrowed.configure(config)
     } catch (error) {
-      const text = `promote_secondaries: ${error instanceof Error ? error.message : String(error)}`
+      const text = error instanceof Error ? error.message : String(error)
       this.#board.event('error', { kind: 'process', process: 'vrrp', text })
     }
   }
@@ -240,7 +241,7 @@ export class VrrpProcess implements ChildProcess {
       this.#virtual.make(this.#config)
       // In the middle of a reload some have yet to say goodbye.
       this.#channels.open(this.#config, 'and keep the others')
-      this.#promote(this.#config)
+      this.#borrow(this.#config)
     }
     const vips = this.#vips()
     for (const change of changes) this.#reflectOne(stack, change, vips, monotonicNow())
@@ -253,7 +254,7 @@ export class VrrpProcess implements ChildProcess {
     if (change.type === 'link') {
       if (current) stack.linkChanged(name, current.up, now, macText(current.mac))
       else {
-        this.#promoted.forget(name)
+        this.#borrowed.forgetInterface(name)
         stack.linkGone(name, now)
       }
       return

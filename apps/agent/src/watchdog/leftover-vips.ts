@@ -8,7 +8,7 @@ import { wantedInterfaces } from '@keelson/director/vrrp/wanted-interfaces'
 import { type Config, effectiveConfig, type Route, type RouteRule } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import * as z from 'zod'
-import { DropTable, defaultTable } from '../kernel/drop-table'
+import { defaultTable, FilterTable } from '../kernel/filter-table'
 import { Reflector } from '../kernel/reflector'
 import { Routes, ruleInWords } from '../kernel/routes'
 import { removeLink } from '../kernel/virtual-link'
@@ -99,7 +99,7 @@ function holdingsOf(config: Config): Noted {
 }
 
 function removeTable(name: string): void {
-  const tables = new DropTable(() => ({ table: name, priority: 0, counters: false }))
+  const tables = new FilterTable()
   try {
     tables.removeLeftovers(name)
   } finally {

@@ -1,5 +1,6 @@
 /** What `keelson-agent run` was told; the watchdog hands it on to its processes. */
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import type { ClientAddress } from '../forwarder/client-address'
 
 /** Our extension to SSL_GET, which keepalived.conf cannot say. */
 export interface CertificateOptions {
@@ -14,6 +15,10 @@ export interface RunOptions {
   config: string
   runDir: string
   forwarder: ForwarderName
+  /** what becomes of our part of the kernel's table when somebody else changes it */
+  ipvsDrift: 'repair' | 'leave'
+  /** how real servers behind the userspace forwarder learn who their client is */
+  clientAddress: ClientAddress
   /** file with login and TLS for mails, which keepalived.conf cannot say */
   mailCredentials?: string
   /** a probe of its own for each of equal checks, as keepalived does */

@@ -75,7 +75,7 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, console: url, name, tokenFile } = this.#options
+    const { runDir, forwarder, ipvsDrift, clientAddress, console: url, name, tokenFile } = this.#options
     this.#removeLeftovers()
     await runLifeScript('startup_script', configuration)
     await this.#board.serve(join(runDir, 'watchdog.sock'))
@@ -91,7 +91,8 @@ export class Watchdog {
     // Adverts first: the others would take the processor from it while it starts.
     vrrp.begun.then(() => {
       if (this.#stopping) return
-      if (forwarder === 'userspace') start('forwarder', argv)
+      if (forwarder !== 'none')
+        start('forwarder', [...argv, '--ipvs-drift', ipvsDrift, '--client-address', clientAddress])
       start('checkers', [...argv, ...checkersFlags(this.#options)])
       start('link', linkArgv)
     })

@@ -1,4 +1,4 @@
-/** no_accept: a MASTER that answers nothing on its VIPs; promote_secondaries: what is set on the interface meanwhile. */
+/** no_accept: a MASTER that answers nothing on its VIPs; promote_secondaries and disable_local_igmp: what is set meanwhile. */
 import { type DirectorKindName, directorKinds } from '@keelson/lab/director-kinds'
 import { Experiment } from '@keelson/lab/experiment'
 import { isAble } from '@keelson/lab/machine-abilities'
@@ -102,24 +102,39 @@ describe.skipIf(!isAble('namespaces'))('a MASTER that does not accept', () => {
   })
 })
 
-describe.skipIf(!isAble('namespaces', 'keepalived'))('promote_secondaries', () => {
-  it.concurrent.for(kinds)('is set while the director runs, and put back: %s', async (kind, context) => {
+describe.skipIf(!isAble('namespaces', 'keepalived'))('a setting of the kernel', () => {
+  const settings = [
+    {
+      setting: 'net/ipv4/conf/eth0/promote_secondaries',
+      before: '0',
+      meanwhile: '1',
+      lines: '',
+      own: 'promote_secondaries',
+    },
+    {
+      setting: 'net/ipv4/igmp_link_local_mcast_reports',
+      before: '1',
+      meanwhile: '0',
+      lines: 'disable_local_igmp',
+      own: 'use_vmac',
+    },
+  ]
+  const cases = kinds.flatMap(kind => settings.map(each => ({ kind, ...each })))
+
+  it.concurrent.for(cases)('$setting is set while $kind runs, and put back', async (each, context) => {
+    const { kind, setting, before, meanwhile, lines, own } = each
     const experiment = await Experiment.start()
     context.onTestFinished(() => experiment.stop())
     await experiment.machines({ a: '125.38.38.11' })
-    const setting = async () =>
-      (await experiment.lab.exec('a', ['cat', '/proc/sys/net/ipv4/conf/eth0/promote_secondaries'])).stdout.trim()
-    await experiment.lab.exec('a', ['sh', '-c', 'echo 0 > /proc/sys/net/ipv4/conf/eth0/promote_secondaries'])
+    const path = `/proc/sys/${setting}`
+    const current = async () => (await experiment.lab.exec('a', ['cat', path])).stdout.trim()
+    await experiment.lab.exec('a', ['sh', '-c', `echo ${before} > ${path}`])
     const addresses = experiment.watchAddresses('a')
-    const running = directorKinds[kind].start(
-      experiment,
-      'a',
-      global('') + instance('V4', 'promote_secondaries', [VIP]),
-    )
+    const running = directorKinds[kind].start(experiment, 'a', global(lines) + instance('V4', own, [VIP]))
     await addresses.line(line => line.includes(` ${VIP}/`))
-    context.expect(await setting()).toBe('1')
+    context.expect(await current()).toBe(meanwhile)
     await directorKinds[kind].stop(experiment, 'a')
     await running.ended
-    context.expect(await setting()).toBe('0')
+    context.expect(await current()).toBe(before)
   })
 })

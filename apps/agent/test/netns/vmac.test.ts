@@ -69,7 +69,7 @@ const all = Object.values(variants)
   .join('')
 const held = (line: string) => line.includes(' 125.38.38.65/') && !line.startsWith('Deleted')
 const dropped = (line: string) => line.includes(' 125.38.38.65/') && line.startsWith('Deleted')
-const able = isAble('namespaces', 'keepalived', 'tcpdump')
+const able = isAble('namespaces', 'keepalived', 'tcpdump', 'nft')
 
 describe.skipIf(!able)('use_vmac', () => {
   describe('an interface of a virtual router', () => {
@@ -157,6 +157,17 @@ describe.skipIf(!able)('use_vmac', () => {
       await onA.line(held, from)
     },
   )
+
+  it('is of its group, and others are told of the interface below', async ({ expect, onTestFinished }) => {
+    const experiment = await Experiment.start()
+    onTestFinished(() => experiment.stop())
+    await experiment.machines({ a: A })
+    const { output } = experiment.run('a', ['ip', '-o', '-d', 'monitor', 'link', 'address'])
+    experiment.startAgent('a', conf(150, v3).replace('use_vmac', 'use_vmac vr51 netlink_notify_msg group 7'))
+    await output.line(held)
+    expect(output.lines).toContainEqual(expect.stringMatching(/ vr51@eth0: .* group 7 /))
+    expect(output.lines).toContainEqual(expect.stringMatching(/ eth0@.* promiscuity 1 /))
+  })
 
   it('is left with a goodbye when its VRID moves to another interface', async ({ expect, onTestFinished }) => {
     const experiment = await Experiment.start()
@@ -251,7 +262,7 @@ async function settings(experiment: Experiment): Promise<string> {
   const { stdout } = await experiment.lab.exec('a', [
     'sh',
     '-c',
-    'ip -d address show; cd /proc/sys/net/ipv4/conf; grep . */arp_* */rp_filter */accept_local */promote_secondaries; cd ../../ipv6/conf; grep . */disable_ipv6 2>&1',
+    'ip -d address show; cd /proc/sys/net/ipv4/conf; grep . */arp_* */rp_filter */accept_local */promote_secondaries; cd ../../ipv6/conf; grep . */disable_ipv6 2>&1; nft -n list ruleset',
   ])
   return stdout
     .replace(/^\d+: v/gm, 'v')

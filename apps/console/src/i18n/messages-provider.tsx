@@ -25,6 +25,7 @@ export function MessagesProvider({
 const formats = {
   dateTime: {
     full: { dateStyle: 'medium', timeStyle: 'medium' },
+    precise: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
     time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   },
 } as const

@@ -207,6 +207,11 @@ test('the master dies: the other director is MASTER within the VRRP time, and th
   // RFC 3768 §6.1: 3 x advert_int + (256 - priority) / 256
   expect(milliseconds(theory)).toBe(Math.round(3000 + ((256 - 150) / 256) * 1000))
   expect(milliseconds(measured)).toBeGreaterThan(milliseconds(theory) - 100)
+  const steps = takeOver.getByRole('table', { name: 'Where the time went' })
+  const names = ['last advert heard', 'timer due', 'timer ran', 'first own advert', 'VIP added', 'gratuitous ARP sent']
+  for (const name of names) await expect(steps.getByRole('rowheader', { name, exact: true })).toBeVisible()
+  await takeOver.getByText('How it came to that').click()
+  await expect(takeOver.getByRole('listitem').first()).toBeVisible()
   await expect(instance.getByRole('table', { name: 'All transitions' }).getByRole('row').nth(1)).toContainText(
     'director2',
   )

@@ -26,11 +26,16 @@ export function bucketsInTurn(destinations: readonly Destination[]): number[] {
 
 /** hash_32 of the folded address (linux/hash.h), the top 8 bits; `port` is 0 without sh-port. */
 export function bucketOf(address: string, port = 0): number {
+  return Math.imul((foldedAddress(address) + port) | 0, 0x61c88647) >>> 24
+}
+
+/** Its four words of IPv6 folded into one, host order; IPv4 as it is. Text that is no address counts as 0. */
+export function foldedAddress(address: string): number {
   const bytes = addressToBytes(address) ?? new Uint8Array(4)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let folded = 0
   for (let at = 0; at < bytes.length; at += 4) folded ^= view.getUint32(at)
-  return Math.imul((folded + port) | 0, 0x61c88647) >>> 24
+  return folded >>> 0
 }
 
 export function availableIn(

@@ -36,7 +36,7 @@ export class NeverQueue implements Scheduler {
 }
 
 /** ip_vs_dest_conn_overhead (ip_vs.h) */
-function connectionOverhead({ activeConnections, inactiveConnections }: Destination): number {
+export function connectionOverhead({ activeConnections, inactiveConnections }: Destination): number {
   return activeConnections * 256 + inactiveConnections
 }
 
@@ -45,7 +45,7 @@ function expectedDelay({ activeConnections }: Destination): number {
 }
 
 /** Compares load / weight by cross multiplication, as the kernel does; the first of equals wins. */
-function leastByWeight(
+export function leastByWeight(
   destinations: readonly Destination[],
   load: (destination: Destination) => number,
 ): Destination | undefined {

@@ -16,6 +16,9 @@ export interface Destination {
   inactiveConnections: number
   /** above its upper connection threshold (uthreshold) */
   overloaded?: boolean
+  /** of the real server: what mh hashes */
+  address?: string
+  port?: number
 }
 
 export interface Client {
@@ -23,6 +26,8 @@ export interface Client {
   sourcePort?: number
   /** the virtual server's address: what dh hashes */
   destination: string
+  /** monotonic ms: lblc and lblcr forget what was not used for a day */
+  now?: number
 }
 
 export function isAvailable(destination: Destination): boolean {

@@ -4,9 +4,28 @@
  */
 import type { Config, GlobalDefs, VrrpInstance } from '@keelson/keepalived-conf/config'
 
-const ofInstance = ['vrf'] as const satisfies readonly (keyof VrrpInstance)[]
+const ofInstance = [
+  'vrf',
+  'unicast_fault_no_peer',
+  'kernel_rx_buf_size',
+] as const satisfies readonly (keyof VrrpInstance)[]
 
-const global = ['lvs_sync_daemon'] as const satisfies readonly (keyof GlobalDefs)[]
+/** Not here: dynamic_interfaces, which is always so; random_seed, since nothing is drawn. */
+const global = [
+  'lvs_sync_daemon',
+  'enable_dbus',
+  'enable_traps',
+  'fifo_write_vrrp_states_on_reload',
+  'vrrp_rx_bufs_policy',
+  'set_supplementary_groups',
+  'checker_log_all_failures',
+  'reload_check_config',
+  'reload_time_file',
+  'reload_repeat',
+  'reload_file',
+  'config_save_dir',
+  'data_use_instance',
+] as const satisfies readonly (keyof GlobalDefs)[]
 
 const ofDirector = ['net_namespace', 'bfd_instance'] as const satisfies readonly (keyof Config)[]
 

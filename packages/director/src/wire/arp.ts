@@ -20,18 +20,31 @@ export interface Arp {
 
 /** The whole Ethernet frame, 42 bytes. */
 export function encodeGratuitousArp(mac: Uint8Array, address: string): Uint8Array {
-  const vip = addressToBytes(address)
-  if (vip?.length !== 4) throw new RangeError(`'${address}' is no IPv4 address`)
+  return encodeRequest(mac, address, 0xff, address)
+}
+
+/** Who has `wanted`? Tell `own`. The whole Ethernet frame. */
+export function encodeArpRequest(mac: Uint8Array, own: string, wanted: string): Uint8Array {
+  return encodeRequest(mac, own, 0, wanted)
+}
+
+function encodeRequest(mac: Uint8Array, sender: string, targetMac: number, target: string): Uint8Array {
   if (mac.length !== 6) throw new RangeError(`a MAC address has 6 bytes, not ${mac.length}`)
   const frame = new Uint8Array(42)
   frame.fill(0xff, 0, 6)
   frame.set(mac, 6)
   frame.set([0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1], 12)
   frame.set(mac, 22)
-  frame.set(vip, 28)
-  frame.fill(0xff, 32, 38)
-  frame.set(vip, 38)
+  frame.set(ipv4Bytes(sender), 28)
+  frame.fill(targetMac, 32, 38)
+  frame.set(ipv4Bytes(target), 38)
   return frame
+}
+
+function ipv4Bytes(address: string): Uint8Array {
+  const bytes = addressToBytes(address)
+  if (bytes?.length !== 4) throw new RangeError(`'${address}' is no IPv4 address`)
+  return bytes
 }
 
 export function decodeArp(frame: Uint8Array): Arp | Malformed {

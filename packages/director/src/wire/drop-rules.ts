@@ -18,11 +18,12 @@ import {
   newChain,
   newRule,
   newSet,
-  table,
+  nftType,
   verdict,
 } from './nftables'
 
-export interface DropRulesOptions {
+/** global_defs: nftables, nftables_priority, nftables_counters */
+export interface FilterOptions {
   table: string
   priority: number
   counters: boolean
@@ -34,16 +35,9 @@ export interface DroppedAddress {
   interfaceIndex: number
 }
 
-/** A table from scratch, whatever was there by its name. */
-export function createDropRules(family: NftFamily, options: DropRulesOptions): NftMessage[] {
-  const { table: name } = options
-  const clean = [table(family, name, 'newTable'), table(family, name, 'deleteTable'), table(family, name, 'newTable')]
-  return [...clean, ...(family === 'ip' ? ipv4Rules(options) : ipv6Rules(options))]
-}
-
-export function removeDropRules(family: NftFamily, name: string): NftMessage[] {
-  // One that is not there would be an error: make it, so that it can be deleted.
-  return [table(family, name, 'newTable'), table(family, name, 'deleteTable')]
+/** Into a table that is there. */
+export function createDropRules(family: NftFamily, options: FilterOptions): NftMessage[] {
+  return family === 'ip' ? ipv4Rules(options) : ipv6Rules(options)
 }
 
 export function dropAddress(name: string, dropped: DroppedAddress, type: 'newElements' | 'deleteElements'): NftMessage {
@@ -57,8 +51,6 @@ const VIPS = 'vips'
 const LINK_LOCAL_VIPS = 'vips_link_local'
 const DISCOVERY = 'neighbor-discovery'
 const ids = { [VIPS]: 1, [LINK_LOCAL_VIPS]: 2, [DISCOVERY]: 3 } as const
-/** nft's datatype.h */
-const keyTypes = { ipv4: 7, ipv6: 8, interface: 20, icmpv6: 29 } as const
 const ICMPV6 = 58
 const SOLICITATION = 135
 const ADVERTISEMENT = 136
@@ -66,7 +58,7 @@ const ADVERTISEMENT = 136
 const source = { ip: 12, ip6: 8 } as const
 const destination = { ip: 16, ip6: 24 } as const
 
-function ipv4Rules({ table: name, priority, counters }: DropRulesOptions): NftMessage[] {
+function ipv4Rules({ table: name, priority, counters }: FilterOptions): NftMessage[] {
   const drop = (chain: string, offset: number) =>
     newRule('ip', name, chain, [
       load('network', offset, 4),
@@ -75,7 +67,7 @@ function ipv4Rules({ table: name, priority, counters }: DropRulesOptions): NftMe
       verdict('drop'),
     ])
   return [
-    newSet('ip', name, VIPS, { type: keyTypes.ipv4, length: 4 }, ids[VIPS]),
+    newSet('ip', name, VIPS, { type: nftType.ipv4, length: 4 }, ids[VIPS]),
     newChain('ip', name, 'out', { number: 'output', priority }),
     newChain('ip', name, 'in', { number: 'input', priority }),
     drop('out', source.ip),
@@ -83,8 +75,8 @@ function ipv4Rules({ table: name, priority, counters }: DropRulesOptions): NftMe
   ]
 }
 
-function ipv6Rules({ table: name, priority, counters }: DropRulesOptions): NftMessage[] {
-  const concatenated = (keyTypes.ipv6 << 6) | keyTypes.interface
+function ipv6Rules({ table: name, priority, counters }: FilterOptions): NftMessage[] {
+  const concatenated = (nftType.ipv6 << 6) | nftType.interface
   const rule = (chain: string, ...expressions: Expression[]) => newRule('ip6', name, chain, expressions)
   const hooked = (chain: 'in' | 'out', offset: number) => [
     rule(
@@ -116,8 +108,8 @@ function ipv6Rules({ table: name, priority, counters }: DropRulesOptions): NftMe
       verdict('drop'),
     )
   return [
-    newSet('ip6', name, VIPS, { type: keyTypes.ipv6, length: 16 }, ids[VIPS]),
-    newSet('ip6', name, DISCOVERY, { type: keyTypes.icmpv6, length: 1, constant: true }, ids[DISCOVERY]),
+    newSet('ip6', name, VIPS, { type: nftType.ipv6, length: 16 }, ids[VIPS]),
+    newSet('ip6', name, DISCOVERY, { type: nftType.icmpv6, length: 1, constant: true }, ids[DISCOVERY]),
     elements('ip6', name, DISCOVERY, [Uint8Array.of(SOLICITATION), Uint8Array.of(ADVERTISEMENT)]),
     newSet('ip6', name, LINK_LOCAL_VIPS, { type: concatenated, length: 20 }, ids[LINK_LOCAL_VIPS]),
     newChain('ip6', name, 'out', { number: 'output', priority }),
@@ -131,7 +123,7 @@ function ipv6Rules({ table: name, priority, counters }: DropRulesOptions): NftMe
   ]
 }
 
-function counted(counters: boolean): Expression[] {
+export function counted(counters: boolean): Expression[] {
   return counters ? [counter] : []
 }
 

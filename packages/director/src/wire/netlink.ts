@@ -10,6 +10,7 @@ import { addressToBytes } from './address'
 
 export interface NetlinkMessage {
   type: number
+  flags: number
   seq: number
   body: Uint8Array
 }
@@ -19,6 +20,8 @@ export type Attribute = readonly [type: number, value: Uint8Array]
 export const netlinkFlag = {
   request: 1,
   ack: 4,
+  /** in an answer: what is listed changed meanwhile */
+  dumpInterrupted: 0x10,
   dump: 0x300,
   replace: 0x100,
   exclusive: 0x200,
@@ -56,6 +59,7 @@ export function decodeNetlink(bytes: Uint8Array): NetlinkMessage[] {
     if (length < 16 || at + length > bytes.length) break
     messages.push({
       type: view.getUint16(at + 4, true),
+      flags: view.getUint16(at + 6, true),
       seq: view.getUint32(at + 8, true),
       body: bytes.subarray(at + 16, at + length),
     })

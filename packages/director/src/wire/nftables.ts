@@ -1,10 +1,10 @@
 /**
- * The part of nf_tables (linux/netfilter/nf_tables.h) that keeps a MASTER which does not accept from answering on its VIPs.
+ * The part of nf_tables (linux/netfilter/nf_tables.h) that a director's filters need: sets, maps, chains, rules.
  * Numbers in attributes are big-endian here, unlike in rtnetlink. A batch is taken whole or not at all.
  *
  *   nfgenmsg   | family u8 | version u8 | resource u16 |
  */
-import { type Attribute, cString, encodeNetlink, nested, netlinkFlag } from './netlink'
+import { type Attribute, cString, encodeNetlink, nested, netlinkFlag, u32 } from './netlink'
 
 export type NftFamily = 'ip' | 'ip6'
 
@@ -39,26 +39,38 @@ export function encodeBatch(seq: number, all: readonly NftMessage[]): Uint8Array
 export const be32 = (value: number): Uint8Array =>
   Uint8Array.of((value >>> 24) & 255, (value >>> 16) & 255, (value >>> 8) & 255, value & 255)
 
-export function table(family: NftFamily, name: string, type: 'newTable' | 'deleteTable'): NftMessage {
+/** From scratch, whatever was there by its name. */
+export function freshTable(family: NftFamily, name: string): NftMessage[] {
+  return [...removeTable(family, name), table(family, name, 'newTable')]
+}
+
+/** Also where there is none: that would be an error, so it is made first. */
+export function removeTable(family: NftFamily, name: string): NftMessage[] {
+  return [table(family, name, 'newTable'), table(family, name, 'deleteTable')]
+}
+
+function table(family: NftFamily, name: string, type: 'newTable' | 'deleteTable'): NftMessage {
   return { type, family, attributes: [[1, cString(name)]] }
 }
 
-/** `keyType` is nft's own number of the type, which only `nft list` reads. */
+/** `type` is nft's own number of the type, which only `nft list` reads, as `host`: in the host's byte order. With `data` it is a map. */
 export function newSet(
   family: NftFamily,
   tableName: string,
   name: string,
-  key: { type: number; length: number; constant?: boolean },
+  key: { type: number; length: number; constant?: boolean; data?: { type: number; length: number }; host?: boolean },
   id: number,
 ): NftMessage {
   const attributes: Attribute[] = [
     [1, cString(tableName)],
     [2, cString(name)],
-    [3, be32(key.constant ? SET_CONSTANT : 0)],
+    [3, be32((key.constant ? SET_CONSTANT : 0) | (key.data ? SET_MAP : 0))],
     [4, be32(key.type)],
     [5, be32(key.length)],
-    [10, be32(id)],
   ]
+  if (key.data) attributes.push([6, be32(key.data.type)], [7, be32(key.data.length)])
+  attributes.push([10, be32(id)])
+  if (key.host) attributes.push([13, Uint8Array.of(...hostOrder(0), ...(key.data ? hostOrder(1) : []))])
   return { type: 'newSet', family, attributes }
 }
 
@@ -66,10 +78,16 @@ export function elements(
   family: NftFamily,
   tableName: string,
   set: string,
-  keys: readonly Uint8Array[],
+  keys: readonly (Uint8Array | readonly [key: Uint8Array, data: Uint8Array])[],
   type: 'newElements' | 'deleteElements' = 'newElements',
 ): NftMessage {
-  const list = keys.map(key => nested(LIST_ELEMENT, [nested(1, [[DATA_VALUE, key]])]))
+  const list = keys.map(each => {
+    const parts = each instanceof Uint8Array ? [each] : each
+    return nested(
+      LIST_ELEMENT,
+      parts.map((bytes, index) => nested(index + 1, [[DATA_VALUE, bytes]])),
+    )
+  })
   return { type, family, attributes: [[1, cString(tableName)], [2, cString(set)], nested(3, list)] }
 }
 
@@ -122,12 +140,12 @@ export function load(base: 'network' | 'transport', offset: number, length: numb
   ]
 }
 
-export function meta(key: 'iif' | 'oif' | 'l4proto', register = 1): Expression {
+export function meta(key: 'iif' | 'oif' | 'l4proto' | 'oifkind', register = 1): Expression {
   return [
     'meta',
     [
       [1, be32(register)],
-      [2, be32({ iif: 4, oif: 5, l4proto: 16 }[key])],
+      [2, be32({ iif: 4, oif: 5, l4proto: 16, oifkind: 27 }[key])],
     ],
   ]
 }
@@ -161,6 +179,30 @@ export function isIn(set: string, id: number, register = 1): Expression {
   ]
 }
 
+/** What the map holds for the register goes into it. */
+export function mapped(map: string, id: number, register: number): Expression {
+  return [
+    'lookup',
+    [
+      [1, cString(map)],
+      [2, be32(register)],
+      [3, be32(register)],
+      [4, be32(id)],
+    ],
+  ]
+}
+
+/** A copy to the address in one register by the interface in another. */
+export function duplicate(address: number, device: number): Expression {
+  return [
+    'dup',
+    [
+      [1, be32(address)],
+      [2, be32(device)],
+    ],
+  ]
+}
+
 export const counter: Expression = ['counter', []]
 
 export function verdict(what: 'drop' | 'accept' | { goto: string }): Expression {
@@ -169,12 +211,19 @@ export function verdict(what: 'drop' | 'accept' | { goto: string }): Expression 
   return ['immediate', [[1, be32(0)], nested(2, [nested(2, [[1, be32(code)], ...chain])])]]
 }
 
+/** nft's datatype.h */
+export const nftType = { ipv4: 7, ipv6: 8, interface: 20, icmpv6: 29 } as const
+
+/** libnftnl's udata.h: of the keys is 0, of the data 1; the value is nft's own for the host's order. */
+const hostOrder = (of: number) => [of, 4, ...u32(1)]
+
 const SUBSYSTEM = 10
 const BATCH_BEGIN = 0x10
 const BATCH_END = 0x11
 const LIST_ELEMENT = 1
 const DATA_VALUE = 1
 const SET_CONSTANT = 2
+const SET_MAP = 8
 const DROP = 0
 const ACCEPT = 1
 const GOTO = -4

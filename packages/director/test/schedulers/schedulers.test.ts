@@ -13,9 +13,7 @@ function destination(id: string, weight = 1, activeConnections = 0, inactiveConn
 }
 
 function scheduler(name: SchedulerName): Scheduler {
-  const made = createScheduler(name)
-  if (!made) throw new Error(`no scheduler ${name}`)
-  return made
+  return createScheduler(name)
 }
 
 /** The ids chosen for `count` connections that end at once; '-' where there is none. */
@@ -174,6 +172,97 @@ describe('sh and dh', () => {
   })
 })
 
+describe('mh', () => {
+  const clients = Array.from({ length: 2000 }, (_, i) => ({ ...client, source: `10.${i >> 8}.${i & 255}.7` }))
+  const at = (id: string, weight = 1) => ({
+    ...destination(id, weight),
+    address: `10.0.2.${id.charCodeAt(0)}`,
+    port: 80,
+  })
+
+  it('moves few clients of the others when one server goes, and none when one is drained', () => {
+    const mh = scheduler('mh')
+    const all = ['a', 'b', 'c', 'd'].map(id => at(id))
+    const before = clients.map(each => mh.schedule(all, each)?.id)
+    for (const { id } of all) expect(before.filter(each => each === id).length).toBeGreaterThan(400)
+    const drained = all.map(each => (each.id === 'b' ? at('b', 0) : each))
+    expect(clients.map(each => mh.schedule(drained, each)?.id ?? 'b')).toEqual(before)
+    const after = clients.map(
+      each =>
+        mh.schedule(
+          all.filter(({ id }) => id !== 'b'),
+          each,
+        )?.id,
+    )
+    expect(before.filter((id, i) => id !== 'b' && id !== after[i]).length).toBeLessThan(100)
+  })
+})
+
+describe('twos', () => {
+  it('draws by weight where all are as loaded, and takes the less loaded of the two it drew', () => {
+    const twos = scheduler('twos')
+    const counts = { a: 0, b: 0 }
+    for (let i = 0; i < 4000; i++) counts[twos.schedule([destination('a', 3), destination('b')], client)!.id as 'a']++
+    expect(counts.a / 4000).toBeGreaterThan(0.9 * 0.75)
+    const loaded = [destination('a', 1, 50), destination('b', 1, 1)]
+    const free = Array.from({ length: 1000 }, () => twos.schedule(loaded, client)!.id).filter(id => id === 'b').length
+    expect(free).toBeGreaterThan(500)
+  })
+
+  it('draws otherwise from another seed', () => {
+    const drawn = (seed: number) =>
+      sequence(createScheduler('twos', { seed }), [destination('a'), destination('b', 1, 0, 1)], 40)
+    expect(drawn(1)).toBe(drawn(1))
+    expect(drawn(1)).not.toBe(drawn(2))
+  })
+})
+
+describe('lblc and lblcr', () => {
+  const DAY = 24 * 3600 * 1000
+
+  it('lblc stays with a server until it has more connections than weight while another is less than half full', () => {
+    const lblc = scheduler('lblc')
+    const [a, b] = [destination('a', 10), destination('b', 10)]
+    const choose = (now = 0) => lblc.schedule([a, b], { ...client, now })!.id
+    expect(choose()).toBe('a')
+    a.activeConnections = 10
+    expect(choose()).toBe('a')
+    a.activeConnections = 11
+    expect(choose()).toBe('b')
+    b.activeConnections = 11
+    expect(choose()).toBe('b')
+    b.weight = 0
+    expect(choose()).toBe('a')
+  })
+
+  it('forgets what was not used for a day', () => {
+    const lblc = scheduler('lblc')
+    const [a, b] = [destination('a', 10), destination('b', 10)]
+    const choose = (now: number) => lblc.schedule([a, b], { ...client, now })!.id
+    expect(choose(0)).toBe('a')
+    a.activeConnections = 5
+    expect([choose(DAY), choose(2 * DAY + 1)]).toEqual(['a', 'b'])
+  })
+
+  it('lblcr takes the least loaded of a set that grows with load and shrinks after a day without change', () => {
+    const lblcr = scheduler('lblcr')
+    const [a, b, c] = [destination('a', 10), destination('b', 10), destination('c', 10)]
+    const choose = (now = 0) => lblcr.schedule([a, b, c], { ...client, now })!.id
+    expect(choose()).toBe('a')
+    a.activeConnections = 11
+    expect(choose()).toBe('b')
+    a.activeConnections = 2
+    b.activeConnections = 3
+    expect(choose()).toBe('a')
+    a.activeConnections = 4
+    expect(choose(DAY)).toBe('b')
+    b.activeConnections = 3
+    expect(choose(DAY + 1)).toBe('b') // a, the most loaded, leaves the set
+    b.activeConnections = 9
+    expect(choose(DAY + 2)).toBe('b')
+  })
+})
+
 describe('every scheduler', () => {
   const arbitrary = fc.array(
     fc.record({
@@ -194,7 +283,7 @@ describe('every scheduler', () => {
           expect(chosen).toMatchObject({ overloaded: false, weight: expect.toSatisfy(weight => Number(weight) > 0) })
         const anybody = destinations.some(({ weight, overloaded }) => weight > 0 && !overloaded)
         // Hashing may turn a client away, ovf may have nobody below its weight: the others always find somebody.
-        if (anybody && !['sh', 'dh', 'ovf'].includes(name)) expect(chosen).toBeDefined()
+        if (anybody && !['sh', 'dh', 'mh', 'ovf'].includes(name)) expect(chosen).toBeDefined()
       }),
     )
   })

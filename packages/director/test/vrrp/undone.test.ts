@@ -13,8 +13,9 @@ describe('what this version does not do', () => {
   })
 
   it('is named where it is asked for', () => {
-    const text = `garp_group {\ninterface eth0\ngarp_interval 1\n}\n${instance('vrf red\nnotify_master /bin/true')}`
+    const text = `global_defs {\nenable_dbus\n}\ngarp_group {\ninterface eth0\ngarp_interval 1\n}\n${instance('vrf red\nnotify_master /bin/true')}`
     expect(undone(effectiveConfig(parse(text)))).toEqual([
+      'enable_dbus in global_defs is kept, but this version does not do it',
       'vrf in vrrp_instance V is kept, but this version does not do it',
     ])
   })

@@ -17,6 +17,7 @@ export function completeVirtualServer(values: VirtualServer): VirtualServer {
   const real_server = values.real_server
     .filter(server => !isOfOtherFamily(server, values))
     .map(server => {
+      if (server.lb_kind === 'TUN' && values.lb_kind === 'TUN') server.tunnel ??= values.tunnel
       const port = portFor(values, server.lb_kind, server.port)
       return port === server.port ? server : Object.assign(server, { port, id: joinPort(server.address, port) })
     })

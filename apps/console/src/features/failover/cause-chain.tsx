@@ -14,7 +14,7 @@ export function CauseChain({ chain }: { chain: readonly Cause[] | undefined }) {
       <ol className="mt-1 flex flex-col gap-0.5 border-l border-line pl-3">
         {chain.map(({ at, kind, text }) => (
           <li key={`${at} ${kind} ${text}`} className="flex gap-3">
-            <span className="shrink-0 font-mono text-ink-faint">{format.dateTime(at, 'full')}</span>
+            <span className="shrink-0 font-mono text-ink-faint">{format.dateTime(at, 'precise')}</span>
             <span className="break-words">{text}</span>
           </li>
         ))}

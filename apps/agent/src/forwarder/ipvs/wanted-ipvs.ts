@@ -1,0 +1,53 @@
+/** What the virtual servers want of IPVS, all together, and which service and server of it belongs to which of them. */
+import { destinationKey, type IpvsEntry } from '@keelson/director/ipvs/ipvs-table'
+import { destinationOf, wantedEntries } from '@keelson/director/ipvs/wanted-entries'
+import type { Service } from '../table'
+
+/** Whose figures the kernel's are: a virtual server, and its real servers by the kernel's name of them. */
+export interface Owner {
+  virtualServer: string
+  realServers: ReadonlyMap<string, string>
+}
+
+export class WantedIpvs {
+  readonly #entries = new Map<string, IpvsEntry>()
+  readonly #owners = new Map<string, Owner>()
+  readonly #keys = new Map<string, string[]>()
+
+  get entries(): ReadonlyMap<string, IpvsEntry> {
+    return this.#entries
+  }
+
+  owner(key: string): Owner | undefined {
+    return this.#owners.get(key)
+  }
+
+  /** These and no others. */
+  takeAll(services: readonly Service[]): void {
+    this.#entries.clear()
+    this.#owners.clear()
+    this.#keys.clear()
+    for (const service of services) this.take(service)
+  }
+
+  /** The keys of its services, before or now. What two virtual servers want belongs to the first. */
+  take(service: Service): Set<string> {
+    const before = this.#keys.get(service.id) ?? []
+    for (const key of before) {
+      this.#entries.delete(key)
+      this.#owners.delete(key)
+    }
+    const keys: string[] = []
+    for (const [key, entry] of wantedEntries(service)) {
+      if (this.#entries.has(key)) continue
+      this.#entries.set(key, entry)
+      const realServers = new Map(
+        service.destinations.map(each => [destinationKey(destinationOf(each, entry.service)), each.id]),
+      )
+      this.#owners.set(key, { virtualServer: service.id, realServers })
+      keys.push(key)
+    }
+    this.#keys.set(service.id, keys)
+    return new Set([...before, ...keys])
+  }
+}

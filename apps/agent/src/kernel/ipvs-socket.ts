@@ -1,0 +1,203 @@
+/** IPVS of this network namespace by generic netlink: commands in batches, tables as streams. */
+import {
+  completeDestination,
+  completeService,
+  destinationKey,
+  type IpvsEntry,
+  type IpvsService,
+  serviceName,
+} from '@keelson/director/ipvs/ipvs-table'
+import type { Family } from '@keelson/director/wire/attribute-table'
+import { decodeFamily, encodeFindFamily, RequestBuffer } from '@keelson/director/wire/genl'
+import { addIpvsRequest, decodeIpvs, IPVS_FAMILY, type IpvsAnswer, type IpvsRequest } from '@keelson/director/wire/ipvs'
+import type {
+  DaemonAttributes,
+  DestinationAttributes,
+  InformationAttributes,
+  ServiceAttributes,
+} from '@keelson/director/wire/ipvs-attributes'
+import { decodeNetlink, type NetlinkMessage, netlinkFlag, netlinkType } from '@keelson/director/wire/netlink'
+import { KernelError } from './libc'
+import { NETLINK_GENERIC, NetlinkSocket } from './netlink-socket'
+
+/** Bytes of requests in one datagram: what the default send buffer takes, and fewer answers than the receive buffer holds. */
+const BATCH = 48 * 1024
+/** A list that changes while it is read is read again, but not for ever. */
+const MOST_READINGS = 20
+const ENOBUFS = 105
+
+/** A server with the kernel's figures of it. */
+export interface CountedDestination {
+  key: string
+  told: DestinationAttributes
+}
+
+export interface CountedEntry extends IpvsEntry {
+  told: ServiceAttributes
+  counted: CountedDestination[]
+}
+
+export class IpvsSocket {
+  readonly #socket: NetlinkSocket
+  readonly #type: number
+  readonly #buffer = new RequestBuffer()
+  #seq = 0
+
+  /** @throws KernelError where the kernel has no IPVS, or this process may not use it */
+  constructor() {
+    this.#socket = new NetlinkSocket(0, NETLINK_GENERIC)
+    try {
+      this.#socket.answerBriefly()
+      this.#type = this.#findFamily()
+    } catch (error) {
+      this.#socket.close()
+      throw error
+    }
+  }
+
+  /** In order, many at a time. One that is refused does not hold up the next. */
+  run(requests: Iterable<IpvsRequest>, refused: (request: IpvsRequest, errno: number) => void): void {
+    let batch: IpvsRequest[] = []
+    let pending: IpvsRequest | undefined
+    const add = (request: IpvsRequest, last: boolean) => {
+      addIpvsRequest(this.#buffer, this.#type, this.#seq + batch.length + 1, request, last)
+      batch.push(request)
+      if (last) {
+        this.#sendBatch(batch, refused)
+        batch = []
+      }
+    }
+    for (const request of requests) {
+      if (pending) add(pending, this.#buffer.length >= BATCH)
+      pending = request
+    }
+    if (pending) add(pending, true)
+  }
+
+  *services(): Generator<ServiceAttributes> {
+    for (const { service } of this.#list({ command: 'get-services' })) if (service) yield service
+  }
+
+  destinations(service: IpvsService): DestinationAttributes[] {
+    const answers = this.#list({ command: 'get-destinations', service: serviceName(service) })
+    return answers.flatMap(({ destination }) => (destination ? [destination] : []))
+  }
+
+  /** Service by service, with what the kernel counted. A service that goes away meanwhile is left out. */
+  *table(): Generator<CountedEntry> {
+    for (const told of this.services()) {
+      const entry = this.#entry(told)
+      if (entry) yield entry
+    }
+  }
+
+  /** Undefined where the kernel has none of that name. */
+  entry(service: IpvsService): CountedEntry | undefined {
+    this.#request({ command: 'get-service', service: serviceName(service) })
+    for (const { type, body } of this.#messages(this.#seq)) {
+      const told = type === this.#type ? decodeIpvs(body).service : undefined
+      if (told) return this.#entry(told)
+    }
+    return undefined
+  }
+
+  timeouts(): { tcp: number; tcpfin: number; udp: number } {
+    const { tcp = 0, tcpfin = 0, udp = 0 } = this.#ask({ command: 'get-timeouts' })
+    return { tcp, tcpfin, udp }
+  }
+
+  information(): InformationAttributes {
+    return this.#ask({ command: 'get-information' }).information ?? {}
+  }
+
+  daemons(): DaemonAttributes[] {
+    return this.#list({ command: 'get-daemons' }).flatMap(({ daemon }) => (daemon ? [daemon] : []))
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+
+  #entry(told: ServiceAttributes): CountedEntry | undefined {
+    const service = completeService(told)
+    if (!service) return undefined
+    const counted = this.destinations(service).map(each => ({ key: destinationKey(each), told: each }))
+    const destinations = counted.flatMap(({ key, told: each }) => {
+      const complete = completeDestination(each, service.family as Family)
+      return complete ? [[key, complete] as const] : []
+    })
+    return { service, told, counted, destinations: new Map(destinations) }
+  }
+
+  #findFamily(): number {
+    this.#socket.send(encodeFindFamily(++this.#seq, IPVS_FAMILY))
+    for (const { type, body } of this.#messages(this.#seq)) {
+      if (type === netlinkType.error) throw new KernelError('generic netlink', 'family IPVS', errnoOf(body))
+      const family = decodeFamily(body)
+      if (family !== undefined) return family
+    }
+    throw new KernelError('generic netlink', 'family IPVS', 0)
+  }
+
+  #sendBatch(batch: IpvsRequest[], refused: (request: IpvsRequest, errno: number) => void): void {
+    const first = this.#seq + 1
+    this.#seq += batch.length
+    this.#socket.send(this.#buffer.bytes)
+    this.#buffer.clear()
+    // The kernel has done it all before sendto returns; only what failed is answered, and the last one always.
+    for (let bytes = this.#socket.receive(); bytes; bytes = this.#socket.receive()) {
+      if (bytes === 'overrun') throw new KernelError('netlink', 'IPVS answers', ENOBUFS)
+      for (const { type, seq, body } of decodeNetlink(bytes)) {
+        const request = batch[seq - first]
+        const errno = type === netlinkType.error ? errnoOf(body) : 0
+        if (request && errno !== 0) refused(request, errno)
+      }
+    }
+  }
+
+  #ask(request: IpvsRequest): IpvsAnswer {
+    this.#request(request)
+    let answer: IpvsAnswer = {}
+    for (const { type, body } of this.#messages(this.#seq)) {
+      if (type !== netlinkType.error) answer = decodeIpvs(body)
+      else if (errnoOf(body) !== 0) throw new KernelError('IPVS', request.command, errnoOf(body))
+    }
+    return answer
+  }
+
+  #list(request: IpvsRequest): IpvsAnswer[] {
+    for (let reading = 1; ; reading++) {
+      this.#request(request)
+      const answers: IpvsAnswer[] = []
+      let interrupted = false
+      for (const { type, flags, body } of this.#messages(this.#seq)) {
+        if (flags & netlinkFlag.dumpInterrupted) interrupted = true
+        if (type === this.#type) answers.push(decodeIpvs(body))
+      }
+      if (!interrupted || reading === MOST_READINGS) return answers
+    }
+  }
+
+  #request(request: IpvsRequest): void {
+    addIpvsRequest(this.#buffer, this.#type, ++this.#seq, request, false)
+    this.#socket.send(this.#buffer.bytes)
+    this.#buffer.clear()
+  }
+
+  /** Up to the end of the answer. Each receive makes the kernel write the next part of a list. */
+  *#messages(seq: number): Generator<NetlinkMessage> {
+    for (let bytes = this.#socket.receive(); bytes; bytes = this.#socket.receive()) {
+      if (bytes === 'overrun') throw new KernelError('netlink', 'IPVS answers', ENOBUFS)
+      for (const message of decodeNetlink(bytes)) {
+        if (message.seq !== seq) continue
+        yield message
+        if (message.type === netlinkType.done) return
+      }
+    }
+  }
+}
+
+function errnoOf(body: Uint8Array): number {
+  if (body.length < 4) return 0
+  return Math.abs(new DataView(body.buffer, body.byteOffset, 4).getInt32(0, true))
+}

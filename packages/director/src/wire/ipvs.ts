@@ -1,0 +1,62 @@
+/** IPVS over generic netlink: commands out, services, destinations, sync daemons, timeouts and versions in. */
+import { readAttributes } from './attribute-table'
+import type { RequestBuffer } from './genl'
+import { type InformationAttributes, ipvsInformation, ipvsMessage, type MessageAttributes } from './ipvs-attributes'
+import { netlinkFlag } from './netlink'
+
+export const IPVS_FAMILY = 'IPVS'
+const VERSION = 1
+
+/** IPVS_CMD_*; one that asks for a list gets a dump. */
+const commands = {
+  'new-service': 1,
+  'set-service': 2,
+  'delete-service': 3,
+  'get-service': 4,
+  'get-services': 4,
+  'new-destination': 5,
+  'set-destination': 6,
+  'delete-destination': 7,
+  'get-destinations': 8,
+  'new-daemon': 9,
+  'delete-daemon': 10,
+  'get-daemons': 11,
+  'set-timeouts': 12,
+  'get-timeouts': 13,
+  'get-information': 15,
+  zero: 16,
+  flush: 17,
+} as const
+
+const SET_INFORMATION = 14
+const DUMPS: ReadonlySet<string> = new Set(['get-services', 'get-destinations', 'get-daemons'])
+
+export type IpvsCommand = keyof typeof commands
+
+/** `service` and `destination` of a command that removes or asks need no more than what names them. */
+export interface IpvsRequest extends MessageAttributes {
+  command: IpvsCommand
+}
+
+/** `acknowledge`: the kernel answers also when all went well. */
+export function addIpvsRequest(
+  buffer: RequestBuffer,
+  type: number,
+  seq: number,
+  { command, ...values }: IpvsRequest,
+  acknowledge: boolean,
+): void {
+  const ask = DUMPS.has(command) ? netlinkFlag.dump : 0
+  const flags = netlinkFlag.request | ask | (acknowledge ? netlinkFlag.ack : 0)
+  buffer.add({ type, flags, seq, command: commands[command], version: VERSION }, ipvsMessage, values)
+}
+
+export type IpvsAnswer = MessageAttributes & { information?: InformationAttributes }
+
+/** Of the body of a message of the IPVS family. Never throws: what cannot be read is not there. */
+export function decodeIpvs(body: Uint8Array): IpvsAnswer {
+  if (body.length < 4) return {}
+  const view = new DataView(body.buffer, body.byteOffset, body.length)
+  if (body[0] === SET_INFORMATION) return { information: readAttributes(ipvsInformation, view, 4, body.length) }
+  return readAttributes(ipvsMessage, view, 4, body.length)
+}
