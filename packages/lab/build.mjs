@@ -10,6 +10,7 @@ await build({
     'src/programs/caller.ts',
     'src/programs/check-target.ts',
     'src/programs/mail-server.ts',
+    'src/programs/odd-servers.ts',
     'src/programs/fickle-servers.ts',
     'src/guest/guest-side.ts',
     'src/guest/run-in-guest.ts',

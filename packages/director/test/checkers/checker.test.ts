@@ -72,7 +72,7 @@ describe('a checker', () => {
     expect(run(new Checker({ ...settings, ...over }, 0, 0), results).waits).toEqual(waits)
   })
 
-  // What stock keepalived 2.2.7 did (apps/agent/test/guest/checker-oracle.txt): the urls asked for, and the states.
+  // What stock keepalived 2.2.7 did (apps/agent/test/netns/checker-oracle/keepalived.txt): the urls asked for, and the states.
   it.each([
     { name: 'one after the other', results: '++++++', asked: 'abcabc', states: '??uuuu' },
     { name: 'down at once in the first round, whatever retry says', results: '+-', asked: 'ab', states: '?d' },

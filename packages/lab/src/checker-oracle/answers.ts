@@ -47,6 +47,13 @@ const smtpGreetings: Record<string, string> = {
   empty: '',
 }
 
+const heloReplies: Record<string, string> = {
+  multihelo: '250-oracle\r\n250 HELP\r\n',
+  helo5: '502 no\r\n',
+  helobare: '250\r\n',
+}
+const quitReplies: Record<string, string> = { quit5: '500 no\r\n', quitbare: '221\r\n' }
+
 /** Line by line: greeting, HELO, QUIT. */
 export function answerSmtp(word: string, socket: Socket): void {
   if (word === 'hang') return
@@ -55,14 +62,18 @@ export function answerSmtp(word: string, socket: Socket): void {
     socket.end()
     return
   }
-  socket.write(greeting)
+  if (word === 'pieces') {
+    // Each in a segment of its own, as the name says.
+    socket.setNoDelay()
+    socket.write('22', () => setImmediate(() => socket.write('0 oracle\r\n')))
+  } else if (word === 'endless') socket.write(`220 ${'x'.repeat(2000)}\r\n`)
+  else socket.write(greeting)
   socket.setEncoding('latin1').on('data', text => {
-    if (!/^QUIT/i.test(String(text)))
-      socket.write(
-        word === 'multihelo' ? '250-oracle\r\n250 HELP\r\n' : word === 'helo5' ? '502 no\r\n' : '250 oracle\r\n',
-      )
-    else if (word === 'noquit') socket.end()
-    else socket.end(word === 'quit5' ? '500 no\r\n' : '221 bye\r\n')
+    if (/^QUIT/i.test(String(text))) {
+      if (word === 'noquit') socket.end()
+      else socket.end(quitReplies[word] ?? '221 bye\r\n')
+    } else if (word === 'helogone') socket.end()
+    else if (word !== 'helohang') socket.write(heloReplies[word] ?? '250 oracle\r\n')
   })
 }
 

@@ -16,21 +16,35 @@ const PRELUDE = `global_defs {
 }
 `
 
-/** `TIMES` of a checker or virtual server, so that a case takes seconds. */
-export const QUICK = ['delay_loop 2.5', 'warmup 0', 'connect_timeout 4', 'delay_before_retry 1.2']
+export interface Pace {
+  /** of every virtual server: a case takes seconds */
+  times: string[]
+  /** what no script takes that does not hang, s */
+  long: number
+}
 
-export const oracleConf = (cases: readonly OracleCase[]): string =>
-  PRELUDE + cases.map((each, index) => [trackedFile(each, index), virtualServer(each, index)].join('')).join('')
+/** So that no more happens at once than an emulated machine can tell apart. */
+export const UNHURRIED: Pace = {
+  times: ['delay_loop 6', 'warmup 0', 'connect_timeout 8', 'delay_before_retry 3'],
+  long: 10,
+}
+export const QUICK: Pace = {
+  times: ['delay_loop 1', 'warmup 0', 'connect_timeout 4', 'delay_before_retry 0.5'],
+  long: 4,
+}
+
+export const oracleConf = (cases: readonly OracleCase[], pace: Pace): string =>
+  PRELUDE + cases.map((each, index) => [trackedFile(each, index), virtualServer(each, index, pace)].join('')).join('')
 
 const trackedFile = ({ file }: OracleCase, index: number) =>
   file ? `track_file f${index} {\n  file ${DIR}/f${index}\n  weight ${file.weight ?? 1}\n}\n` : ''
 
-const virtualServer = (each: OracleCase, index: number) => `virtual_server ${vip(index)} 80 {
+const virtualServer = (each: OracleCase, index: number, { times, long }: Pace) => `virtual_server ${vip(index)} 80 {
 ${indent([
   'lb_algo rr',
   'lb_kind NAT',
   `protocol ${each.protocol ?? 'TCP'}`,
-  ...QUICK,
+  ...times,
   ...(each.notify ? ['up', 'down'].map(way => `quorum_${way} "${DIR}/note ${index} quorum_${way}"`) : []),
   ...(each.lines ?? []),
   ...(each.sorry ? [`sorry_server ${sorryAddress(index)} 80`, ...each.sorry] : []),
@@ -45,6 +59,7 @@ ${indent([
         .replaceAll('@STEPS', server.steps)
         .replaceAll('@KEY', `${index}.${at}`)
         .replaceAll('@FILE', `f${index}`)
+        .replaceAll('@LONG', String(long))
         .split('\n'),
     ]),
     '}',

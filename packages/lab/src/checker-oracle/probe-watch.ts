@@ -17,9 +17,12 @@ export interface Probe {
 
 /** Resolves when it listens. `seen` hears every probe in order. */
 export async function watchProbes(seen: (probe: Probe) => void): Promise<void> {
-  const tcpdump = spawn('tcpdump', ['-i', 'lo', '-n', '-l', '-tt', '--immediate-mode', '-Z', 'root', FIRST_PACKETS], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  // Small frames, or the ring has room for few of a hundred probes that begin together.
+  const tcpdump = spawn(
+    'tcpdump',
+    ['-i', 'lo', '-n', '-l', '-tt', '-s', '128', '-B', '16384', '--immediate-mode', '-Z', 'root', FIRST_PACKETS],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   process.once('exit', () => tcpdump.kill('SIGKILL'))
   const counts = new Map<string, number>()
   const ports = new Map<string, string>()

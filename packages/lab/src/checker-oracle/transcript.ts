@@ -42,13 +42,16 @@ export class Transcript {
     return this.#probes.map(times => times.filter(time => time <= at).length)
   }
 
-  /** Lines of the FIFO in order. The steps are such that the lines alone tell the probe counts: one failure too few changes nothing, one more does. */
-  changes(): string[] {
-    return this.happenings.filter(({ kind }) => kind === 'fifo').map(({ text }) => text)
+  /** The lines about one real server really were of these times, where it is told of each of them. */
+  correctTimes(server: number, times: number[]): void {
+    const lines = this.happenings.filter(({ kind, text }) => kind === 'fifo' && text.startsWith(`RS [R${server + 1}]`))
+    if (lines.length !== times.length) return
+    for (const [i, line] of lines.entries()) line.at = times[i] ?? line.at
   }
 
   hear(bytes: string): void {
-    if (this.heard.length < 8) this.heard.push(this.#plain(bytes))
+    const plain = this.#plain(bytes)
+    if (!this.heard.includes(plain)) this.heard.push(plain)
   }
 
   /** Every server has met its last step and one more. */
@@ -62,7 +65,7 @@ export class Transcript {
       ({ kind, at, text }) => `${this.probesBy(at).join('/').padEnd(6)}${kind.padEnd(8)}${text}`,
     )
     return [
-      `## ${this.#index} ${this.#case.name}`,
+      `## ${this.#case.name}`,
       ...this.#case.servers.map(
         (server, at) => `R${at + 1}: ${server.steps}   [${server.checker.replaceAll('\n', ' ; ')}]`,
       ),
