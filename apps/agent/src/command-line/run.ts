@@ -94,7 +94,7 @@ function chooseForwarder(wanted: string): ForwarderName {
     return 'ipvs'
   }
   if (wanted === 'ipvs') throw new UsageError(`--forwarder ipvs: ${why}; use userspace or none`)
-  log.warn(`forwarder userspace, because ${why}: proxies TCP, no DR or TUN`)
+  log.warn(`forwarder userspace, because ${why}: proxies TCP and UDP, no DR or TUN`)
   return 'userspace'
 }
 
