@@ -3,15 +3,20 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isAble } from '@keelson/lab/machine-abilities'
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import {
   answered,
   CLUSTER,
   clusterCard,
   complaint,
+  deploy,
   directorCard,
+  fileInput,
+  fillIn,
   goTo,
+  importButton,
   milliseconds,
+  openDeployment,
   streamsMoved,
   vipRow,
   virtualServerRow,
@@ -379,25 +384,3 @@ if (picturesAreWanted)
     await expect(person.getByRole('textbox', { name: /^keepalived\.conf of/ })).toBeVisible()
     await takePictures(person, 'config')
   })
-
-async function fillIn(person: Page, { name, email, password }: typeof administrator): Promise<void> {
-  await person.getByLabel('Name').fill(name)
-  await person.getByLabel('Email').fill(email)
-  await person.getByLabel('Password').fill(password)
-}
-
-const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
-const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
-
-async function openDeployment(person: Page): Promise<Locator> {
-  await person.getByRole('button', { name: 'Deploy…' }).click()
-  return person.getByRole('dialog', { name: 'Deploy' })
-}
-
-async function deploy(dialog: Locator, message: string): Promise<void> {
-  await dialog.getByLabel('What changed and why').fill(message)
-  await dialog.getByRole('button', { name: 'Deploy to 2 directors' }).click()
-  await expect(dialog.getByText(/^Revision \d+ is deployed$/)).toBeVisible()
-  await expect(dialog.getByText('done', { exact: true })).toHaveCount(2)
-  await dialog.getByRole('button', { name: 'Close' }).last().click()
-}

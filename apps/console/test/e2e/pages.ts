@@ -1,7 +1,7 @@
-/** Where things stand on the pages, by role and label only. */
+/** Where things stand on the pages and how a person handles them, by role and label only. */
 import type { Traffic } from '@keelson/lab/control'
 import type { LabClient } from '@keelson/lab/lab-client'
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 export const CLUSTER = 'cnc'
 
@@ -45,3 +45,28 @@ export const weightsOf = (services: string): Record<string, number> =>
 
 /** Next keeps an empty alert of its own on every page. */
 export const complaint = (person: Page): Locator => person.getByRole('alert').filter({ hasText: /\S/ })
+
+export async function fillIn(
+  person: Page,
+  { name, email, password }: Record<'name' | 'email' | 'password', string>,
+): Promise<void> {
+  await person.getByLabel('Name').fill(name)
+  await person.getByLabel('Email').fill(email)
+  await person.getByLabel('Password').fill(password)
+}
+
+export const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
+export const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
+
+export async function openDeployment(person: Page): Promise<Locator> {
+  await person.getByRole('button', { name: 'Deploy…' }).click()
+  return person.getByRole('dialog', { name: 'Deploy' })
+}
+
+export async function deploy(dialog: Locator, message: string): Promise<void> {
+  await dialog.getByLabel('What changed and why').fill(message)
+  await dialog.getByRole('button', { name: 'Deploy to 2 directors' }).click()
+  await expect(dialog.getByText(/^Revision \d+ is deployed$/)).toBeVisible()
+  await expect(dialog.getByText('done', { exact: true })).toHaveCount(2)
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+}
