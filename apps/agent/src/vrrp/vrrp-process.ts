@@ -225,8 +225,9 @@ export class VrrpProcess implements ChildProcess {
     this.#pump()
   }
 
-  /** What waits on the wire is heard before any timer is believed: after a pause both are due, and the packet is the truth. */
+  /** What waits is heard before any timer is believed: after a pause all is due, and what the kernel and the wire say is the truth. */
   #hear(): void {
+    this.#reflector.follow()
     for (const packet of this.#channels.heard())
       if (packet === 'dropped') this.#stack?.receiveUnreadable()
       else this.#stack?.receive(packet.payload, packet.from, monotonicNow())

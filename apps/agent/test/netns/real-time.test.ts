@@ -114,6 +114,34 @@ describe.skipIf(!isAble('namespaces', 'tcpdump'))('a director in real time', () 
     expect(onA.lines.findLast(line => line.includes(` ${VIP}/32`))).toSatisfy(taken)
   })
 
+  it.concurrent('MASTER suspended while an interface that it needs goes: on its return that is the first it knows', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const experiment = await pair()
+    onTestFinished(() => experiment.stop())
+    const onB = experiment.watchAddresses('b')
+    const a = experiment.agentWatch('a')
+    const extra = 'timer_expired_backup 1\nvirtual_ipaddress_excluded {\n    10.1.0.66/24 dev lan1\n}\n'
+    const ip = async (argv: string) => await experiment.lab.exec('a', ['ip', ...argv.split(' ')])
+    await ip('link add lan1 type veth peer name far1')
+    await ip('link set far1 up')
+    await ip('link set lan1 up')
+    experiment.startAgent('a', instanceConf({ state: 'MASTER', priority: 150, extra }))
+    await told(a, state('MASTER'))
+    await signal(experiment, 'a', 'STOP')
+    // The clock is the life of a stranger, which listens for longer than a's own advert may be late.
+    const stranger = instanceConf({ state: 'BACKUP', priority: 100 }).replace('router_id 51', 'router_id 52')
+    experiment.startAgent('b', stranger.replace(VIP, '125.38.38.77'))
+    await onB.line(/ 125\.38\.38\.77\/32/)
+    await ip('link delete lan1')
+    const resumed = a.mark
+    await signal(experiment, 'a', 'CONT')
+    await told(a, state('FAULT'), resumed)
+    const entered = a.lines.slice(resumed).flatMap(line => (JSON.parse(line) as Told).event?.body.to ?? [])
+    expect(entered).toEqual(['FAULT'])
+  })
+
   it.concurrent('BACKUP suspended past its own timer: it says by how much it was late, and claims nothing while the MASTER speaks', async ({
     expect,
     onTestFinished,
