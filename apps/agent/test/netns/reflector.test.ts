@@ -7,7 +7,10 @@ import { isAble } from '@keelson/lab/machine-abilities'
 import { describe, expect, it } from 'vitest'
 
 const VIP = '10.0.0.64'
-/** A VIP of the instance's own interface, one that nobody tracks, one on another interface. */
+/**
+ * A VIP of the instance's own interface, one that nobody tracks, one on another interface. A machine that stands still
+ * for three adverts is another test's matter.
+ */
 const conf = `
 track_group G {
     group {
@@ -30,6 +33,7 @@ vrrp_instance VI_1 {
     priority 200
     version 3
     advert_int 0.1
+    timer_expired_backup 254
     virtual_ipaddress {
         ${VIP}
         10.0.0.65/24 no_track
@@ -169,6 +173,7 @@ describe.skipIf(!isAble('namespaces', 'keepalived'))('under a running director',
       // The order of states is compared when everything that goes with the last one is done: rules come last.
       const settled = (from: number) => rules.line(line => /^1001:/.test(line), from)
       await settled(0)
+      await output.line(/Entering MASTER/)
       for (const { name, steps } of scenarios) {
         const begin = output.mark
         for (const { does, leadsTo } of steps) {
