@@ -27,7 +27,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                                                usual authorities), is another host's, or has ended
                     [--certificate-days N]     warn N days before a certificate ends (14; 0: never)
   keelson-agent status [--run-dir DIR] [--json]
-  keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
+  keelson-agent services [--run-dir DIR] [--stats|--rate] [--exact]
+                                               laid out as ipvsadm -Ln
   keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S] [--persistent-conn]
                                                laid out as ipvsadm -lcn; A is an address, address:port or network/prefix
   keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]
