@@ -65,9 +65,9 @@ function column(figure: number | undefined, exact: boolean): string {
 
 const UNITS = [
   [1, '', 1e8],
-  [1e3, 'K', 1e11],
-  [1e6, 'M', 1e14],
-  [1e9, 'G', 1e17],
+  [1e3, 'K', 1e9],
+  [1e6, 'M', 1e11],
+  [1e9, 'G', 1e14],
 ] as const
 
 export function serviceTitle(
