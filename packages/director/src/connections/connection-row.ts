@@ -183,16 +183,23 @@ export class ConnectionRow {
 
   #text(field: number): string {
     const bytes = this.#bytes
-    const from = this.#start + this.#at[field]!
+    const from = this.#word(field)
     let text = ''
     for (let at = from; at < this.#end && bytes[at] !== SPACE && text.length < 16; at++) text += printable(bytes[at]!)
     return text
   }
 
+  /** Where a field's first letter is: Expires stands at the right of its column. */
+  #word(field: number): number {
+    let at = this.#start + this.#at[field]!
+    while (at < this.#end && this.#bytes[at] === SPACE) at++
+    return at
+  }
+
   /** PEName and PEData; the data are a client's words (a SIP Call-ID) and shown as far as they can be. */
   #engine(): [string?, string?] {
     const bytes = this.#bytes
-    let at = this.#start + this.#at[8]!
+    let at = this.#word(8)
     while (at < this.#end && bytes[at] !== SPACE) at++
     let text = ''
     for (at++; at < this.#end && text.length < MOST_DATA + 17; at++) text += printable(bytes[at]!)

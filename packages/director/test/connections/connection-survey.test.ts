@@ -45,6 +45,14 @@ describe('the rows of the kernel', () => {
     ])
   })
 
+  it('reads them the same while the table goes by, and no engine where there is none', () => {
+    const passing: DescribedConnection[] = []
+    const lines = new ConnectionLines(row => passing.push(row.describe()))
+    lines.push(table)
+    lines.end()
+    expect(passing).toEqual(survey(table).rows)
+  })
+
   it('knows every state of TCP, UDP, SCTP and templates, and calls what it does not know ERR!', () => {
     for (const state of connectionStates) expect(ofText(plain(1, 2, state)).rows[0]?.state).toBe(state)
     expect(ofText(plain(1, 2, 'DREAMING')).rows[0]?.state).toBe('ERR!')
