@@ -8,7 +8,7 @@ export default async function bootGuest(project: TestProject): Promise<() => Pro
     project.provide('guestSocket', '')
     return async () => {}
   }
-  const guest = await SharedGuest.boot({ seconds: 900, cpus: 2, say: line => process.stdout.write(`${line}\n`) })
+  const guest = await SharedGuest.boot({ seconds: 1500, cpus: 2, say: line => process.stdout.write(`${line}\n`) })
   project.provide('guestSocket', guest.socket)
   return () => guest.powerOff()
 }
