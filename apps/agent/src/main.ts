@@ -12,7 +12,9 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent explain KEYWORD|RULE [--lang en|zh]
                                                what a word of keepalived.conf or a rule of check means
   keelson-agent run --config FILE              run a director
-                    [--run-dir DIR]            sockets and state (/run/keelson)
+                    [--run-dir DIR]            sockets, and state of this boot (/run/keelson)
+                    [--state-dir DIR]          what outlives a reboot: last known good configuration
+                                               (/var/lib/keelson, or state in a run directory that is named)
                     [--forwarder auto|ipvs|userspace|none]
                     [--client-address hidden|transparent|proxy-v1|proxy-v2]
                                                how real servers behind the userspace forwarder learn of their client

@@ -8,8 +8,9 @@ import { IpvsSocket } from '../kernel/ipvs-socket'
 import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
 import { readMailCredentials } from '../notify/mail-credentials'
+import { keptRevisionsOf } from '../watchdog/revisions'
 import { Watchdog } from '../watchdog/watchdog'
-import { DEFAULT_RUN_DIR, readOptions } from './options'
+import { DEFAULT_RUN_DIR, readOptions, stateDirOf } from './options'
 import { UsageError } from './usage-error'
 
 const ENOENT = 2
@@ -18,6 +19,7 @@ export async function runCommand(argv: string[]): Promise<number> {
   const { values } = readOptions(argv, {
     config: { type: 'string' },
     'run-dir': { type: 'string' },
+    'state-dir': { type: 'string' },
     forwarder: { type: 'string' },
     'ipvs-drift': { type: 'string' },
     'client-address': { type: 'string' },
@@ -30,13 +32,16 @@ export async function runCommand(argv: string[]): Promise<number> {
     'certificate-days': { type: 'string' },
   })
   if (!values.config) throw new UsageError('--config FILE is missing')
-  if (!existsSync(values.config)) throw new UsageError(`${values.config}: no such file`)
+  const stateDir = stateDirOf(values)
+  if (!existsSync(values.config) && !existsSync(keptRevisionsOf(stateDir)))
+    throw new UsageError(`${values.config}: no such file`)
   process.title = 'keelson-watchdog'
   let watchdog: Watchdog
   try {
     watchdog = await Watchdog.start({
       config: resolve(values.config),
       runDir: resolve(values['run-dir'] ?? DEFAULT_RUN_DIR),
+      stateDir,
       forwarder: chooseForwarder(values.forwarder ?? 'auto'),
       ipvsDrift: driftOf(values['ipvs-drift'] ?? 'repair'),
       clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),

@@ -137,6 +137,15 @@ export class SimulatedAgent {
         ok: errors.length === 0,
         error: errors.map(formatDiagnostic).join('\n') || undefined,
       })
+    } else if (
+      message.type === 'renew-revision' ||
+      message.type === 'confirm-revision' ||
+      message.type === 'revert-revision'
+    ) {
+      // It keeps no text to go back to.
+      const error =
+        message.type === 'revert-revision' ? `${this.name} is simulated: it goes back to nothing` : undefined
+      reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
     } else if (message.type === 'subscribe') {
       const tallies = { byState: [], byClient: [], byReal: [], byVirtual: [] }
       const report = { at: Date.now(), total: 0, matched: 0, partial: false, rows: [], ...tallies }

@@ -14,6 +14,8 @@ export interface RunOptions {
   /** keepalived.conf */
   config: string
   runDir: string
+  /** what must outlive a reboot: keys, last known good configuration */
+  stateDir: string
   forwarder: ForwarderName
   /** what becomes of our part of the kernel's table when somebody else changes it */
   ipvsDrift: 'repair' | 'leave'
