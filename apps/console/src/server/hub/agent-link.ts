@@ -8,6 +8,9 @@ import type { LiveChange, LiveState } from './live-state'
 /** How an agent proved who it is: by the permission of a socket file, or by a token made for one director's name. */
 export type Credential = { kind: 'socket-file' } | { kind: 'token'; directorName: string }
 
+/** What came of a command; `answered` is false when nobody knows whether it was carried out. */
+export type Outcome = Pick<CommandResult, 'ok' | 'error'> & { answered: boolean }
+
 export interface LinkOwner {
   /** The name the console gives this agent's director; null while nobody has given it a place in a cluster. */
   welcomed(link: AgentLink, hello: Hello): { state: LiveState; director: string | null }
@@ -29,7 +32,7 @@ export class AgentLink {
   #state: LiveState | undefined
   #awaitingSnapshot = false
   #heardAt = Date.now()
-  readonly #pending = new Map<string, (result: CommandResult) => void>()
+  readonly #pending = new Map<string, (outcome: Outcome) => void>()
   readonly #timer: NodeJS.Timeout
 
   constructor(
@@ -55,16 +58,16 @@ export class AgentLink {
   }
 
   /** Resolves with the agent's answer; with words, never a rejection, when there is none. */
-  command(command: Command, timeout: number): Promise<CommandResult> {
+  command(command: Command, timeout: number): Promise<Outcome> {
     return new Promise(resolve => {
-      const settle = (result: CommandResult) => {
+      const settle = (outcome: Outcome) => {
         clearTimeout(timer)
         this.#pending.delete(command.id)
-        resolve(result)
+        resolve(outcome)
       }
       const timer = setTimeout(() => {
         const error = `${this.name} did not answer ${command.type} within ${timeout / 1000} s`
-        settle({ type: 'command-result', id: command.id, ok: false, error })
+        settle({ ok: false, error, answered: false })
       }, timeout)
       this.#pending.set(command.id, settle)
       this.send(command)
@@ -116,7 +119,7 @@ export class AgentLink {
       case 'event':
         return this.owner.event(this, message)
       case 'command-result':
-        return this.#pending.get(message.id)?.(message)
+        return this.#pending.get(message.id)?.({ ok: message.ok, error: message.error, answered: true })
       case 'connections':
         return this.owner.connections(this, message)
     }
@@ -159,8 +162,8 @@ export class AgentLink {
 
   #closed(reason: string): void {
     clearInterval(this.#timer)
-    for (const [id, settle] of [...this.#pending])
-      settle({ type: 'command-result', id, ok: false, error: `${this.name} was lost before it answered` })
+    for (const settle of [...this.#pending.values()])
+      settle({ ok: false, error: `${this.name} was lost before it answered`, answered: false })
     this.owner.closed(this, reason)
   }
 }

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { ConnectionsReport } from '@keelson/contract/messages/connections'
 import type { DirectorEvent } from '@keelson/contract/messages/event'
-import type { CommandResult, FromAgent, Hello } from '@keelson/contract/messages/from-agent'
+import type { FromAgent, Hello } from '@keelson/contract/messages/from-agent'
 import type { Command } from '@keelson/contract/messages/from-console'
 import type { WebSocket } from 'ws'
-import { AgentLink, type Credential, type LinkOwner } from './agent-link'
+import { AgentLink, type Credential, type LinkOwner, type Outcome } from './agent-link'
 import { ConnectionFeed, type ConnectionQuery } from './connection-feed'
 import { type LiveChange, LiveState } from './live-state'
 
@@ -49,11 +49,10 @@ export class Hub implements LinkOwner {
     return this.agents.get(agentName)?.link !== undefined
   }
 
-  async command(agentName: string, command: CommandWithoutId, timeout = 15_000): Promise<CommandResult> {
-    const id = randomUUID()
+  async command(agentName: string, command: CommandWithoutId, timeout = 15_000): Promise<Outcome> {
     const link = this.agents.get(agentName)?.link
-    if (!link) return { type: 'command-result', id, ok: false, error: `${agentName} is not connected` }
-    return await link.command({ ...command, id } as Command, timeout)
+    if (!link) return { ok: false, error: `${agentName} is not connected`, answered: true }
+    return await link.command({ ...command, id: randomUUID() } as Command, timeout)
   }
 
   /** Undefined when no agent of this name was ever seen. */
