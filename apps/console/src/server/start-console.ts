@@ -46,9 +46,9 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const eventLog = new EventLog(db, hub, log)
   const deployments = new DeploymentRunner(db, hub, log)
   await deployments.closeInterrupted()
-  const services: Services = { db, hub, bindings, eventLog, deployments, log }
+  const services: Services = { db, auth, hub, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
-  const trpc = new TrpcEndpoint(services, auth)
+  const trpc = new TrpcEndpoint(services)
   const agents = new AgentEndpoint(hub, db)
   const http = createServer()
   let accountExists = await hasAccount(db)

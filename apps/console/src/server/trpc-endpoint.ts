@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Auth, SignedIn } from './auth/auth'
+import type { SignedIn } from './auth/auth'
 import { answerJson } from './http/body'
 import { appRouter } from './routers/app-router'
 import type { Services } from './services'
@@ -21,10 +21,7 @@ export class TrpcEndpoint {
   readonly #handler: ReturnType<typeof applyWSSHandler>
   readonly #timers = new Set<NodeJS.Timeout>()
 
-  constructor(
-    private readonly services: Services,
-    private readonly auth: Auth,
-  ) {
+  constructor(private readonly services: Services) {
     this.#handler = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,
@@ -66,7 +63,7 @@ export class TrpcEndpoint {
 
   #watchSession(ws: WebSocket, request: IncomingMessage): void {
     const timer = setInterval(async () => {
-      const user = await this.auth.signedIn(request.headers)
+      const user = await this.services.auth.signedIn(request.headers)
       if (!user) ws.close(4401, 'the session ended')
     }, RECHECK_SESSION)
     this.#timers.add(timer)

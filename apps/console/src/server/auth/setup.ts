@@ -40,7 +40,7 @@ export function createSetup(db: Database, auth: Auth) {
       const { token, ...account } = parsed.data
       if (!sameHash(await readSetting(db, 'setup-token-hash'), sha256(token)))
         return { ok: false, status: 403, error: 'this set-up link is not valid: use the one the console printed last' }
-      await auth.createAccount(account)
+      await auth.createAccount({ ...account, role: 'admin' })
       await db.setting.deleteMany({ where: { key: 'setup-token-hash' } })
       return { ok: true }
     } finally {
