@@ -11,10 +11,13 @@ import type { Database } from './db/open-database'
  *   rights in its context see.
  * - `somewhere`: in any cluster; the procedure touches none.
  */
-export type Rule =
+export type Rule = {
+  /** A mutation that only asks, for its input is too long for a URL: not in the audit log. */ changesNothing?: true
+} & (
   | { role: Role; where: 'console' | 'cluster' | 'director' | 'deployment' | 'shown' | 'somewhere' }
   /** Whoever is signed in, about themselves. */
   | { where: 'own' }
+)
 
 /** Throws when the rule is not met. Whoever may not see a thing is not told whether it exists. */
 export async function judge(db: Database, rights: Rights, rule: Rule, raw: unknown): Promise<void> {

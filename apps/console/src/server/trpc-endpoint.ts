@@ -17,7 +17,7 @@ const RECHECK_SESSION = 15_000
 
 export class TrpcEndpoint {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 })
-  readonly #users = new WeakMap<IncomingMessage, SignedIn>()
+  readonly #users = new WeakMap<IncomingMessage, { user: SignedIn; peer: string }>()
   readonly #handler: ReturnType<typeof applyWSSHandler>
   readonly #timers = new Set<NodeJS.Timeout>()
 
@@ -25,13 +25,21 @@ export class TrpcEndpoint {
     this.#handler = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,
-      createContext: ({ req }): Context => ({ ...services, user: this.#users.get(req) }),
+      createContext: ({ req }): Context => {
+        const { user, peer = 'unknown' } = this.#users.get(req) ?? {}
+        return { ...services, user, peer }
+      },
       keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 5_000 },
       onError: ({ error, path }) => this.#logFailure(error, path),
     })
   }
 
-  async request(request: IncomingMessage, response: ServerResponse, user: SignedIn | undefined): Promise<void> {
+  async request(
+    request: IncomingMessage,
+    response: ServerResponse,
+    user: SignedIn | undefined,
+    peer: string,
+  ): Promise<void> {
     const path = (request.url ?? '').split('?')[0]?.replace(/^\/trpc\/?/, '') ?? ''
     if (!path) return answerJson(response, 404, { error: 'name a procedure: /trpc/NOUN.VERB' })
     await nodeHTTPRequestHandler({
@@ -40,13 +48,13 @@ export class TrpcEndpoint {
       res: response,
       path,
       maxBodySize: TRPC_BODY_LIMIT,
-      createContext: (): Context => ({ ...this.services, user }),
+      createContext: (): Context => ({ ...this.services, user, peer }),
       onError: ({ error }) => this.#logFailure(error, path),
     })
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, user: SignedIn): void {
-    this.#users.set(request, user)
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, user: SignedIn, peer: string): void {
+    this.#users.set(request, { user, peer })
     this.#sockets.handleUpgrade(request, socket, head, ws => {
       this.#watchSession(ws, request)
       ws.on('error', () => {})

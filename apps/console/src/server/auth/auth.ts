@@ -20,6 +20,8 @@ export interface SignedIn {
   email: string
   expiresAt: number
   rights: Rights
+  /** Name of the API token it came by instead of a session. */
+  token?: string
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>
