@@ -1,5 +1,7 @@
 /** What the procedures work with. Made once, in start-console.ts. */
 import type { Logger } from 'pino'
+import type { AuditLog } from './audit/audit-log'
+import type { Auth } from './auth/auth'
 import type { Database } from './db/open-database'
 import type { DeploymentRunner } from './deploy/deployment-runner'
 import type { Bindings } from './hub/bindings'
@@ -8,6 +10,8 @@ import type { Hub } from './hub/hub'
 
 export interface Services {
   db: Database
+  auth: Auth
+  audit: AuditLog
   hub: Hub
   bindings: Bindings
   eventLog: EventLog

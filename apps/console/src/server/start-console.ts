@@ -3,15 +3,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { AuditLog } from './audit/audit-log'
 import { createAuth } from './auth/auth'
+import { answerAuth } from './auth/auth-door'
 import { createSetup, hasAccount, issueSetupToken } from './auth/setup'
 import { openDatabase } from './db/open-database'
 import { DemoCluster } from './demo-cluster'
 import { DeploymentRunner } from './deploy/deployment-runner'
 import { type ConsoleEnv, consoleFolder } from './env'
-import { answerAuth } from './http/auth-request'
 import { answerJson, BodyTooLarge, declaredLength, readBody, refuseBody } from './http/body'
 import { gate, gateUpgrade } from './http/gate'
+import { peerReader } from './http/peer'
 import { securityHeaders } from './http/security-headers'
 import { refuseUpgrade, type UpgradeListener } from './http/upgrade'
 import { AgentEndpoint } from './hub/agent-endpoint'
@@ -46,9 +48,11 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const eventLog = new EventLog(db, hub, log)
   const deployments = new DeploymentRunner(db, hub, log)
   await deployments.closeInterrupted()
-  const services: Services = { db, hub, bindings, eventLog, deployments, log }
+  const audit = new AuditLog(db)
+  const peerOf = peerReader(env.trustedProxies)
+  const services: Services = { db, auth, audit, hub, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
-  const trpc = new TrpcEndpoint(services, auth)
+  const trpc = new TrpcEndpoint(services)
   const agents = new AgentEndpoint(hub, db)
   const http = createServer()
   let accountExists = await hasAccount(db)
@@ -66,13 +70,19 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       case 'health':
         return answerJson(response, 200, { ok: true })
       case 'auth':
-        return await answerAuth(auth, request, response)
+        return await answerAuth(services, request, response, { user, peer: peerOf(request) })
       case 'setup': {
         const done = await setup(parseJson(await readBody(request, 16 * 1024)))
-        return done.ok ? answerJson(response, 200, done) : answerJson(response, done.status, { error: done.error })
+        const who = done.ok ? done.email : '(unknown)'
+        const refused = done.ok ? { result: 'ok' } : { result: 'REFUSED', error: done.error }
+        const deed = { userId: null, who, origin: peerOf(request), what: 'set-up', object: '', detail: '{}' }
+        await audit.write({ ...deed, ...refused })
+        return done.ok
+          ? answerJson(response, 200, { ok: true })
+          : answerJson(response, done.status, { error: done.error })
       }
       case 'trpc':
-        return await trpc.request(request, response, user)
+        return await trpc.request(request, response, user, peerOf(request))
       case 'pages':
         return await pages.request(request, response)
     }
@@ -94,7 +104,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       if ('refuse' in verdict) return refuseUpgrade(socket, verdict.refuse, verdict.error)
       if (verdict.to === 'agent') return agents.upgradeOverTcp(request, socket, head)
       if (verdict.to === 'next') return pages.upgrade ? pages.upgrade(request, socket, head) : void socket.destroy()
-      if (user) trpc.upgrade(request, socket, head, user)
+      if (user) trpc.upgrade(request, socket, head, user, peerOf(request))
     }
     upgrade().catch(error => {
       log.error(error, `upgrade ${request.url}`)
@@ -118,6 +128,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       await agents.close()
       http.closeAllConnections()
       await eventLog.idle()
+      await audit.idle()
       await db.$disconnect()
     },
   }

@@ -1,10 +1,11 @@
 /** Agents as they connect, whether or not a director claims them; and the tokens that let them in over the network. */
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { sees } from '../../features/people/rights'
 import { sha256 } from '../auth/sha256'
 import type { Agent } from '../hub/hub'
 import type { Services } from '../services'
-import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+import { allow, badRequest, notFound, router } from '../trpc'
 
 const DirectorName = z
   .string()
@@ -14,9 +15,14 @@ const DirectorName = z
   .regex(/^[\w.-]+$/, 'a director’s name has letters, digits, dot, dash and underscore')
 
 export const agentRouter = router({
-  list: protectedProcedure.query(({ ctx }) => [...ctx.hub.agents.values()].map(agent => describe(ctx, agent))),
+  /** Agents that no director claims are seen by those who see every cluster. */
+  list: allow('viewer', 'shown').query(({ ctx }) =>
+    [...ctx.hub.agents.values()]
+      .filter(agent => sees(ctx.rights, ctx.bindings.ofAgent(agent.name)?.clusterId))
+      .map(agent => describe(ctx, agent)),
+  ),
 
-  tokens: protectedProcedure.query(async ({ ctx }) => {
+  tokens: allow('admin', 'console').query(async ({ ctx }) => {
     const rows = await ctx.db.agentToken.findMany({ orderBy: { createdAt: 'desc' } })
     return rows.map(({ id, directorName, createdBy, createdAt, lastUsedAt }) => ({
       id,
@@ -28,24 +34,28 @@ export const agentRouter = router({
   }),
 
   /** The token is in this answer and nowhere else afterwards. */
-  createToken: protectedProcedure.input(z.object({ directorName: DirectorName })).mutation(async ({ ctx, input }) => {
-    const token = `keelson_${randomBytes(24).toString('base64url')}`
-    await ctx.db.agentToken.create({
-      data: { directorName: input.directorName, hash: sha256(token), createdBy: ctx.user.email },
-    })
-    return { token }
-  }),
+  createToken: allow('admin', 'console')
+    .input(z.object({ directorName: DirectorName }))
+    .mutation(async ({ ctx, input }) => {
+      const token = `keelson_${randomBytes(24).toString('base64url')}`
+      await ctx.db.agentToken.create({
+        data: { directorName: input.directorName, hash: sha256(token), createdBy: ctx.user.email },
+      })
+      return { token }
+    }),
 
-  revokeToken: protectedProcedure.input(z.object({ id: z.string().max(50) })).mutation(async ({ ctx, input }) => {
-    const row = await ctx.db.agentToken.findUnique({ where: { id: input.id } })
-    if (!row) throw notFound('token', input.id)
-    await ctx.db.agentToken.delete({ where: { id: input.id } })
-    const link = ctx.hub.agents.get(row.directorName)?.link
-    if (link?.credential.kind === 'token') link.close(4007, 'the token was revoked')
-  }),
+  revokeToken: allow('admin', 'console')
+    .input(z.object({ id: z.string().max(50) }))
+    .mutation(async ({ ctx, input }) => {
+      const row = await ctx.db.agentToken.findUnique({ where: { id: input.id } })
+      if (!row) throw notFound('token', input.id)
+      await ctx.db.agentToken.delete({ where: { id: input.id } })
+      const link = ctx.hub.agents.get(row.directorName)?.link
+      if (link?.credential.kind === 'token') link.close(4007, 'the token was revoked')
+    }),
 
   /** Gives a director its agent, or takes it away (null). */
-  bind: protectedProcedure
+  bind: allow('admin', 'console')
     .input(z.object({ directorId: z.string().max(50), agentName: z.string().min(1).max(200).nullable() }))
     .mutation(async ({ ctx, input }) => {
       const director = await ctx.db.director.findUnique({ where: { id: input.directorId } })

@@ -2,40 +2,42 @@
 import { z } from 'zod'
 import { refuseText } from '../../features/config/text-limits'
 import { saveDraft } from '../draft/save-draft'
-import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+import { allow, badRequest, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
 export const configRouter = router({
-  drafts: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
-    const cluster = await ctx.db.cluster.findUnique({
-      where: { id: input.clusterId },
-      include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
-    })
-    if (!cluster) throw notFound('cluster', input.clusterId)
-    const revision = await ctx.db.revision.findFirst({
-      where: { clusterId: cluster.id },
-      orderBy: { number: 'desc' },
-      select: { number: true },
-    })
-    return {
-      name: cluster.name,
-      revision: revision?.number ?? null,
-      directors: cluster.directors.map(director => {
-        const running = director.agentName ? ctx.hub.agents.get(director.agentName)?.state.one('config') : undefined
-        return {
-          id: director.id,
-          name: director.name,
-          agentName: director.agentName,
-          text: director.draft,
-          version: director.draftVersion,
-          running: running ? { text: running.text, revision: running.revision, hash: running.hash } : null,
-        }
-      }),
-    }
-  }),
+  drafts: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(async ({ ctx, input }) => {
+      const cluster = await ctx.db.cluster.findUnique({
+        where: { id: input.clusterId },
+        include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
+      })
+      if (!cluster) throw notFound('cluster', input.clusterId)
+      const revision = await ctx.db.revision.findFirst({
+        where: { clusterId: cluster.id },
+        orderBy: { number: 'desc' },
+        select: { number: true },
+      })
+      return {
+        name: cluster.name,
+        revision: revision?.number ?? null,
+        directors: cluster.directors.map(director => {
+          const running = director.agentName ? ctx.hub.agents.get(director.agentName)?.state.one('config') : undefined
+          return {
+            id: director.id,
+            name: director.name,
+            agentName: director.agentName,
+            text: director.draft,
+            version: director.draftVersion,
+            running: running ? { text: running.text, revision: running.revision, hash: running.hash } : null,
+          }
+        }),
+      }
+    }),
 
   /** All of them or none: one edit may touch several directors. */
-  save: protectedProcedure
+  save: allow('operator', 'cluster')
     .input(
       z.object({
         clusterId: Id,

@@ -2,14 +2,16 @@ import { on } from 'node:events'
 import { z } from 'zod'
 import type { DeploymentView } from '../deploy/deployment-runner'
 import { blockerWords, makePlan } from '../deploy/plan'
-import { badRequest, conflict, notFound, protectedProcedure, router } from '../trpc'
+import { allow, badRequest, conflict, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
 export const deployRouter = router({
-  plan: protectedProcedure.input(z.object({ clusterId: Id })).query(({ ctx, input }) => makePlan(ctx, input.clusterId)),
+  plan: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(({ ctx, input }) => makePlan(ctx, input.clusterId)),
 
   /** Freezes the drafts as a revision and starts to carry it out; `watch` tells how it goes. */
-  run: protectedProcedure
+  run: allow('operator', 'cluster')
     .input(
       z.object({
         clusterId: Id,
@@ -73,34 +75,34 @@ export const deployRouter = router({
       return { deploymentId }
     }),
 
-  list: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
-    const rows = await ctx.db.deployment.findMany({
-      where: { clusterId: input.clusterId },
-      orderBy: { startedAt: 'desc' },
-      take: 20,
-      select: { id: true },
-    })
-    const views = await Promise.all(rows.map(({ id }) => ctx.deployments.view(id)))
-    return views.filter(view => view !== undefined)
-  }),
+  list: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(async ({ ctx, input }) => {
+      const rows = await ctx.db.deployment.findMany({
+        where: { clusterId: input.clusterId },
+        orderBy: { startedAt: 'desc' },
+        take: 20,
+        select: { id: true },
+      })
+      const views = await Promise.all(rows.map(({ id }) => ctx.deployments.view(id)))
+      return views.filter(view => view !== undefined)
+    }),
 
   /** The whole deployment with every step it takes, until it ends. */
-  watch: protectedProcedure.input(z.object({ deploymentId: Id })).subscription(async function* ({
-    ctx,
-    input,
-    signal,
-  }): AsyncGenerator<DeploymentView> {
-    const steps = on(ctx.deployments.progress, 'step', { signal })
-    for (;;) {
-      const view = await ctx.deployments.view(input.deploymentId)
-      if (!view) throw notFound('deployment', input.deploymentId)
-      yield view
-      if (view.state !== 'running') return
+  watch: allow('viewer', 'deployment')
+    .input(z.object({ deploymentId: Id }))
+    .subscription(async function* ({ ctx, input, signal }): AsyncGenerator<DeploymentView> {
+      const steps = on(ctx.deployments.progress, 'step', { signal })
       for (;;) {
-        const { value, done } = await steps.next()
-        if (done) return
-        if (value[0] === input.deploymentId) break
+        const view = await ctx.deployments.view(input.deploymentId)
+        if (!view) throw notFound('deployment', input.deploymentId)
+        yield view
+        if (view.state !== 'running') return
+        for (;;) {
+          const { value, done } = await steps.next()
+          if (done) return
+          if (value[0] === input.deploymentId) break
+        }
       }
-    }
-  }),
+    }),
 })

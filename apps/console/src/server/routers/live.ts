@@ -1,8 +1,9 @@
 /** The live state of a cluster: first all of it, then what changes, and a tick each second so that silence is noticed. */
 import { z } from 'zod'
+import { sees } from '../../features/people/rights'
 import type { Agent } from '../hub/hub'
 import type { LiveObject } from '../hub/live-state'
-import { protectedProcedure, router } from '../trpc'
+import { allow, router } from '../trpc'
 import { batches } from './batches'
 
 export interface LiveDirector {
@@ -30,11 +31,13 @@ const inStream = <T extends { key: string; value: unknown }>(object: T): T =>
 
 export const liveRouter = router({
   /** Without a cluster: every agent there is. */
-  watch: protectedProcedure
+  watch: allow('viewer', 'shown')
     .input(z.object({ clusterId: z.string().max(50).optional() }))
     .subscription(async function* ({ ctx, input, signal }): AsyncGenerator<LiveMessage> {
-      const concerns = (agent: Agent) =>
-        !input.clusterId || ctx.bindings.ofAgent(agent.name)?.clusterId === input.clusterId
+      const concerns = (agent: Agent) => {
+        const clusterId = ctx.bindings.ofAgent(agent.name)?.clusterId
+        return input.clusterId ? clusterId === input.clusterId : sees(ctx.rights, clusterId)
+      }
       const chosen = () => [...ctx.hub.agents.values()].filter(concerns)
       const queue = batches<{ agentName: string; key: string; receivedAt: number; value: LiveObject['value'] | null }>(
         40,
