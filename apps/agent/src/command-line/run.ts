@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ForwarderName } from '@keelson/contract/messages/live-state'
 import { ClientAddress } from '../forwarder/client-address'
+import { refuseAddress } from '../identity/console-address'
 import { IpvsSocket } from '../kernel/ipvs-socket'
 import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
@@ -25,7 +26,6 @@ export async function runCommand(argv: string[]): Promise<number> {
     'client-address': { type: 'string' },
     console: { type: 'string' },
     name: { type: 'string' },
-    'token-file': { type: 'string' },
     'separate-probes': { type: 'boolean' },
     'mail-credentials': { type: 'string' },
     'verify-certificates': { type: 'boolean' },
@@ -35,6 +35,8 @@ export async function runCommand(argv: string[]): Promise<number> {
   const stateDir = stateDirOf(values)
   if (!existsSync(values.config) && !existsSync(keptRevisionsOf(stateDir)))
     throw new UsageError(`${values.config}: no such file`)
+  const refused = values.console && refuseAddress(values.console)
+  if (refused) throw new UsageError(refused)
   process.title = 'keelson-watchdog'
   let watchdog: Watchdog
   try {
@@ -47,7 +49,6 @@ export async function runCommand(argv: string[]): Promise<number> {
       clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),
       console: values.console,
       name: values.name ?? hostname(),
-      tokenFile: values['token-file'],
       mailCredentials: readable(values['mail-credentials']),
       separateProbes: values['separate-probes'] ?? false,
       certificates: {

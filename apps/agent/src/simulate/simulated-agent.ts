@@ -13,6 +13,7 @@ import type { SimulatedEvent } from '@keelson/director/sim/simulated-event'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
+import { AgentKey } from '../identity/agent-key'
 import { ConsoleConnection } from '../link/console-connection'
 import { LiveBoard, type Reply } from '../live/live-board'
 import { VERSION } from '../version'
@@ -41,7 +42,9 @@ export class SimulatedAgent {
       agentVersion: VERSION,
       startedAt: Date.now(),
     } as const
-    new ConsoleConnection(url, undefined, hello, this.#board, {
+    // A director in memory has a key for as long as it lives.
+    const identity = { key: AgentKey.fleeting(), console: () => undefined, keep: () => {} }
+    new ConsoleConnection(url, identity, hello, this.#board, {
       route: (message, reply) => this.#command(message, reply),
       left: () => {},
     })

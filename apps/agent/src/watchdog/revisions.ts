@@ -6,7 +6,9 @@ import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApplyConfig } from '@keelson/contract/messages/from-console'
 import type { ConfigState } from '@keelson/contract/messages/live-state'
+import { revisionStatement } from '@keelson/contract/messages/proof'
 import { writeWhole } from '../files/write-whole'
+import { isSignedBy, knownConsoleOf, readKnownConsole } from '../identity/known-console'
 import type { LiveBoard, Severity } from '../live/live-board'
 import { log } from '../live/log'
 import { type Configuration, formatDiagnostic, judge, readConfiguration } from './configuration'
@@ -25,12 +27,14 @@ export class Revisions {
   readonly #board: LiveBoard
   readonly #carryOut: (configuration: Configuration, revision: number, applied: Applied) => void
   readonly #kept: KeptRevisions
+  readonly #console: string
+  readonly #name: string
   #running: { revision: number; hash: string; text: string } | undefined
   #trial: { lease: Lease; check: SelfCheck; unconfirmed: NonNullable<Applied['unconfirmed']> } | undefined
 
   /** `carryOut` makes a configuration true; it is called for every one that is taken. @throws Error in words */
   constructor(
-    { config, runDir, stateDir }: { config: string; runDir: string; stateDir: string },
+    { config, runDir, stateDir, name }: { config: string; runDir: string; stateDir: string; name: string },
     board: LiveBoard,
     carryOut: (configuration: Configuration, revision: number, applied: Applied) => void,
   ) {
@@ -39,6 +43,8 @@ export class Revisions {
     this.#board = board
     this.#carryOut = carryOut
     this.#kept = new KeptRevisions(keptRevisionsOf(stateDir))
+    this.#console = knownConsoleOf(stateDir)
+    this.#name = name
   }
 
   /** What this director runs now that it starts: its file, unless a revision in it was never confirmed. @throws Error */
@@ -98,7 +104,9 @@ export class Revisions {
   }
 
   /** Undefined when it runs now, else why nothing was changed. */
-  apply({ revision, hash, text, confirm }: ApplyConfig): string | undefined {
+  apply({ revision, hash, text, confirm, signature }: ApplyConfig): string | undefined {
+    const forged = this.#distrust(revision, hash, signature)
+    if (forged) return this.#refuse(revision, hash, forged)
     const configuration = judge(this.#file, text)
     if (configuration.hash !== hash)
       return this.#refuse(revision, hash, `revision ${revision}: the text does not match its hash`)
@@ -168,6 +176,19 @@ export class Revisions {
   /** The watchdog stops: what waits still waits on the disk, and is left at the next start. */
   close(): void {
     this.#endTrial()
+  }
+
+  /** Link, which hears the network, is not believed: the console's own signature is asked for, made for this director. */
+  #distrust(revision: number, hash: string, signature: string | undefined): string | undefined {
+    if (!signature) return `revision ${revision} is not signed`
+    try {
+      const known = readKnownConsole(this.#console)
+      if (!known) return `revision ${revision}: this director obeys no console yet`
+      if (isSignedBy(known.key, revisionStatement(this.#name, revision, hash), signature)) return undefined
+      return `revision ${revision} is not signed by the console that this director obeys, or was made for another director`
+    } catch (error) {
+      return inWords(error)
+    }
   }
 
   #notOnTrial(revision: number): string | undefined {

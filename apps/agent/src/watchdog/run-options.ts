@@ -30,6 +30,4 @@ export interface RunOptions {
   console?: string
   /** the director's name for the console; the host's name unless told */
   name: string
-  /** file with the agent's token for a console over TCP */
-  tokenFile?: string
 }

@@ -67,12 +67,12 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, ipvsDrift, clientAddress, console: url, name, tokenFile } = this.#options
+    const { runDir, stateDir, forwarder, ipvsDrift, clientAddress, console: url, name } = this.#options
     this.#removeLeftovers()
     await runLifeScript('startup_script', configuration)
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
-    const linkArgv = [...argv, ...(url ? ['--console', url] : []), ...(tokenFile ? ['--token-file', tokenFile] : [])]
+    const linkArgv = [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])]
     const start = (process: ProcessName, words: string[], died?: () => void) => {
       const supervised = new SupervisedProcess(process, words, this.#board, died)
       this.#processes.push(supervised)

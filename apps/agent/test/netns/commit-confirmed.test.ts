@@ -130,9 +130,10 @@ describe.skipIf(!isAble('namespaces'))('a revision on trial', () => {
 
   it('is left when the console is gone', async () => {
     await apply(2, second, { lease: 1500, within: LONG })
+    const { keys } = console
     console.close()
     await agent.output.line(/left revision 2: nothing was heard of the console/)
-    console = await ConsoleInHand.listen(join(experiment.dir, 'console.sock'))
+    console = await ConsoleInHand.listen(join(experiment.dir, 'console.sock'), { keys })
     const { reverted, revision } = await snapshotConfig(0)
     expect({ reverted, revision }).toMatchObject({ revision: 1, reverted: { revision: 2 } })
   })

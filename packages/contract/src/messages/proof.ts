@@ -29,3 +29,22 @@ export const welcomeStatement = (helloNonce: string, welcome: { director: string
 /** The console says: this text, by its hash, is revision `revision` of the agent `agentName`. */
 export const revisionStatement = (agentName: string, revision: number, hash: string): string =>
   statement('revision', [agentName, revision, hash])
+
+/** The agent says, at its enrolment: this token was given to me for `director`, and this is my key. */
+export const enrolStatement = (token: string, enrolment: { director: string; key: string; nonce: string }): string =>
+  statement('enrol', [token, enrolment.director, enrolment.key, enrolment.nonce])
+
+/** What an agent posts to be known by its key. */
+export const Enrolment = z.object({
+  token: z.string().min(20).max(200),
+  director: z.string().min(1).max(200),
+  key: PublicKey,
+  nonce: Nonce,
+  /** of `enrolStatement` */
+  proof: Signature,
+})
+export type Enrolment = z.infer<typeof Enrolment>
+
+/** What the console answers: its own key, and its signature of `welcomeStatement`. */
+export const Enrolled = z.object({ director: z.string().max(200), key: PublicKey, proof: Signature })
+export type Enrolled = z.infer<typeof Enrolled>
