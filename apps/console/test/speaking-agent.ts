@@ -1,5 +1,5 @@
 /** An agent that speaks the contract over a real socket and carries out what it is told on a state of its own. */
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { CONTRACT, decodeFromConsole } from '@keelson/contract/decode'
 import type { DirectorEvent } from '@keelson/contract/messages/event'
@@ -12,6 +12,7 @@ import {
   type VirtualServerState,
   type VrrpState,
 } from '@keelson/contract/messages/live-state'
+import { helloStatement } from '@keelson/contract/messages/proof'
 import { effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import WebSocket from 'ws'
@@ -27,6 +28,19 @@ export interface SpeakingAgentOptions {
   /** Which real servers do not answer once this text runs. */
   down?: (realServer: string, text: string) => boolean
   contract?: number
+  /** another key than the one this name always has here */
+  keys?: AgentKeys
+  /** signs this instead of what it should */
+  proves?: string
+}
+
+export type AgentKeys = ReturnType<typeof newKeys>
+export const newKeys = () => generateKeyPairSync('ed25519')
+const known = new Map<string, AgentKeys>()
+export function keysOf(name: string): AgentKeys {
+  const keys = known.get(name) ?? newKeys()
+  known.set(name, keys)
+  return keys
 }
 
 export class SpeakingAgent {
@@ -59,16 +73,13 @@ export class SpeakingAgent {
     return await SpeakingAgent.#over(new WebSocket(`ws+unix:${path}:/agent`), options)
   }
 
-  static async overTcp(url: string, token: string, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
-    const headers = { authorization: `Bearer ${token}` }
-    return await SpeakingAgent.#over(new WebSocket(`${url.replace('http', 'ws')}/agent`, { headers }), options)
+  static async overTcp(url: string, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
+    return await SpeakingAgent.#over(new WebSocket(`${url.replace('http', 'ws')}/agent`), options)
   }
 
   static async #over(socket: WebSocket, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
     const agent = new SpeakingAgent(socket, options)
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-    const { name, contract = CONTRACT } = options
-    agent.say({ type: 'hello', contract, director: name, agentVersion: '0.1.0', startedAt: Date.now() })
     return agent
   }
 
@@ -104,6 +115,7 @@ export class SpeakingAgent {
     if (!decoded.ok) throw new Error(decoded.detail)
     const { message } = decoded
     this.heard.push(message)
+    if (message.type === 'challenge') this.#introduce(message.nonce)
     if (message.type === 'welcome' || message.type === 'resync') this.#snapshot()
     if (message.type === 'apply-config') this.#apply(message)
     if (message.type === 'set-weight') this.#setWeight(message)
@@ -111,6 +123,16 @@ export class SpeakingAgent {
     if (message.type === 'confirm-revision' && this.deaf !== message.type) this.#confirm(message)
     if (message.type === 'revert-revision') this.#revert(message)
     this.events.emit('message', message)
+  }
+
+  #introduce(challenge: string): void {
+    const { name: director, contract = CONTRACT, keys = keysOf(director) } = this.options
+    const key = String(keys.publicKey.export({ format: 'jwk' }).x)
+    const nonce = randomBytes(32).toString('base64url')
+    const statement = this.options.proves ?? helloStatement(challenge, { director, key, nonce })
+    const proof = sign(null, Buffer.from(statement), keys.privateKey).toString('base64url')
+    const startedAt = Date.now()
+    this.say({ type: 'hello', contract, director, agentVersion: '0.1.0', startedAt, key, nonce, proof })
   }
 
   #snapshot(): void {

@@ -7,12 +7,14 @@ import type { DeploymentRunner } from './deploy/deployment-runner'
 import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
+import type { Identities } from './hub/identities'
 
 export interface Services {
   db: Database
   auth: Auth
   audit: AuditLog
   hub: Hub
+  identities: Identities
   bindings: Bindings
   eventLog: EventLog
   deployments: DeploymentRunner

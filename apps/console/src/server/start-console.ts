@@ -18,8 +18,11 @@ import { securityHeaders } from './http/security-headers'
 import { refuseUpgrade, type UpgradeListener } from './http/upgrade'
 import { AgentEndpoint } from './hub/agent-endpoint'
 import { Bindings } from './hub/bindings'
+import { ConsoleKey } from './hub/console-key'
+import { ENROLMENT_LIMIT, EnrolmentDoor } from './hub/enrolment'
 import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
+import { Identities } from './hub/identities'
 import type { Services } from './services'
 import { TRPC_BODY_LIMIT, TrpcEndpoint } from './trpc-endpoint'
 
@@ -44,16 +47,20 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const setup = createSetup(db, auth)
   const bindings = new Bindings(db)
   await bindings.reload()
-  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null)
+  const consoleKey = await ConsoleKey.load(db)
+  const identities = new Identities(db, log)
+  await identities.load()
+  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null, consoleKey, identities)
   const eventLog = new EventLog(db, hub, log)
-  const deployments = new DeploymentRunner(db, hub, log)
+  const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
   const audit = new AuditLog(db)
   const peerOf = peerReader(env.trustedProxies)
-  const services: Services = { db, auth, audit, hub, bindings, eventLog, deployments, log }
+  const services: Services = { db, auth, audit, hub, identities, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
   const trpc = new TrpcEndpoint(services)
-  const agents = new AgentEndpoint(hub, db)
+  const agents = new AgentEndpoint(hub)
+  const enrolment = new EnrolmentDoor(db, consoleKey, identities, audit)
   const http = createServer()
   let accountExists = await hasAccount(db)
 
@@ -80,6 +87,13 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
         return done.ok
           ? answerJson(response, 200, { ok: true })
           : answerJson(response, done.status, { error: done.error })
+      }
+      case 'enrolment': {
+        const { status, body } = await enrolment.enrol(
+          parseJson(await readBody(request, ENROLMENT_LIMIT)),
+          peerOf(request),
+        )
+        return answerJson(response, status, body)
       }
       case 'trpc':
         return await trpc.request(request, response, user, peerOf(request))

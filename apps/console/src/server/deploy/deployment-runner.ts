@@ -4,8 +4,10 @@
  * director goes back to what it ran before. Should the console die on the way, they go back by themselves.
  */
 import { EventEmitter } from 'node:events'
+import { revisionStatement } from '@keelson/contract/messages/proof'
 import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
+import type { ConsoleKey } from '../hub/console-key'
 import type { Hub } from '../hub/hub'
 import { closedBecause, healthOf, type Wanted, wantedOf } from './director-gates'
 import { gate } from './gate'
@@ -53,6 +55,7 @@ export class DeploymentRunner {
   constructor(
     private readonly db: Database,
     private readonly hub: Hub,
+    private readonly key: ConsoleKey,
     private readonly log: Logger,
   ) {}
 
@@ -172,7 +175,9 @@ export class DeploymentRunner {
     const before = healthOf(this.hub.agents.get(agentName)?.state)
     await this.#update(deploymentId, step.id, { state: 'applying', startedAt: new Date() })
     const confirm = { lease: LEASE, within: directors * TRIAL_FOR_EACH }
-    const result = await this.hub.command(agentName, { type: 'apply-config', revision, hash, text, confirm }, 30_000)
+    const signature = this.key.sign(revisionStatement(agentName, revision, hash))
+    const command = { type: 'apply-config', revision, hash, text, confirm, signature } as const
+    const result = await this.hub.command(agentName, command, 30_000)
     // Without an answer it may have taken the revision all the same.
     if (!result.ok) return { reason: result.error ?? 'the agent refused without a reason', taken: !result.answered }
     trials.add(agentName)

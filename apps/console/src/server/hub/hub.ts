@@ -6,8 +6,10 @@ import type { DirectorEvent } from '@keelson/contract/messages/event'
 import type { FromAgent, Hello } from '@keelson/contract/messages/from-agent'
 import type { Command } from '@keelson/contract/messages/from-console'
 import type { WebSocket } from 'ws'
-import { AgentLink, type Credential, type LinkOwner, type Outcome } from './agent-link'
+import { AgentLink, type Door, type LinkOwner, type Outcome } from './agent-link'
 import { ConnectionFeed, type ConnectionQuery } from './connection-feed'
+import type { ConsoleKey } from './console-key'
+import type { Identities } from './identities'
 import { type LiveChange, LiveState } from './live-state'
 
 export interface Agent {
@@ -37,10 +39,23 @@ export class Hub implements LinkOwner {
   readonly events = new EventEmitter<HubEvents>().setMaxListeners(0)
   readonly #links = new Set<AgentLink>()
 
-  constructor(private readonly directorOf: (agentName: string) => string | null) {}
+  constructor(
+    private readonly directorOf: (agentName: string) => string | null,
+    readonly key: ConsoleKey,
+    private readonly identities: Identities,
+  ) {}
 
-  adopt(socket: WebSocket, credential: Credential): AgentLink {
-    const link = new AgentLink(socket, credential, this)
+  /** Those who have not proved who they are. */
+  get strangers(): number {
+    return [...this.#links].filter(({ hello }) => !hello).length
+  }
+
+  refuses({ director, key }: { director: string; key: string }, door: Door): string | undefined {
+    return this.identities.refuse(director, key, door)
+  }
+
+  adopt(socket: WebSocket, door: Door): AgentLink {
+    const link = new AgentLink(socket, door, this)
     this.#links.add(link)
     return link
   }
@@ -73,6 +88,7 @@ export class Hub implements LinkOwner {
     const known = this.agents.get(hello.director)
     known?.link?.close(4006, `another agent named ${hello.director} took this place`)
     const now = Date.now()
+    this.identities.meet(hello.director, hello.key ?? '')
     const agent: Agent = known ?? this.#newAgent(hello, now)
     Object.assign(agent, { link, hello, heardAt: now, since: now, lostBecause: undefined })
     this.agents.set(hello.director, agent)
