@@ -7,11 +7,13 @@ import type { DeploymentRunner } from './deploy/deployment-runner'
 import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
+import type { Masks } from './secrets/masks'
 
 export interface Services {
   db: Database
   auth: Auth
   audit: AuditLog
+  masks: Masks
   hub: Hub
   bindings: Bindings
   eventLog: EventLog
