@@ -12,18 +12,26 @@ import { type RunningConsole, startConsole } from '../src/server/start-console'
 export interface TestConsole extends RunningConsole {
   agentSocket: string
   dataDir: string
+  /** Stops it and leaves its files. */
+  stop(): Promise<void>
 }
 
 export async function startTestConsole(variables: Record<string, string> = {}): Promise<TestConsole> {
   const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'))
   const env = readEnv({ KEELSON_DATA_DIR: dataDir, PORT: '0', NODE_ENV: 'test', ...variables })
   const running = await startConsole(env, { request: (_request, response) => void response.end('<page>') })
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= running.close()
+    return stopped
+  }
   return {
     ...running,
     dataDir,
     agentSocket: env.agentSocket,
+    stop,
     async close() {
-      await running.close()
+      await stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }

@@ -24,6 +24,8 @@ const Env = z.object({
       ),
     )
     .default([]),
+  /** 32 bytes in base64; by default the console makes secret.key beside the database. */
+  KEELSON_SECRET_KEY: z.string().optional(),
   /** Socket file for agents on this machine; by default agent.sock in the data directory. */
   KEELSON_AGENT_SOCKET: z.string().min(1).optional(),
   /** NAME:director1,director2 makes a cluster of these agents once all have said hello and no cluster exists. */
@@ -41,6 +43,7 @@ export interface ConsoleEnv {
   portAuto: boolean
   url: string | undefined
   trustedProxies: string[]
+  secretKey: string | undefined
   agentSocket: string
   demoCluster: { name: string; agents: string[] } | undefined
 }
@@ -63,6 +66,7 @@ export function readEnv(variables: Record<string, string | undefined>): ConsoleE
     portAuto: env.KEELSON_PORT_AUTO === '1',
     url: env.KEELSON_URL?.replace(/\/+$/, ''),
     trustedProxies: env.KEELSON_TRUSTED_PROXIES,
+    secretKey: env.KEELSON_SECRET_KEY,
     agentSocket: env.KEELSON_AGENT_SOCKET ? resolve(env.KEELSON_AGENT_SOCKET) : join(dataDir, 'agent.sock'),
     demoCluster: name && agents ? { name, agents: agents.split(',') } : undefined,
   }

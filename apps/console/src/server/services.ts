@@ -8,11 +8,13 @@ import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
 import type { Identities } from './hub/identities'
+import type { Masks } from './secrets/masks'
 
 export interface Services {
   db: Database
   auth: Auth
   audit: AuditLog
+  masks: Masks
   hub: Hub
   identities: Identities
   bindings: Bindings

@@ -23,6 +23,8 @@ import { ENROLMENT_LIMIT, EnrolmentDoor } from './hub/enrolment'
 import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
 import { Identities } from './hub/identities'
+import { Masks } from './secrets/masks'
+import { loadSecretBox } from './secrets/secret-box'
 import type { Services } from './services'
 import { TRPC_BODY_LIMIT, TrpcEndpoint } from './trpc-endpoint'
 
@@ -42,7 +44,9 @@ export interface RunningConsole {
 
 export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<RunningConsole> {
   const log = pino({ level: env.dev ? 'debug' : 'info', base: null }, pino.destination(2))
-  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'))
+  const box = loadSecretBox(env.dataDir, env.secretKey)
+  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'), box)
+  const masks = new Masks(box)
   const auth = await createAuth(db, { secureCookies: env.url?.startsWith('https:') ?? false })
   const setup = createSetup(db, auth)
   const bindings = new Bindings(db)
@@ -56,7 +60,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   await deployments.closeInterrupted()
   const audit = new AuditLog(db)
   const peerOf = peerReader(env.trustedProxies)
-  const services: Services = { db, auth, audit, hub, identities, bindings, eventLog, deployments, log }
+  const services: Services = { db, auth, audit, masks, hub, identities, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
   const trpc = new TrpcEndpoint(services)
   const agents = new AgentEndpoint(hub)

@@ -102,7 +102,7 @@ export const agentRouter = router({
     }),
 })
 
-function describe({ bindings }: Services, agent: Agent) {
+function describe({ bindings, masks }: Services, agent: Agent) {
   const binding = bindings.ofAgent(agent.name)
   const director = agent.state.one('director')
   const config = agent.state.one('config')
@@ -118,7 +118,7 @@ function describe({ bindings }: Services, agent: Agent) {
     engine: director?.engine ?? null,
     forwarder: director?.forwarder ?? null,
     forwarderNote: director?.forwarderNote ?? null,
-    config: config ? { file: config.file, revision: config.revision, hash: config.hash } : null,
+    config: config ? { file: config.file, revision: config.revision, hash: masks.blind(config.hash) } : null,
     binding: binding
       ? { directorId: binding.directorId, directorName: binding.directorName, clusterId: binding.clusterId }
       : null,

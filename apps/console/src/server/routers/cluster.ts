@@ -46,7 +46,7 @@ export const clusterRouter = router({
             name: director.name,
             agentName: director.agentName,
             draftVersion: director.draftVersion,
-            draftHash: sha256(director.draft),
+            draftHash: ctx.masks.blind(sha256(director.draft)),
             config: outline(director.draft),
           })),
         }))

@@ -1,14 +1,15 @@
 import { on } from 'node:events'
 import { z } from 'zod'
 import type { DeploymentView } from '../deploy/deployment-runner'
-import { blockerWords, makePlan } from '../deploy/plan'
+import { blockerWords, makePlan, type Plan } from '../deploy/plan'
+import type { Masks } from '../secrets/masks'
 import { allow, badRequest, conflict, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
 export const deployRouter = router({
   plan: allow('viewer', 'cluster')
     .input(z.object({ clusterId: Id }))
-    .query(({ ctx, input }) => makePlan(ctx, input.clusterId)),
+    .query(async ({ ctx, input }) => concealPlan(ctx.masks, await makePlan(ctx, input.clusterId))),
 
   /** Freezes the drafts as a revision and starts to carry it out; `watch` tells how it goes. */
   run: allow('operator', 'cluster')
@@ -27,7 +28,7 @@ export const deployRouter = router({
       )
       if (edited) throw conflict(`the draft of ${edited.name} was changed since the plan was made: look at it again`)
       if (plan.blockers.length > 0) {
-        const first = plan.findings.find(finding => finding.severity === 'error')
+        const first = concealPlan(ctx.masks, plan).findings.find(finding => finding.severity === 'error')
         const where = first ? ` (${first.file}:${first.line}:${first.column} ${first.rule}: ${first.message})` : ''
         throw badRequest(`not deployed: ${plan.blockers.map(blockerWords).join('; ')}${where}`)
       }
@@ -106,3 +107,18 @@ export const deployRouter = router({
       }
     }),
 })
+
+/** The plan as a person sees it: passwords masked, hashes blinded. */
+function concealPlan(masks: Masks, plan: Plan): Plan {
+  const files = plan.steps.map(({ name, draft }) => ({ file: name, text: draft }))
+  return {
+    ...plan,
+    findings: masks.concealFindings(plan.findings, files),
+    steps: plan.steps.map(({ draft, hash, running, ...step }) => ({
+      ...step,
+      draft: masks.conceal(draft),
+      hash: masks.blind(hash),
+      running: running && { ...running, text: masks.conceal(running.text), hash: masks.blind(running.hash) },
+    })),
+  }
+}

@@ -1,8 +1,10 @@
 /** The live state of a cluster: first all of it, then what changes, and a tick each second so that silence is noticed. */
+import type { ConfigState } from '@keelson/contract/messages/live-state'
 import { z } from 'zod'
 import { sees } from '../../features/people/rights'
 import type { Agent } from '../hub/hub'
 import type { LiveObject } from '../hub/live-state'
+import type { Masks } from '../secrets/masks'
 import { allow, router } from '../trpc'
 import { batches } from './batches'
 
@@ -26,8 +28,11 @@ export type LiveMessage = { now: number } & (
 )
 
 /** Text of configurations is asked for where it is shown; in the stream it would only be weight. */
-const inStream = <T extends { key: string; value: unknown }>(object: T): T =>
-  object.key === 'config' && object.value ? { ...object, value: { ...object.value, text: '' } } : object
+const forStream = <T extends { key: string; value: unknown }>(masks: Masks, object: T): T => {
+  if (object.key !== 'config' || !object.value) return object
+  const value = object.value as ConfigState
+  return { ...object, value: { ...value, hash: masks.blind(value.hash), text: '' } }
+}
 
 export const liveRouter = router({
   /** Without a cluster: every agent there is. */
@@ -44,7 +49,8 @@ export const liveRouter = router({
         1000,
       )
       const onChanges = (agent: Agent, changes: Parameters<Parameters<typeof ctx.hub.events.on<'changes'>>[1]>[1]) => {
-        if (concerns(agent)) queue.push(changes.map(change => inStream({ ...change, agentName: agent.name })))
+        if (concerns(agent))
+          queue.push(changes.map(change => forStream(ctx.masks, { ...change, agentName: agent.name })))
       }
       const onAgent = (agent: Agent) => {
         if (concerns(agent)) queue.wake()
@@ -53,7 +59,7 @@ export const liveRouter = router({
       ctx.hub.events.on('agent', onAgent)
       try {
         const objects = chosen().flatMap(agent =>
-          [...agent.state.objects.values()].map(object => inStream({ ...object, agentName: agent.name })),
+          [...agent.state.objects.values()].map(object => forStream(ctx.masks, { ...object, agentName: agent.name })),
         )
         yield { type: 'state', now: Date.now(), agents: chosen().map(describe), objects }
         for await (const changes of queue.read(signal)) {

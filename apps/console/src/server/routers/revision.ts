@@ -33,7 +33,12 @@ export const revisionRouter = router({
         author: row.author,
         message: row.message,
         at: row.createdAt.getTime(),
-        texts: row.texts.map(({ directorId, directorName, hash, text }) => ({ directorId, directorName, hash, text })),
+        texts: row.texts.map(({ directorId, directorName, hash, text }) => ({
+          directorId,
+          directorName,
+          hash: ctx.masks.blind(hash),
+          text: ctx.masks.conceal(text),
+        })),
       }
     }),
 })
