@@ -17,7 +17,7 @@ export interface TestConsole extends RunningConsole {
 }
 
 export async function startTestConsole(variables: Record<string, string> = {}): Promise<TestConsole> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'))
+  const dataDir = variables.KEELSON_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'keelson-test-'))
   const env = readEnv({ KEELSON_DATA_DIR: dataDir, PORT: '0', NODE_ENV: 'test', ...variables })
   const running = await startConsole(env, { request: (_request, response) => void response.end('<page>') })
   let stopped: Promise<void> | undefined

@@ -74,7 +74,7 @@ test('a director on trial that leaves while the next is changed takes the deploy
   once(first, 'apply-config', () => second.leave(1, 'the IPv4 default route is gone'))
   const last = await pair.deploy(clusterId)
   expect(last?.reason).toContain('director2 left revision 1 by itself: the IPv4 default route is gone')
-  expect(steps(last)).toEqual(['director2 reverted', 'director1 reverted'])
+  expect(steps(last)).toEqual(['director2 failed', 'director1 reverted'])
   expect(running('director1')).toMatchObject({ revision: 0 })
 })
 

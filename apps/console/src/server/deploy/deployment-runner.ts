@@ -8,10 +8,10 @@ import { revisionStatement } from '@keelson/contract/messages/proof'
 import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
 import type { ConsoleKey } from '../hub/console-key'
-import type { Hub } from '../hub/hub'
-import { closedBecause, healthOf, type Wanted, wantedOf } from './director-gates'
-import { gate } from './gate'
-import { LEASE, Trials } from './trials'
+import type { Agent, Hub } from '../hub/hub'
+import { closedBecause, healthOf, wantedOf } from './director-gates'
+import { type Closed, gate } from './gate'
+import { Trials } from './trials'
 
 export interface DeploymentView {
   id: string
@@ -40,6 +40,8 @@ export interface DeploymentStepView {
 type StepUpdate = { state: DeploymentStepView['state']; reason?: string; startedAt?: Date; finishedAt?: Date }
 
 type Step = { id: string; directorId: string; directorName: string }
+type Failed = { step: Step; reason: string }
+type OnTrial = { step: Step; agentName: string; closedBecause: (agent: Agent) => Closed | undefined }
 
 /** A director that cannot be reached by then gives its revision up, whatever it hears: so long for each of a cluster, ms. */
 const TRIAL_FOR_EACH = 300_000
@@ -49,6 +51,8 @@ const SOAK = 3000
 export class DeploymentRunner {
   readonly progress = new EventEmitter<{ step: [deploymentId: string] }>().setMaxListeners(0)
   readonly #busy = new Map<string, Promise<void>>()
+  /** a director that hears nothing for so long goes back by itself, ms */
+  lease = 20_000
   /** how long a director may take until its gates are passed; by default as its text needs, ms */
   patience: number | undefined
 
@@ -131,30 +135,23 @@ export class DeploymentRunner {
       include: { revision: { include: { texts: true } }, steps: { orderBy: { position: 'asc' } } },
     })
     const { number } = deployment.revision
-    const trials = new Trials(this.hub, number)
-    const onTrial: { step: Step; agentName: string }[] = []
+    const trials = new Trials(this.hub, number, this.lease)
+    const onTrial: OnTrial[] = []
     try {
       for (const step of deployment.steps) {
         const text = deployment.revision.texts.find(candidate => candidate.directorId === step.directorId)
         if (!text) throw new Error(`revision ${number} has no text for ${step.directorName}`)
-        const wanted = wantedOf(number, text.hash, text.text)
         const director = await this.db.director.findUnique({ where: { id: step.directorId } })
         const agentName = director?.agentName
-        const failed = agentName
-          ? await this.#try(
-              deploymentId,
-              step,
-              agentName,
-              { ...wanted, text: text.text },
-              deployment.steps.length,
-              trials,
-            )
-          : { reason: 'no agent is bound to this director', taken: false }
-        if (agentName && (!failed || failed.taken)) onTrial.push({ step, agentName })
-        const reason = failed?.reason ?? trials.lost()
-        if (reason === undefined) continue
-        if (failed) await this.#update(deploymentId, step.id, { state: 'failed', reason, finishedAt: new Date() })
-        return await this.#goBack(deploymentId, `${step.directorName}: ${reason}`, failed && step, onTrial, trials)
+        const within = deployment.steps.length * TRIAL_FOR_EACH
+        const tried = agentName
+          ? await this.#try(deploymentId, step, agentName, { ...text, revision: number, within }, trials)
+          : { failed: 'no agent is bound to this director', onTrial: undefined }
+        if (tried.onTrial) onTrial.push(tried.onTrial)
+        // Those that passed before must still be as they were while this one was changed: one that was killed is not.
+        const failed = tried.failed ? { step, reason: tried.failed } : await this.#lost(onTrial)
+        if (!failed) continue
+        return await this.#goBack(deploymentId, failed, onTrial, trials)
       }
       await this.#confirm(deploymentId, number, onTrial, trials)
     } finally {
@@ -162,40 +159,46 @@ export class DeploymentRunner {
     }
   }
 
-  /** Why it did not work and whether the director took the revision all the same; undefined when all gates are passed. */
+  /** `failed`: why a gate stayed shut; `onTrial`: where the director took the revision, or may have. */
   async #try(
     deploymentId: string,
     step: Step,
     agentName: string,
-    wanted: Wanted & { text: string },
-    directors: number,
+    { revision, hash, text, within }: { revision: number; hash: string; text: string; within: number },
     trials: Trials,
-  ): Promise<{ reason: string; taken: boolean } | undefined> {
-    const { revision, hash, text } = wanted
+  ): Promise<{ failed?: string; onTrial: OnTrial | undefined }> {
+    const wanted = wantedOf(revision, hash, text)
     const before = healthOf(this.hub.agents.get(agentName)?.state)
+    const onTrial = { step, agentName, closedBecause: (agent: Agent) => closedBecause(agent, wanted, before) }
     await this.#update(deploymentId, step.id, { state: 'applying', startedAt: new Date() })
-    const confirm = { lease: LEASE, within: directors * TRIAL_FOR_EACH }
+    const confirm = { lease: this.lease, within }
     const signature = this.key.sign(revisionStatement(agentName, revision, hash))
     const command = { type: 'apply-config', revision, hash, text, confirm, signature } as const
     const result = await this.hub.command(agentName, command, 30_000)
     // Without an answer it may have taken the revision all the same.
-    if (!result.ok) return { reason: result.error ?? 'the agent refused without a reason', taken: !result.answered }
+    if (!result.ok) {
+      const failed = result.error ?? 'the agent refused without a reason'
+      return { failed, onTrial: result.answered ? undefined : onTrial }
+    }
     trials.add(agentName)
     await this.#update(deploymentId, step.id, { state: 'settling' })
     const patience = { within: this.patience ?? wanted.patience, soak: SOAK }
-    const reason = await gate(this.hub, agentName, agent => closedBecause(agent, wanted, before), patience)
-    if (reason !== undefined) return { reason, taken: true }
-    await this.#update(deploymentId, step.id, { state: 'trial' })
+    const failed = await gate(this.hub, agentName, onTrial.closedBecause, patience)
+    if (failed === undefined) await this.#update(deploymentId, step.id, { state: 'trial' })
+    return { failed, onTrial }
+  }
+
+  /** The first director on trial that is not as it should be any more; one that is away gets the time of its lease. */
+  async #lost(onTrial: OnTrial[]): Promise<Failed | undefined> {
+    for (const { step, agentName, closedBecause } of onTrial) {
+      const reason = await gate(this.hub, agentName, closedBecause, { within: this.lease, soak: 0 })
+      if (reason !== undefined) return { step, reason }
+    }
     return undefined
   }
 
   /** All of them or none where that can be had; a director that is lost at this very moment is named. */
-  async #confirm(
-    deploymentId: string,
-    revision: number,
-    onTrial: { step: Step; agentName: string }[],
-    trials: Trials,
-  ): Promise<void> {
+  async #confirm(deploymentId: string, revision: number, onTrial: OnTrial[], trials: Trials): Promise<void> {
     const lost: string[] = []
     for (const { step, agentName } of onTrial) {
       const reason = await trials.confirm(agentName)
@@ -212,13 +215,10 @@ export class DeploymentRunner {
   }
 
   /** The last that was changed goes back first: the MASTER, where it was reached. */
-  async #goBack(
-    deploymentId: string,
-    reason: string,
-    failed: Step | undefined,
-    onTrial: { step: Step; agentName: string }[],
-    trials: Trials,
-  ): Promise<void> {
+  async #goBack(deploymentId: string, failed: Failed, onTrial: OnTrial[], trials: Trials): Promise<void> {
+    const finishedAt = new Date()
+    await this.#update(deploymentId, failed.step.id, { state: 'failed', reason: failed.reason, finishedAt })
+    const reason = `${failed.step.directorName}: ${failed.reason}`
     await this.db.deploymentStep.updateMany({ where: { deploymentId, state: 'waiting' }, data: { state: 'skipped' } })
     const stuck: string[] = []
     for (const { step, agentName } of [...onTrial].reverse()) {
@@ -226,7 +226,7 @@ export class DeploymentRunner {
       if (refused) stuck.push(`${step.directorName}: ${refused}`)
       if (refused)
         await this.#update(deploymentId, step.id, { state: 'failed', reason: refused, finishedAt: new Date() })
-      else if (step.id !== failed?.id)
+      else if (step.id !== failed.step.id)
         await this.#update(deploymentId, step.id, { state: 'reverted', finishedAt: new Date() })
     }
     await this.#finish(deploymentId, 'failed', [reason, ...stuck].join('; '))

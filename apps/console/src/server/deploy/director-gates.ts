@@ -57,6 +57,8 @@ export function closedBecause(agent: Agent, wanted: Wanted, before: HealthBefore
   const left = leftAlready(agent, wanted.revision)
   if (left) return left
   if (!agent.link) return { reason: `${name} is not connected: ${agent.lostBecause ?? ''}` }
+  // What is known of it may be from before it was lost.
+  if (!agent.link.hasTold) return { reason: `${name} has come back and not told yet what it runs` }
   const reason =
     textGate(name, state, wanted) ??
     processGate(state) ??
@@ -68,15 +70,15 @@ export function closedBecause(agent: Agent, wanted: Wanted, before: HealthBefore
 
 /** A director goes back by itself when it is cut off or finds itself worse; it says so when it is heard again. */
 export function leftAlready({ name, state, link }: Agent, revision: number): Closed | undefined {
-  const reverted = link && state.one('config')?.reverted
+  const reverted = link?.hasTold ? state.one('config')?.reverted : undefined
   if (reverted?.revision !== revision) return undefined
   return { reason: `${name} left revision ${revision} by itself: ${reverted.reason}`, final: true }
 }
 
 function textGate(name: string, state: LiveState, { hash, revision }: Wanted): string | undefined {
   const config = state.one('config')
-  if (config?.hash !== hash)
-    return `${name} reports the text ${config?.hash.slice(0, 12) ?? '(none)'}, not ${hash.slice(0, 12)} of revision ${revision}`
+  // No hash in the words: that of a text with a short password in it lets the password be guessed.
+  if (config?.hash !== hash) return `${name} does not report the text of revision ${revision}`
   if (config.revision !== revision) return `${name} reports revision ${config.revision}, not ${revision}`
   return undefined
 }

@@ -63,6 +63,11 @@ export class AgentLink {
     return this.hello?.director ?? ''
   }
 
+  /** What the console has of its director was said over this link: a snapshot came since the welcome. */
+  get hasTold(): boolean {
+    return this.#state !== undefined && !this.#awaitingSnapshot
+  }
+
   send(message: FromConsole): void {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(message))
   }
