@@ -13,6 +13,8 @@ export interface Asked {
   url: string
   origin: string | undefined
   host: string | undefined
+  /** Brings an API token. A browser does not send it by itself, as it does a cookie: Origin then says nothing. */
+  bearer?: boolean
 }
 
 export type UpgradeVerdict = { to: 'trpc' | 'agent' | 'next' } | { refuse: number; error: string }
@@ -22,7 +24,8 @@ const publicPages = new Set(['/login', '/setup', '/icon.svg', '/favicon.ico'])
 export function gate(asked: Asked, state: { signedIn: boolean; hasAccount: boolean; dev: boolean }): Verdict {
   const path = pathOf(asked.url)
   const reading = asked.method === 'GET' || asked.method === 'HEAD'
-  if (!reading && !sameOrigin(asked))
+  const api = asked.bearer === true && (path === '/trpc' || path.startsWith('/trpc/'))
+  if (!reading && !api && !sameOrigin(asked))
     return { refuse: 403, error: `Origin ${asked.origin ?? '(none)'} is not this console` }
   if (path === '/healthz') return { to: 'health' }
   if (path === '/api/setup')
