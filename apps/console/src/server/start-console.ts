@@ -9,6 +9,7 @@ import { bearerOf } from './auth/api-token'
 import { createAuth } from './auth/auth'
 import { answerAuth } from './auth/auth-door'
 import { createSetup, hasAccount, issueSetupToken } from './auth/setup'
+import { answerBackup } from './backup/answer-backup'
 import { openDatabase } from './db/open-database'
 import { DemoCluster } from './demo-cluster'
 import { DeploymentRunner } from './deploy/deployment-runner'
@@ -112,6 +113,8 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
           ? answerJson(response, 200, { ok: true })
           : answerJson(response, done.status, { error: done.error })
       }
+      case 'backup':
+        return await answerBackup({ ...services, box, dataDir: env.dataDir }, response, user, peerOf(request))
       case 'trpc':
         return await trpc.request(request, response, user, peerOf(request))
       case 'pages':

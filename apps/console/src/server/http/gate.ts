@@ -3,7 +3,7 @@
  * there is a session, says what to do.
  */
 export type Verdict =
-  | { to: 'pages' | 'auth' | 'setup' | 'trpc' | 'health' }
+  | { to: 'pages' | 'auth' | 'setup' | 'trpc' | 'health' | 'backup' }
   | { redirect: string }
   | { refuse: number; error: string }
 
@@ -30,6 +30,10 @@ export function gate(asked: Asked, state: { signedIn: boolean; hasAccount: boole
   if (path === '/healthz') return { to: 'health' }
   if (path === '/api/setup')
     return asked.method === 'POST' ? { to: 'setup' } : { refuse: 405, error: '/api/setup takes POST only' }
+  if (path === '/api/backup') {
+    if (asked.method !== 'POST') return { refuse: 405, error: '/api/backup takes POST only' }
+    return state.signedIn ? { to: 'backup' } : { refuse: 401, error: 'no session: sign in first' }
+  }
   if (path.startsWith('/api/auth/')) return { to: 'auth' }
   if (path === '/trpc' || path.startsWith('/trpc/'))
     return state.signedIn ? { to: 'trpc' } : { refuse: 401, error: 'no session: sign in first' }
