@@ -37,6 +37,8 @@ export interface Pages {
 
 export interface RunningConsole {
   url: string
+  /** where it listens */
+  port: number
   /** While no account exists. */
   setupUrl: string | undefined
   services: Services
@@ -153,6 +155,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const token = await issueSetupToken(db)
   return {
     url,
+    port: (http.address() as AddressInfo).port,
     setupUrl: token && `${url}/setup?token=${token}`,
     services,
     async close() {

@@ -62,7 +62,19 @@ export async function answerAuth(
   const cookies = answer.headers.getSetCookie()
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
   response.setHeader('cache-control', 'no-store')
-  response.end(said)
+  // its length changes below
+  response.removeHeader('content-length')
+  response.end(withoutToken(said.toString()))
+}
+
+/** The session's token belongs into the cookie, which no script reads, and not into an answer, which any may. */
+function withoutToken(said: string): string {
+  try {
+    const { token: _, ...rest } = JSON.parse(said) as Record<string, unknown>
+    return JSON.stringify(rest)
+  } catch {
+    return said
+  }
 }
 
 /** better-auth speaks Request and Response; this carries one over. */
