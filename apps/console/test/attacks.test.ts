@@ -362,7 +362,17 @@ describe('§ stolen credentials', () => {
         socket.on('unexpected-response', (_request, response) => resolve(response.statusCode))
         socket.on('open', () => resolve('open'))
       })
-    expect(await upgrade('/agent', { authorization: `Bearer ${api}` })).toBe(401)
+    // an agent proves itself after it has connected: by its key, and by nothing that a person has
+    const agent = new WebSocket(`${running.url.replace('http', 'ws')}/agent`, {
+      headers: { authorization: `Bearer ${api}` },
+    })
+    const ended = new Promise(resolve => agent.on('close', resolve).on('error', resolve))
+    agent.on('open', () => {
+      const hello = { type: 'hello', contract: 1, director: 'lb8', agentVersion: '0.1.0', startedAt: 0 }
+      agent.send(JSON.stringify(hello))
+    })
+    await ended
+    expect(running.services.hub.agents.has('lb8')).toBe(false)
     expect(await upgrade('/trpc', { authorization: `Bearer ${token}`, origin: running.url })).toBe(401)
     const forged = `keelson.session_token=${(await running.services.db.session.findFirstOrThrow()).token}`
     expect(await upgrade('/trpc', { cookie: forged, origin: running.url })).toBe(401)

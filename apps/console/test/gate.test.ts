@@ -77,9 +77,11 @@ test('a cross-site post is refused with and without a session', async () => {
   expect(answer.status).toBe(403)
 })
 
-test('an agent over the network needs a token, and a browser is no agent', async () => {
-  expect(await refusedUpgrade('/agent')).toBe(401)
-  expect(await refusedUpgrade('/agent', { authorization: `Bearer ${'x'.repeat(40)}` })).toBe(401)
+test('an agent over the network gets a challenge and nothing else, and a browser is no agent', async () => {
+  const socket = new WebSocket(`${running.url.replace('http', 'ws')}/agent`)
+  const first = await new Promise<string>(resolve => socket.once('message', data => resolve(String(data))))
+  expect(JSON.parse(first)).toEqual({ type: 'challenge', nonce: expect.stringMatching(/^[\w-]{43}$/) })
+  socket.terminate()
   expect(await refusedUpgrade('/agent', { origin: running.url, cookie })).toBe(403)
 })
 

@@ -8,6 +8,7 @@ import type { DeploymentRunner } from './deploy/deployment-runner'
 import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
+import type { Identities } from './hub/identities'
 import type { Masks } from './secrets/masks'
 
 export interface Services {
@@ -17,6 +18,7 @@ export interface Services {
   audit: AuditLog
   masks: Masks
   hub: Hub
+  identities: Identities
   bindings: Bindings
   eventLog: EventLog
   deployments: DeploymentRunner

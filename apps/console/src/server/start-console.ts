@@ -22,8 +22,11 @@ import { securityHeaders } from './http/security-headers'
 import { refuseUpgrade, type UpgradeListener } from './http/upgrade'
 import { AgentEndpoint } from './hub/agent-endpoint'
 import { Bindings } from './hub/bindings'
+import { ConsoleKey } from './hub/console-key'
+import { ENROLMENT_LIMIT, EnrolmentDoor } from './hub/enrolment'
 import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
+import { Identities } from './hub/identities'
 import { Masks } from './secrets/masks'
 import { loadSecretBox } from './secrets/secret-box'
 import type { Services } from './services'
@@ -54,9 +57,12 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const setup = createSetup(db, auth)
   const bindings = new Bindings(db)
   await bindings.reload()
-  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null)
+  const consoleKey = await ConsoleKey.load(db)
+  const identities = new Identities(db, log)
+  await identities.load()
+  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null, consoleKey, identities)
   const eventLog = new EventLog(db, hub, log)
-  const deployments = new DeploymentRunner(db, hub, log)
+  const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
   const audit = new AuditLog(db)
   const peerOf = peerReader(env.trustedProxies)
@@ -64,10 +70,11 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const setupTries = new RateLimit(10, 60_000)
   const tokenFailures = new RateLimit(20, 60_000)
   const tokenUses = new RateLimit(1200, 60_000)
-  const services: Services = { access, db, auth, audit, masks, hub, bindings, eventLog, deployments, log }
+  const services: Services = { access, db, auth, audit, masks, hub, identities, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
   const trpc = new TrpcEndpoint(services)
-  const agents = new AgentEndpoint(hub, db)
+  const agents = new AgentEndpoint(hub)
+  const enrolment = new EnrolmentDoor(db, consoleKey, identities, audit)
   const http = createServer()
   let accountExists = await hasAccount(db)
 
@@ -117,6 +124,13 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       }
       case 'backup':
         return await answerBackup({ ...services, box, dataDir: env.dataDir }, response, user, peerOf(request))
+      case 'enrolment': {
+        const { status, body } = await enrolment.enrol(
+          parseJson(await readBody(request, ENROLMENT_LIMIT)),
+          peerOf(request),
+        )
+        return answerJson(response, status, body)
+      }
       case 'trpc':
         return await trpc.request(request, response, user, peerOf(request))
       case 'pages':

@@ -32,7 +32,8 @@ export async function backupCommand(env: ConsoleEnv, args: readonly string[]): P
       )
     } else {
       const { at, kept } = await restoreBackup(env, box, migrations, readFileSync(file))
-      console.log(`Restored what was backed up at ${at}. Everybody signs in again; API tokens are gone.`)
+      console.log(`Restored what was backed up at ${at}. Everybody signs in again; API and enrolment tokens are gone.`)
+      console.log('Agents that were revoked since then are known again: look at the page Directors.')
       if (kept) console.log(`What was there before is ${kept}.`)
     }
     return 0

@@ -36,9 +36,11 @@ export async function restoreBackup(
   try {
     const db = await openedCopy(scratch, box, migrationsFolder, database)
     try {
-      // What was revoked since must not come back: sessions and API tokens are made anew.
+      // What was revoked since must not come back: sessions and tokens are made anew. Agents stay known by their keys,
+      // for else every director would need a hand; whoever restores is told to look at them.
       await db.session.deleteMany({})
       await db.apiToken.deleteMany({})
+      await db.agentToken.deleteMany({})
       await db.verification.deleteMany({})
       const deed = { userId: null, who: '(command line)', origin: '-', what: 'restore', result: 'ok' }
       await new AuditLog(db).write({

@@ -14,6 +14,8 @@ const DirectorName = z
   .max(100)
   .regex(/^[\w.-]+$/, 'a director’s name has letters, digits, dot, dash and underscore')
 
+const AgentName = z.string().min(1).max(200)
+
 export const agentRouter = router({
   /** Agents that no director claims are seen by those who see every cluster. */
   list: allow('viewer', 'shown').query(({ ctx }) =>
@@ -24,35 +26,67 @@ export const agentRouter = router({
 
   tokens: allow('admin', 'console').query(async ({ ctx }) => {
     const rows = await ctx.db.agentToken.findMany({ orderBy: { createdAt: 'desc' } })
-    return rows.map(({ id, directorName, createdBy, createdAt, lastUsedAt }) => ({
+    return rows.map(({ id, directorName, createdBy, createdAt, expiresAt, usesLeft, lastUsedAt }) => ({
       id,
       directorName,
       createdBy,
       createdAt: createdAt.getTime(),
+      expiresAt: expiresAt.getTime(),
+      usesLeft,
       lastUsedAt: lastUsedAt?.getTime() ?? null,
     }))
   }),
 
   /** The token is in this answer and nowhere else afterwards. */
   createToken: allow('admin', 'console')
-    .input(z.object({ directorName: DirectorName }))
-    .mutation(async ({ ctx, input }) => {
+    .input(
+      z.object({
+        /** empty: any name that is not enrolled yet */
+        directorName: DirectorName.or(z.literal('')),
+        hours: z.number().int().min(1).max(168).default(24),
+        uses: z.number().int().min(1).max(100).default(1),
+      }),
+    )
+    .mutation(async ({ ctx, input: { directorName, hours, uses } }) => {
       const token = `keelson_${randomBytes(24).toString('base64url')}`
+      const expiresAt = new Date(Date.now() + hours * 3600_000)
+      const createdBy = ctx.user.email
       await ctx.db.agentToken.create({
-        data: { directorName: input.directorName, hash: sha256(token), createdBy: ctx.user.email },
+        data: { directorName, hash: sha256(token), createdBy, expiresAt, usesLeft: uses },
       })
       return { token }
     }),
 
-  revokeToken: allow('admin', 'console')
+  removeToken: allow('admin', 'console')
     .input(z.object({ id: z.string().max(50) }))
     .mutation(async ({ ctx, input }) => {
-      const row = await ctx.db.agentToken.findUnique({ where: { id: input.id } })
-      if (!row) throw notFound('token', input.id)
-      await ctx.db.agentToken.delete({ where: { id: input.id } })
-      const link = ctx.hub.agents.get(row.directorName)?.link
-      if (link?.credential.kind === 'token') link.close(4007, 'the token was revoked')
+      const { count } = await ctx.db.agentToken.deleteMany({ where: { id: input.id } })
+      if (count === 0) throw notFound('token', input.id)
     }),
+
+  /** Its key is not taken any more, and what is connected is cut at once. */
+  revoke: allow('admin', 'console')
+    .input(z.object({ agentName: AgentName }))
+    .mutation(async ({ ctx, input: { agentName } }) => {
+      if (!ctx.identities.of(agentName)) throw notFound('agent', agentName)
+      await ctx.identities.revoke(agentName)
+      ctx.hub.agents.get(agentName)?.link?.close(4007, `${agentName} was revoked`)
+    }),
+
+  /** The name is free for another key: a new machine, or one that was revoked by mistake. */
+  forget: allow('admin', 'console')
+    .input(z.object({ agentName: AgentName }))
+    .mutation(async ({ ctx, input: { agentName } }) => {
+      if (!ctx.identities.of(agentName)) throw notFound('agent', agentName)
+      await ctx.identities.forget(agentName)
+      ctx.hub.agents.get(agentName)?.link?.close(4007, `${agentName} was forgotten`)
+    }),
+
+  /** Of everyone who ever proved a key, also of those who are not here. */
+  identities: allow('admin', 'console').query(async ({ ctx }) => ({
+    consoleKey: ctx.hub.key.publicKey,
+    agents: ctx.identities.all(),
+  })),
 
   /** Gives a director its agent, or takes it away (null). */
   bind: allow('admin', 'console')
@@ -78,7 +112,7 @@ function describe({ bindings, masks }: Services, agent: Agent) {
     since: agent.since,
     heardAt: agent.heardAt,
     lostBecause: agent.lostBecause ?? null,
-    over: agent.link?.credential.kind ?? null,
+    over: agent.link?.door ?? null,
     version: agent.hello.agentVersion,
     counters: agent.link?.counters ?? null,
     engine: director?.engine ?? null,
