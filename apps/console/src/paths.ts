@@ -9,6 +9,8 @@ export const paths = {
   alerts: '/settings/alerts',
   directors: '/settings/directors',
   audit: '/settings/audit',
+  people: '/settings/people',
+  account: '/settings/account',
   cluster,
   config: (id: string, directorId?: string, focus?: string) =>
     withQuery(`${cluster(id)}/config`, { director: directorId, focus }),

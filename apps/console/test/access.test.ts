@@ -85,7 +85,10 @@ describe.each(procedures)('$name', procedure => {
   })
 
   test('it answers every role by its rule, in the cluster named and in no other', async () => {
-    const asked = people.flatMap(holder => (['a', 'b'] as const).map(cluster => ({ holder, cluster })))
+    // where no cluster is named, asking for each would ask the same again
+    const named = ['cluster', 'director', 'deployment', 'shown'].includes(procedure.rule?.where ?? '')
+    const clusters = named ? (['a', 'b'] as const) : (['a'] as const)
+    const asked = people.flatMap(holder => clusters.map(cluster => ({ holder, cluster })))
     const check = async ({ holder, cluster }: (typeof asked)[number]) => {
       const answer = await answerTo(running.url, cookies.get(holder.name) ?? '', procedure, inputFor(cluster))
       const who = `${holder.name} in ${cluster}: ${answer}`

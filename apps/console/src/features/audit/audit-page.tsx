@@ -14,6 +14,7 @@ import { PageHeader } from '@/ui/page-header'
 import { AuditExport } from './audit-export'
 import { AuditFilterBar, filterOf } from './audit-filter-bar'
 import { AuditTable } from './audit-table'
+import { BackupCard } from './backup-card'
 
 export function AuditPage() {
   const t = useTranslations('audit')
@@ -66,6 +67,7 @@ export function AuditPage() {
           </Button>
         </div>
       )}
+      <BackupCard />
     </>
   )
 }

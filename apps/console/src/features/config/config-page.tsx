@@ -5,6 +5,7 @@ import { Rocket, Save, Undo2 } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -27,6 +28,7 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
   const router = useRouter()
   const search = useSearchParams()
   const { drafts, name, revision, findings: ofServer, error, saving, change, discard, save } = useDrafts(clusterId)
+  const denied = useMay('operator', clusterId)
   const [view, setView] = useState<'text' | 'diff'>('text')
   const [deploying, setDeploying] = useState(false)
   const editor = useRef<TextEditorHandle>(null)
@@ -66,12 +68,13 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
             <Button icon={<Undo2 />} disabled={dirty.length === 0} onClick={() => discard()}>
               {t('discard')}
             </Button>
-            <Button icon={<Save />} disabled={dirty.length === 0} busy={saving} onClick={save}>
+            <Button icon={<Save />} denied={denied} disabled={dirty.length === 0} busy={saving} onClick={save}>
               {t('save')}
             </Button>
             <Button
               variant="primary"
               icon={<Rocket />}
+              denied={denied}
               disabled={dirty.length > 0}
               title={dirty.length > 0 ? t('saveFirst') : undefined}
               onClick={() => setDeploying(true)}

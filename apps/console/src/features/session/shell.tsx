@@ -14,6 +14,7 @@ import {
   ScrollText,
   ServerCog,
   SlidersHorizontal,
+  Users,
 } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -92,6 +93,7 @@ function Navigation({ path, onGo }: { path: string; onGo(): void }) {
         {item(paths.events, t('events'), <Activity />)}
         {item(paths.alerts, t('alerts'), <Bell />)}
         {item(paths.directors, t('directors'), <ServerCog />)}
+        {item(paths.people, t('people'), <Users />)}
         {item(paths.audit, t('audit'), <ScrollText />)}
       </div>
     </nav>

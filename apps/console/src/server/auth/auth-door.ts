@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuditLog } from '../audit/audit-log'
 import type { Database } from '../db/open-database'
 import { answerJson, readBody } from '../http/body'
+import type { AccessChanges } from './access-changes'
 import { type Auth, PEER_HEADER, type SignedIn } from './auth'
 
 const BODY_LIMIT = 64 * 1024
@@ -19,13 +20,14 @@ const doors: Record<string, string> = {
 }
 
 export interface AuthDoor {
+  access: AccessChanges
   auth: Auth
   audit: AuditLog
   db: Database
 }
 
 export async function answerAuth(
-  { auth, audit, db }: AuthDoor,
+  { access, auth, audit, db }: AuthDoor,
   request: IncomingMessage,
   response: ServerResponse,
   { user, peer }: { user: SignedIn | undefined; peer: string },
@@ -38,7 +40,9 @@ export async function answerAuth(
   const half = user ? undefined : await halfSignedIn(db, request.headers.cookie)
   const answer = await auth.handler(carried(request, body, peer))
   const said = Buffer.from(await answer.arrayBuffer())
-  const failed = answer.status >= 400
+  const disabled = answer.status < 400 && !user && (await isDisabled(db, half?.email ?? word(body, 'email')))
+  if (disabled) await db.session.deleteMany({ where: { user: { disabledAt: { not: null } } } })
+  const failed = disabled || answer.status >= 400
   const next = !failed && said.includes('"twoFactorRedirect":true') ? 'second factor asked for' : undefined
   await audit.write({
     userId: user?.userId ?? half?.id ?? null,
@@ -48,14 +52,29 @@ export async function answerAuth(
     object: '',
     detail: JSON.stringify({ ...(next && { next }) }),
     result: failed ? (answer.status === 429 ? 'TOO_MANY_REQUESTS' : 'REFUSED') : 'ok',
-    error: failed ? (word(said.toString(), 'message') ?? `HTTP ${answer.status}`) : null,
+    error: failed ? (disabled ? DISABLED : (word(said.toString(), 'message') ?? `HTTP ${answer.status}`)) : null,
   })
+  if (disabled) return answerJson(response, 403, { error: DISABLED })
+  // signed out, or a session in place of another: sockets of the one that ended must not live on
+  if (user && !failed) access.emit('changed', user.userId)
   response.statusCode = answer.status
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value)
   const cookies = answer.headers.getSetCookie()
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
   response.setHeader('cache-control', 'no-store')
-  response.end(said)
+  // its length changes below
+  response.removeHeader('content-length')
+  response.end(withoutToken(said.toString()))
+}
+
+/** The session's token belongs into the cookie, which no script reads, and not into an answer, which any may. */
+function withoutToken(said: string): string {
+  try {
+    const { token: _, ...rest } = JSON.parse(said) as Record<string, unknown>
+    return JSON.stringify(rest)
+  } catch {
+    return said
+  }
 }
 
 /** better-auth speaks Request and Response; this carries one over. */
@@ -69,6 +88,13 @@ function carried(request: IncomingMessage, body: string, peer: string): Request 
   const url = `http://${request.headers.host ?? 'localhost'}${request.url}`
   return new Request(url, { method: 'POST', headers, body: body || null })
 }
+
+/** Told only to who knows the password. */
+const DISABLED = 'this account is disabled: ask an administrator of this console'
+
+const isDisabled = async (db: Database, email: string | undefined): Promise<boolean> =>
+  email !== undefined &&
+  (await db.user.findFirst({ where: { email: email.toLowerCase(), disabledAt: { not: null } } })) !== null
 
 /** Who has given the password and owes the second factor: better-auth keeps that under the word in this cookie. */
 async function halfSignedIn(db: Database, cookie: string | undefined) {

@@ -4,9 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { fromNodeHeaders } from 'better-auth/node'
+import { twoFactor } from 'better-auth/plugins'
 import { type Rights, type Role, roleOf } from '../../features/people/rights'
 import type { Database } from '../db/open-database'
 import { readSetting, writeSetting } from '../db/settings'
+import { signedInByToken } from './api-token'
 
 /** The server sets this header itself from the socket, so that a client cannot choose whom its rate limit counts. */
 export const PEER_HEADER = 'x-keelson-peer'
@@ -44,6 +46,7 @@ export async function createAuth(db: Database, options: { secureCookies: boolean
       useSecureCookies: options.secureCookies,
       ipAddress: { ipAddressHeaders: [PEER_HEADER] },
     },
+    plugins: [twoFactor({ issuer: 'Keelson', totpOptions: { digits: 6, period: 30 } })],
     telemetry: { enabled: false },
     logger: { level: 'error' },
   })
@@ -66,6 +69,14 @@ export async function createAuth(db: Database, options: { secureCookies: boolean
         expiresAt: session.expiresAt.getTime(),
         rights,
       }
+    },
+
+    /** By an API token; `peer` is kept as where it was used from. */
+    byToken: (token: string, peer: string) => signedInByToken(db, token, peer, userId => rightsOf(db, userId)),
+
+    async setPassword(userId: string, password: string): Promise<void> {
+      const { internalAdapter, password: hashing } = await auth.$context
+      await internalAdapter.updatePassword(userId, await hashing.hash(password))
     },
 
     async createAccount(account: {
@@ -93,8 +104,11 @@ export async function createAuth(db: Database, options: { secureCookies: boolean
 
 /** Read with every request and from no cache: what is taken away is gone with the next one. */
 async function rightsOf(db: Database, userId: string): Promise<Rights | undefined> {
-  const row = await db.user.findUnique({ where: { id: userId }, select: { role: true, clusterRoles: true } })
-  if (!row) return undefined
+  const row = await db.user.findUnique({
+    where: { id: userId },
+    select: { role: true, disabledAt: true, clusterRoles: true },
+  })
+  if (!row || row.disabledAt) return undefined
   const clusters = row.clusterRoles.flatMap(({ clusterId, role: word }) => {
     const role = roleOf(word)
     return role ? [[clusterId, role] as const] : []

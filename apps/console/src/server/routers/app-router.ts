@@ -1,4 +1,5 @@
 import { router } from '../trpc'
+import { accountRouter } from './account'
 import { agentRouter } from './agent'
 import { alertRouter } from './alert'
 import { auditRouter } from './audit'
@@ -9,11 +10,13 @@ import { deployRouter } from './deploy'
 import { directorRouter } from './director'
 import { eventRouter } from './event'
 import { liveRouter } from './live'
+import { peopleRouter } from './people'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
 import { sessionRouter } from './session'
 
 export const appRouter = router({
+  account: accountRouter,
   agent: agentRouter,
   alert: alertRouter,
   audit: auditRouter,
@@ -24,6 +27,7 @@ export const appRouter = router({
   director: directorRouter,
   event: eventRouter,
   live: liveRouter,
+  people: peopleRouter,
   realServer: realServerRouter,
   revision: revisionRouter,
   session: sessionRouter,

@@ -1,6 +1,9 @@
 /** Drafts of a cluster's directors: text in, text out. Forms, lint and fixes run in the browser on the same table. */
+import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { refuseText } from '../../features/config/text-limits'
+import { reaches, roleIn } from '../../features/people/rights'
+import { commandsAdded } from '../draft/commands-in-text'
 import { saveDraft } from '../draft/save-draft'
 import { allow, badRequest, notFound, router } from '../trpc'
 import { Id } from './cluster'
@@ -68,6 +71,14 @@ export const configRouter = router({
             throw badRequest(
               `${director.name}: ${unknown[0]} is the mask of a password that this cluster does not have: write the password`,
             )
+          const [command] = reaches(roleIn(ctx.rights, input.clusterId), 'admin')
+            ? []
+            : commandsAdded(director.draft, text)
+          if (command !== undefined)
+            throw new TRPCError({
+              code: 'FORBIDDEN',
+              message: `${director.name}: \`${command}\` would be run or read by the director itself: adding it needs the role admin in this cluster`,
+            })
           return { ...draft, text, directorName: director.name }
         }),
       )

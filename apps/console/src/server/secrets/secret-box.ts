@@ -11,12 +11,14 @@ export class SecretBox {
   readonly #columns: Buffer
   readonly #masks: Buffer
   readonly #hashes: Buffer
+  readonly #backups: Buffer
 
   constructor(key: Buffer) {
     const derived = (purpose: string) => Buffer.from(hkdfSync('sha256', key, 'keelson', purpose, 32))
     this.#columns = derived('columns')
     this.#masks = derived('masks')
     this.#hashes = derived('hashes')
+    this.#backups = derived('backups')
   }
 
   /** AES-256-GCM: nonce, tag, text. */
@@ -45,6 +47,11 @@ export class SecretBox {
   /** A hash of a text with a short password in it lets that password be guessed; this one does not. */
   blind(hash: string): string {
     return createHmac('sha256', this.#hashes).update(hash).digest('hex')
+  }
+
+  /** Says that this console wrote the manifest of a backup. */
+  sign(manifest: string): string {
+    return createHmac('sha256', this.#backups).update(manifest).digest('hex')
   }
 }
 
