@@ -149,7 +149,7 @@ export class CheckersProcess implements ChildProcess {
   #probed(place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned): void {
     const { ok, text, latency, certificate } = result
     const { type } = check.config
-    const key = liveKey.realServer(place.server.id, place.realServer)
+    const { key } = place
     const rounded = Math.round(latency * 100) / 100
     const isNews = this.#history.add(key, { at: Date.now(), check: type, ok, text, latency: rounded })
     if (certificate) this.#showed(place, certificate)
@@ -160,8 +160,8 @@ export class CheckersProcess implements ChildProcess {
     if (monotonicNow() - this.#timingAt >= TIMING_INTERVAL) this.#report.timing(this.#timing())
   }
 
-  #showed({ server, realServer }: CheckPlace, certificate: SeenCertificate): void {
-    this.#report.certificate(liveKey.realServer(server.id, realServer), certificate)
+  #showed({ server, realServer, key }: CheckPlace, certificate: SeenCertificate): void {
+    this.#report.certificate(key, certificate)
     const text = this.#certificates.seen(realServer, certificate, Date.now())
     const { expiresAt } = certificate
     if (text)
