@@ -230,8 +230,9 @@ export class CheckersProcess implements ChildProcess {
   #settleAll(): void {
     this.#changed.forget()
     this.#aged.forget()
-    this.#table.takeAll(this.#pools.values())
-    this.#feed?.say(this.#table.services())
+    const changed = this.#table.takeAll(this.#pools.values())
+    if (!changed) this.#feed?.say(this.#table.services())
+    else if (changed.length > 0) this.#feed?.sayChanged(changed)
     for (const pool of this.#pools.values()) this.#tellEvents(pool)
     this.#report.publish(this.#pools.values(), this.#timing())
   }
