@@ -8,6 +8,7 @@ export const paths = {
   events: '/events',
   alerts: '/settings/alerts',
   directors: '/settings/directors',
+  audit: '/settings/audit',
   cluster,
   config: (id: string, directorId?: string, focus?: string) =>
     withQuery(`${cluster(id)}/config`, { director: directorId, focus }),

@@ -3,21 +3,28 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { AuditLog } from './audit/audit-log'
 import { createAuth } from './auth/auth'
+import { answerAuth } from './auth/auth-door'
 import { createSetup, hasAccount, issueSetupToken } from './auth/setup'
 import { openDatabase } from './db/open-database'
 import { DemoCluster } from './demo-cluster'
 import { DeploymentRunner } from './deploy/deployment-runner'
 import { type ConsoleEnv, consoleFolder } from './env'
-import { answerAuth } from './http/auth-request'
 import { answerJson, BodyTooLarge, declaredLength, readBody, refuseBody } from './http/body'
 import { gate, gateUpgrade } from './http/gate'
+import { peerReader } from './http/peer'
 import { securityHeaders } from './http/security-headers'
 import { refuseUpgrade, type UpgradeListener } from './http/upgrade'
 import { AgentEndpoint } from './hub/agent-endpoint'
 import { Bindings } from './hub/bindings'
+import { ConsoleKey } from './hub/console-key'
+import { ENROLMENT_LIMIT, EnrolmentDoor } from './hub/enrolment'
 import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
+import { Identities } from './hub/identities'
+import { Masks } from './secrets/masks'
+import { loadSecretBox } from './secrets/secret-box'
 import type { Services } from './services'
 import { TRPC_BODY_LIMIT, TrpcEndpoint } from './trpc-endpoint'
 
@@ -37,19 +44,27 @@ export interface RunningConsole {
 
 export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<RunningConsole> {
   const log = pino({ level: env.dev ? 'debug' : 'info', base: null }, pino.destination(2))
-  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'))
+  const box = loadSecretBox(env.dataDir, env.secretKey)
+  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'), box)
+  const masks = new Masks(box)
   const auth = await createAuth(db, { secureCookies: env.url?.startsWith('https:') ?? false })
   const setup = createSetup(db, auth)
   const bindings = new Bindings(db)
   await bindings.reload()
-  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null)
+  const consoleKey = await ConsoleKey.load(db)
+  const identities = new Identities(db, log)
+  await identities.load()
+  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null, consoleKey, identities)
   const eventLog = new EventLog(db, hub, log)
-  const deployments = new DeploymentRunner(db, hub, log)
+  const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
-  const services: Services = { db, hub, bindings, eventLog, deployments, log }
+  const audit = new AuditLog(db)
+  const peerOf = peerReader(env.trustedProxies)
+  const services: Services = { db, auth, audit, masks, hub, identities, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
-  const trpc = new TrpcEndpoint(services, auth)
-  const agents = new AgentEndpoint(hub, db)
+  const trpc = new TrpcEndpoint(services)
+  const agents = new AgentEndpoint(hub)
+  const enrolment = new EnrolmentDoor(db, consoleKey, identities, audit)
   const http = createServer()
   let accountExists = await hasAccount(db)
 
@@ -66,13 +81,26 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       case 'health':
         return answerJson(response, 200, { ok: true })
       case 'auth':
-        return await answerAuth(auth, request, response)
+        return await answerAuth(services, request, response, { user, peer: peerOf(request) })
       case 'setup': {
         const done = await setup(parseJson(await readBody(request, 16 * 1024)))
-        return done.ok ? answerJson(response, 200, done) : answerJson(response, done.status, { error: done.error })
+        const who = done.ok ? done.email : '(unknown)'
+        const refused = done.ok ? { result: 'ok' } : { result: 'REFUSED', error: done.error }
+        const deed = { userId: null, who, origin: peerOf(request), what: 'set-up', object: '', detail: '{}' }
+        await audit.write({ ...deed, ...refused })
+        return done.ok
+          ? answerJson(response, 200, { ok: true })
+          : answerJson(response, done.status, { error: done.error })
+      }
+      case 'enrolment': {
+        const { status, body } = await enrolment.enrol(
+          parseJson(await readBody(request, ENROLMENT_LIMIT)),
+          peerOf(request),
+        )
+        return answerJson(response, status, body)
       }
       case 'trpc':
-        return await trpc.request(request, response, user)
+        return await trpc.request(request, response, user, peerOf(request))
       case 'pages':
         return await pages.request(request, response)
     }
@@ -94,7 +122,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       if ('refuse' in verdict) return refuseUpgrade(socket, verdict.refuse, verdict.error)
       if (verdict.to === 'agent') return agents.upgradeOverTcp(request, socket, head)
       if (verdict.to === 'next') return pages.upgrade ? pages.upgrade(request, socket, head) : void socket.destroy()
-      if (user) trpc.upgrade(request, socket, head, user)
+      if (user) trpc.upgrade(request, socket, head, user, peerOf(request))
     }
     upgrade().catch(error => {
       log.error(error, `upgrade ${request.url}`)
@@ -118,6 +146,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       await agents.close()
       http.closeAllConnections()
       await eventLog.idle()
+      await audit.idle()
       await db.$disconnect()
     },
   }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Auth, SignedIn } from './auth/auth'
+import type { SignedIn } from './auth/auth'
 import { answerJson } from './http/body'
 import { appRouter } from './routers/app-router'
 import type { Services } from './services'
@@ -17,24 +17,29 @@ const RECHECK_SESSION = 15_000
 
 export class TrpcEndpoint {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 })
-  readonly #users = new WeakMap<IncomingMessage, SignedIn>()
+  readonly #users = new WeakMap<IncomingMessage, { user: SignedIn; peer: string }>()
   readonly #handler: ReturnType<typeof applyWSSHandler>
   readonly #timers = new Set<NodeJS.Timeout>()
 
-  constructor(
-    private readonly services: Services,
-    private readonly auth: Auth,
-  ) {
+  constructor(private readonly services: Services) {
     this.#handler = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,
-      createContext: ({ req }): Context => ({ ...services, user: this.#users.get(req) }),
+      createContext: ({ req }): Context => {
+        const { user, peer = 'unknown' } = this.#users.get(req) ?? {}
+        return { ...services, user, peer }
+      },
       keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 5_000 },
       onError: ({ error, path }) => this.#logFailure(error, path),
     })
   }
 
-  async request(request: IncomingMessage, response: ServerResponse, user: SignedIn | undefined): Promise<void> {
+  async request(
+    request: IncomingMessage,
+    response: ServerResponse,
+    user: SignedIn | undefined,
+    peer: string,
+  ): Promise<void> {
     const path = (request.url ?? '').split('?')[0]?.replace(/^\/trpc\/?/, '') ?? ''
     if (!path) return answerJson(response, 404, { error: 'name a procedure: /trpc/NOUN.VERB' })
     await nodeHTTPRequestHandler({
@@ -43,13 +48,13 @@ export class TrpcEndpoint {
       res: response,
       path,
       maxBodySize: TRPC_BODY_LIMIT,
-      createContext: (): Context => ({ ...this.services, user }),
+      createContext: (): Context => ({ ...this.services, user, peer }),
       onError: ({ error }) => this.#logFailure(error, path),
     })
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, user: SignedIn): void {
-    this.#users.set(request, user)
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, user: SignedIn, peer: string): void {
+    this.#users.set(request, { user, peer })
     this.#sockets.handleUpgrade(request, socket, head, ws => {
       this.#watchSession(ws, request)
       ws.on('error', () => {})
@@ -66,7 +71,7 @@ export class TrpcEndpoint {
 
   #watchSession(ws: WebSocket, request: IncomingMessage): void {
     const timer = setInterval(async () => {
-      const user = await this.auth.signedIn(request.headers)
+      const user = await this.services.auth.signedIn(request.headers)
       if (!user) ws.close(4401, 'the session ended')
     }, RECHECK_SESSION)
     this.#timers.add(timer)

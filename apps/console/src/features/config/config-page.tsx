@@ -26,13 +26,15 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('config')
   const router = useRouter()
   const search = useSearchParams()
-  const { drafts, name, revision, error, saving, change, discard, save } = useDrafts(clusterId)
+  const { drafts, name, revision, findings: ofServer, error, saving, change, discard, save } = useDrafts(clusterId)
   const [view, setView] = useState<'text' | 'diff'>('text')
   const [deploying, setDeploying] = useState(false)
   const editor = useRef<TextEditorHandle>(null)
   const deferred = useDeferredValue(drafts)
   const key = deferred?.map(draft => `${draft.file}\0${draft.text}`).join('\0')
-  const findings = useMemo(() => (deferred ? examine(deferred) : []), [key])
+  const found = useMemo(() => (deferred ? examine(deferred) : []), [key])
+  const untouched = new Set(deferred?.filter(draft => !draft.dirty).map(draft => draft.file))
+  const findings = [...found, ...ofServer.filter(finding => untouched.has(finding.file))]
   if (error) return <Notice tone="bad">{error}</Notice>
   const current = drafts?.find(draft => draft.directorId === search.get('director')) ?? drafts?.[0]
   if (!drafts || !current) return <Loading label={t('title')} />

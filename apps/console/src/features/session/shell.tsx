@@ -11,6 +11,7 @@ import {
   LayoutDashboard,
   Menu,
   Network,
+  ScrollText,
   ServerCog,
   SlidersHorizontal,
 } from 'lucide-react'
@@ -91,6 +92,7 @@ function Navigation({ path, onGo }: { path: string; onGo(): void }) {
         {item(paths.events, t('events'), <Activity />)}
         {item(paths.alerts, t('alerts'), <Bell />)}
         {item(paths.directors, t('directors'), <ServerCog />)}
+        {item(paths.audit, t('audit'), <ScrollText />)}
       </div>
     </nav>
   )

@@ -3,7 +3,7 @@
  * there is a session, says what to do.
  */
 export type Verdict =
-  | { to: 'pages' | 'auth' | 'setup' | 'trpc' | 'health' }
+  | { to: 'pages' | 'auth' | 'setup' | 'trpc' | 'enrolment' | 'health' }
   | { redirect: string }
   | { refuse: number; error: string }
 
@@ -22,6 +22,11 @@ const publicPages = new Set(['/login', '/setup', '/icon.svg', '/favicon.ico'])
 export function gate(asked: Asked, state: { signedIn: boolean; hasAccount: boolean; dev: boolean }): Verdict {
   const path = pathOf(asked.url)
   const reading = asked.method === 'GET' || asked.method === 'HEAD'
+  // Agents send no Origin; a page that does could only enrol itself with a token that it has.
+  if (path === '/agent/enroll') {
+    if (asked.origin !== undefined) return { refuse: 403, error: 'agents do not come from a browser' }
+    return asked.method === 'POST' ? { to: 'enrolment' } : { refuse: 405, error: '/agent/enroll takes POST only' }
+  }
   if (!reading && !sameOrigin(asked))
     return { refuse: 403, error: `Origin ${asked.origin ?? '(none)'} is not this console` }
   if (path === '/healthz') return { to: 'health' }
@@ -39,7 +44,7 @@ export function gate(asked: Asked, state: { signedIn: boolean; hasAccount: boole
   return { redirect: path === '/' ? '/login' : `/login?next=${encodeURIComponent(asked.url)}` }
 }
 
-/** Browsers always send Origin with an upgrade; an agent sends none and proves itself by token or socket file. */
+/** Browsers always send Origin with an upgrade; an agent sends none and proves itself by its key. */
 export function gateUpgrade(asked: Asked, state: { signedIn: boolean; dev: boolean }): UpgradeVerdict {
   const path = pathOf(asked.url)
   if (path === '/agent') {

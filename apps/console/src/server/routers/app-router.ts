@@ -1,6 +1,7 @@
 import { router } from '../trpc'
 import { agentRouter } from './agent'
 import { alertRouter } from './alert'
+import { auditRouter } from './audit'
 import { clusterRouter } from './cluster'
 import { configRouter } from './config'
 import { connectionRouter } from './connection'
@@ -15,6 +16,7 @@ import { sessionRouter } from './session'
 export const appRouter = router({
   agent: agentRouter,
   alert: alertRouter,
+  audit: auditRouter,
   cluster: clusterRouter,
   config: configRouter,
   connection: connectionRouter,
