@@ -189,7 +189,7 @@ if (kernelLines().join('') !== '') throw new Error('the forwarder left something
 async function directed(command: string, argv: string[], config: string): Promise<{ start: number; reload: number }> {
   writeFileSync(config, conf().join(''))
   const begun = milliseconds()
-  const director = spawn(command, argv, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const director = spawn(command, argv, { stdio: 'ignore' })
   await until(entry => entry?.destinations.size === table[last]?.length)
   const start = milliseconds() - begun
   // Whoever still busies himself with his start would pay for it in the reload.
