@@ -11,8 +11,6 @@ export interface Due {
   run(): void
 }
 
-/** What is due within this of each other, ms, begins together: to wake up for each of a hundred checks a second costs more than they do. */
-const TOGETHER = 20
 /** In one turn of the event loop: answers are seen in between, however many are due after a standstill. */
 const MOST_IN_A_TURN = 128
 
@@ -22,7 +20,6 @@ export class DueQueue {
   readonly #tasks: Due[] = []
   #timer: NodeJS.Timeout | undefined
   #timerAt = NEVER
-  #ranAt = -TOGETHER
   #more: NodeJS.Immediate | undefined
 
   /** Once, in place of whatever it was set to. */
@@ -38,7 +35,7 @@ export class DueQueue {
 
   #arm(): void {
     clearTimeout(this.#timer)
-    this.#timerAt = Math.max(this.#instants[0] ?? NEVER, this.#ranAt + TOGETHER)
+    this.#timerAt = this.#instants[0] ?? NEVER
     if (this.#timerAt === NEVER) return
     this.#timer = setTimeout(() => this.#run(), Math.ceil(Math.max(0, this.#timerAt - monotonicNow())))
   }
@@ -46,7 +43,6 @@ export class DueQueue {
   #run(): void {
     this.#more = undefined
     const now = monotonicNow()
-    this.#ranAt = now
     for (let ran = 0; (this.#instants[0] ?? NEVER) <= now; ) {
       if (ran === MOST_IN_A_TURN) {
         this.#more = setImmediate(() => this.#run())
