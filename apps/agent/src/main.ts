@@ -31,7 +31,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                                                have a console know this director by its key; once, before run --console wss:
                                                pin: of a certificate for which the usual authorities do not vouch
   keelson-agent status [--run-dir DIR] [--json]
-  keelson-agent services [--run-dir DIR]       laid out as ipvsadm -Ln
+  keelson-agent services [--run-dir DIR] [--stats|--rate] [--exact]
+                                               laid out as ipvsadm -Ln
   keelson-agent connections [--run-dir DIR] [--client A] [--vip A] [--real A] [--state S] [--persistent-conn]
                                                laid out as ipvsadm -lcn; A is an address, address:port or network/prefix
   keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]

@@ -16,6 +16,15 @@ describe('messages of every version that was ever released', () => {
   })
 })
 
+it('traffic is told or not, with packets or without, and nothing of it is lost', () => {
+  for (const line of linesOf('v1-traffic-from-agent.jsonl')) {
+    const decoded = decodeFromAgent(line)
+    if (!decoded.ok || decoded.message.type !== 'change') throw new Error(`no change: ${line}`)
+    const { key, value } = decoded.message
+    expect(decodeLiveObject(key, value)?.value).toMatchObject(value as object)
+  }
+})
+
 describe('a hostile peer', () => {
   it('never makes decoding throw, whatever it sends', () => {
     fc.assert(

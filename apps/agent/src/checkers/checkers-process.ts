@@ -76,7 +76,8 @@ export class CheckersProcess implements ChildProcess {
     )
     if (forwarder !== 'none')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
-        for (const { service, destination } of this.#counters.take(counters)) this.#changed.add(service, destination)
+        for (const { service, destination } of this.#counters.take(counters, Date.now()))
+          this.#changed.add(service, destination)
       })
     this.#board.onCommand((message, reply) => this.#command(message, reply))
   }

@@ -82,13 +82,17 @@ export class PoolReport {
     const { address, port, fwmark, protocol, lb_algo, lb_kind, persistence_timeout, quorum } = config
     const described = { address, port, fwmark, protocol, lb_algo, lb_kind, persistence_timeout, quorum }
     const key = liveKey.virtualServer(config.id)
-    this.#board.set(key, { ...described, ...rest, since: Math.round(wallOf(since)) })
+    const members = new Set(config.real_server.map(({ id }) => id))
+    if (rest.sorryServer) members.add(rest.sorryServer.id)
+    const traffic = this.#counters.traffic(config.id, [...members])
+    this.#board.set(key, { ...described, ...rest, ...(traffic && { traffic }), since: Math.round(wallOf(since)) })
     return key
   }
 
   #publishRealServer(virtualServer: string, real: RealServerSnapshot): string {
     const key = liveKey.realServer(virtualServer, real.id)
-    const { active, inactive, total } = this.#counters.of(virtualServer, real.id)
+    const { active, inactive, totals } = this.#counters.of(virtualServer, real.id)
+    const traffic = this.#counters.traffic(virtualServer, [real.id])
     const last = this.#history.last(key)
     const certificate = this.#certificates.get(key)
     this.#publishedAt.set(key, Date.now())
@@ -96,7 +100,8 @@ export class PoolReport {
       ...real,
       activeConnections: active,
       inactiveConnections: inactive,
-      totalConnections: total,
+      totalConnections: totals.connections,
+      ...(traffic && { traffic }),
       virtualServer,
       since: Math.round(wallOf(real.since)),
       ...(last && { lastCheck: { at: last.at, ok: last.ok, text: last.text, latency: last.latency } }),

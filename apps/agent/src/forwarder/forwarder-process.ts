@@ -8,6 +8,7 @@ import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Subscribe } from '@keelson/contract/messages/from-console'
 import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { ChildProcess, FromWatchdog } from '../live/child'
@@ -21,6 +22,8 @@ import { type DestinationCounters, type FromForwarder, type Service, ToForwarder
 import { UserspaceForwarding } from './userspace/userspace-forwarding'
 
 const SWEEP_INTERVAL = 1000
+/** A rate is of so long at least, ms: two sweeps, of which one may come a little early. */
+const RATE_PERIOD = 1900
 
 export interface ForwarderOptions {
   forwarder: ForwarderName
@@ -35,6 +38,7 @@ export class ForwarderProcess implements ChildProcess {
   readonly #feeders = new Set<Socket>()
   readonly #subscriptions = new Map<object, Map<string, NodeJS.Timeout>>()
   #counters: readonly DestinationCounters[] = []
+  readonly #meter = new TrafficMeter(RATE_PERIOD)
   /** what each destination's counters were when they were last told */
   readonly #told = new Map<string, string>()
   readonly #sweep = setInterval(() => this.#sweepNow(), SWEEP_INTERVAL)
@@ -103,14 +107,18 @@ export class ForwarderProcess implements ChildProcess {
     const all = this.#forwarding.counters()
     if (all === this.#counters) return
     this.#counters = all
-    const counters = all.filter(counted => {
-      const { service, destination, active, inactive, total } = counted
-      const place = `${service} ${destination}`
-      const figures = `${active} ${inactive} ${total}`
-      if (this.#told.get(place) === figures) return false
+    const now = monotonicNow()
+    const here = new Set<string>()
+    const counters = all.flatMap(counted => {
+      const place = `${counted.service} ${counted.destination}`
+      here.add(place)
+      const rates = this.#meter.count(place, counted.totals, now)
+      const figures = JSON.stringify([counted.active, counted.inactive, counted.totals, rates])
+      if (this.#told.get(place) === figures) return []
       this.#told.set(place, figures)
-      return true
+      return [rates ? { ...counted, rates } : counted]
     })
+    this.#meter.forget(place => !here.has(place))
     if (counters.length > 0) for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
   }
 

@@ -80,12 +80,23 @@ export type ChangedServices = z.infer<typeof ChangedServices>
 export const ToForwarder = z.discriminatedUnion('type', [ForwardingTable, ChangedServices])
 export type ToForwarder = z.infer<typeof ToForwarder>
 
+const Amounts = z.object({
+  connections: z.number(),
+  /** the userspace forwarder sees no packets */
+  packetsIn: z.number().optional(),
+  packetsOut: z.number().optional(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+})
+
 export const DestinationCounters = z.object({
   service: z.string(),
   destination: z.string(),
   active: z.number(),
   inactive: z.number(),
-  total: z.number(),
+  totals: Amounts,
+  /** of a second; unset until it is known */
+  rates: Amounts.optional(),
 })
 export type DestinationCounters = z.infer<typeof DestinationCounters>
 

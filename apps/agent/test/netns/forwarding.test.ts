@@ -51,6 +51,14 @@ describe.skipIf(!isAble('namespaces'))('the userspace forwarder', () => {
     for (const share of light) expect(Math.abs(share - 1 / 6)).toBeLessThanOrEqual(0.05 / 6)
   })
 
+  it('drains: of the next connections a server of weight 0 gets none, and those that it has go on', async () => {
+    expect(await setWeight('125.38.38.101:80', 0)).toMatchObject({ code: 0 })
+    const [drained, ...others] = await shares(120)
+    expect(drained).toBe(0)
+    for (const share of others) expect(Math.abs(share - 1 / 3)).toBeLessThanOrEqual(0.05 / 3)
+    expect(await setWeight('125.38.38.101:80', 3)).toMatchObject({ code: 0 })
+  })
+
   it('lists them as ipvsadm would', async () => {
     const { stdout: services } = await experiment.agent('director1', 'services')
     expect(services).toContain(`TCP  ${VIP}:80 wrr`)
@@ -69,6 +77,37 @@ describe.skipIf(!isAble('namespaces'))('the userspace forwarder', () => {
     expect(rows.length).toBeGreaterThan(0)
     for (const row of rows)
       expect(row).toMatch(/^TCP \d\d:\d\d {2}ESTABLISHED 125\.38\.38\.50:\d+ +125\.38\.38\.64:80 +125\.38\.38\.99:80$/)
+  })
+
+  it('tells rates and counters of each server and of all together, as ipvsadm would', async () => {
+    const told = experiment.agentWatch('director1')
+    await told.line(/"key":"virtual-server\/.*"rates":\{"connections":(?!0[,.]?\D)[\d.]+,"bytesIn":[1-9]/)
+    await told.line(/"key":"real-server\/.*"rates":\{"connections":/)
+    const figures = async (kind: string) => {
+      const { stdout } = await experiment.agent('director1', 'services', kind)
+      const rows = stdout.trimEnd().split('\n').slice(2)
+      const columns = (row: string) => row.trim().replace('-> ', '').split(/ +/).slice(-5)
+      return {
+        head: rows[0],
+        rows: rows
+          .slice(1)
+          .filter(row => /125\.38\.38\./.test(row))
+          .map(columns),
+      }
+    }
+    const { head, rows } = await figures('--stats')
+    expect(head).toBe('  -> RemoteAddress:Port')
+    const [all, ...each] = rows.map(([connections, , , bytesIn, bytesOut]) =>
+      [connections, bytesIn, bytesOut].map(Number),
+    )
+    expect(each).toHaveLength(servers.length)
+    for (const row of each) for (const [i, figure] of row.entries()) expect(figure).toBeLessThanOrEqual(all![i]!)
+    expect(Math.min(...each.flat())).toBeGreaterThan(0)
+    // A proxy sees no packets, which is not to say that there are none.
+    expect(rows.every(([, packetsIn, packetsOut]) => packetsIn === '-' && packetsOut === '-')).toBe(true)
+    expect((await figures('--rate')).rows).toHaveLength(1 + servers.length)
+    const both = await experiment.agent('director1', 'services', '--stats', '--rate')
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('--stats and --rate: one of them') })
   })
 
   it('keeps forwarding connections that stand when checkers is killed', async () => {

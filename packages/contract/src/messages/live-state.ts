@@ -121,6 +121,26 @@ export const VrrpState = z.object({
 })
 export type VrrpState = z.infer<typeof VrrpState>
 
+const Amounts = z.object({
+  connections: Count,
+  /** Unset where the forwarder sees no packets. */
+  packetsIn: Count.optional(),
+  packetsOut: Count.optional(),
+  bytesIn: Count,
+  bytesOut: Count,
+})
+
+/** What went through, in from clients and out to them. */
+export const Traffic = z.object({
+  /** When it was counted. */
+  at: At,
+  /** Counters; they may begin anew. */
+  totals: Amounts,
+  /** Of a second, over the last two seconds or more; unset until that is known. */
+  rates: Amounts.optional(),
+})
+export type Traffic = z.infer<typeof Traffic>
+
 /** key `virtual-server/<id>` */
 export const VirtualServerState = z.object({
   id: Name,
@@ -136,6 +156,8 @@ export const VirtualServerState = z.object({
   /** Sum of the weights of the real servers that are up. */
   weightUp: Count,
   sorryServer: z.object({ id: Name, active: z.boolean() }).optional(),
+  /** Of its real servers together. */
+  traffic: Traffic.optional(),
   since: At,
 })
 export type VirtualServerState = z.infer<typeof VirtualServerState>
@@ -166,6 +188,7 @@ export const RealServerState = z.object({
   inactiveConnections: Count,
   /** Connections since the forwarder started: a counter, rates are differences. */
   totalConnections: Count,
+  traffic: Traffic.optional(),
 })
 export type RealServerState = z.infer<typeof RealServerState>
 

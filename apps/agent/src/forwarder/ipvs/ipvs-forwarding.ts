@@ -7,6 +7,7 @@ import type { ConnectionFilter, ConnectionsReport } from '@keelson/contract/mess
 import { driftInWords } from '@keelson/director/ipvs/drift-in-words'
 import { serviceKey } from '@keelson/director/ipvs/ipvs-table'
 import { plan, planService } from '@keelson/director/ipvs/plan'
+import { sumTraffic } from '@keelson/director/traffic/traffic-meter'
 import type { IpvsRequest } from '@keelson/director/wire/ipvs'
 import type { Config } from '@keelson/keepalived-conf/config'
 import { type CountedEntry, IpvsSocket } from '../../kernel/ipvs-socket'
@@ -175,15 +176,16 @@ export class IpvsForwarding implements Forwarding {
         if (destination === undefined) continue
         const place = `${owner.virtualServer} ${destination}`
         const sum = sums.get(place)
-        const { active = 0, inactive = 0 } = told
-        const total = told.statistics?.connections ?? 0
-        if (!sum) sums.set(place, { service: owner.virtualServer, destination, active, inactive, total })
-        else
-          Object.assign(sum, {
-            active: sum.active + active,
-            inactive: sum.inactive + inactive,
-            total: sum.total + total,
-          })
+        const { active = 0, inactive = 0, statistics = {} } = told
+        const { connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0 } = statistics
+        const totals = { connections, packetsIn, packetsOut, bytesIn, bytesOut }
+        sums.set(place, {
+          service: owner.virtualServer,
+          destination,
+          active: active + (sum?.active ?? 0),
+          inactive: inactive + (sum?.inactive ?? 0),
+          totals: sum ? sumTraffic([sum.totals, totals]) : totals,
+        })
       }
     }
     this.#counters = [...sums.values()]

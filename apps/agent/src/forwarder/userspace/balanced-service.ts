@@ -81,6 +81,10 @@ export class BalancedService {
     return this.#scheduler.schedule(this.#current, client) as LiveDestination | undefined
   }
 
+  /**
+   * Deviates: the kernel puts each server before those it has (ip_vs_add_dest in ip_vs_ctl.c), so that its rounds begin with the
+   * newest; here they are in the order of the configuration. Shares are the same, who gets the first connection is not.
+   */
   #adopt(): void {
     this.#current = this.#service.destinations.map(destination => {
       const live = this.#known.get(destination.id) ?? new LiveDestination(destination)

@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os'
 import type { ConnectionFilter, ConnectionsReport } from '@keelson/contract/messages/connections'
 import { wantedEntries } from '@keelson/director/ipvs/wanted-entries'
+import { sumTraffic } from '@keelson/director/traffic/traffic-meter'
 import type { Config } from '@keelson/keepalived-conf/config'
 import { EdgeLoop } from '../../kernel/edge-loop'
 import { monotonicNow } from '../../live/clock'
@@ -74,13 +75,17 @@ export class UserspaceForwarding implements Forwarding {
   counters(): DestinationCounters[] {
     const summed = new Map<string, DestinationCounters>()
     for (const { balanced } of this.#all())
-      for (const { id, activeConnections, inactiveConnections, total } of balanced.destinations) {
+      for (const { id, activeConnections, inactiveConnections, total, inBytes, outBytes } of balanced.destinations) {
         const key = `${balanced.id} ${id}`
-        const sum = summed.get(key) ?? { service: balanced.id, destination: id, active: 0, inactive: 0, total: 0 }
-        sum.active += activeConnections
-        sum.inactive += inactiveConnections
-        sum.total += total
-        summed.set(key, sum)
+        const totals = { connections: total, bytesIn: inBytes, bytesOut: outBytes }
+        const before = summed.get(key)
+        summed.set(key, {
+          service: balanced.id,
+          destination: id,
+          active: activeConnections + (before?.active ?? 0),
+          inactive: inactiveConnections + (before?.inactive ?? 0),
+          totals: before ? sumTraffic([before.totals, totals]) : totals,
+        })
       }
     return [...summed.values()]
   }

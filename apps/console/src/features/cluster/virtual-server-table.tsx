@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { HealthCount } from '@/features/virtual-server/health-mark'
+import { TrafficRates } from '@/features/virtual-server/traffic-rates'
 import { paths } from '@/paths'
 import { StateMark } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
@@ -18,6 +19,7 @@ export function VirtualServerTable({ clusterId, servers }: { clusterId: string; 
         <HeadCell>lb_algo</HeadCell>
         <HeadCell right>{t('active')}</HeadCell>
         <HeadCell right>{t('inactive')}</HeadCell>
+        <HeadCell right>{t('traffic')}</HeadCell>
         <HeadCell>{t('seenBy')}</HeadCell>
       </Head>
       <tbody>
@@ -51,6 +53,9 @@ export function VirtualServerTable({ clusterId, servers }: { clusterId: string; 
             </Cell>
             <Cell right>{server.activeConnections}</Cell>
             <Cell right>{server.inactiveConnections}</Cell>
+            <Cell right className="text-xs">
+              <TrafficRates rates={server.state?.traffic?.rates} />
+            </Cell>
             <Cell className="text-ink-soft">{server.seenBy?.name ?? '—'}</Cell>
           </Row>
         ))}

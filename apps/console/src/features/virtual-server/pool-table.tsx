@@ -12,6 +12,7 @@ import { Tag } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { HealthMark } from './health-mark'
 import type { Pool, PoolRow } from './pool'
+import { TrafficRates } from './traffic-rates'
 import { useScale } from './use-scale'
 import type { useWeights } from './use-weights'
 
@@ -35,6 +36,7 @@ export function PoolTable({ pool, weights, clusterId, window }: PoolTableProps) 
         <HeadCell>{t('live', { seconds: window / 1000 })}</HeadCell>
         <HeadCell right>{t('active')}</HeadCell>
         <HeadCell right>{t('inactive')}</HeadCell>
+        <HeadCell right>{t('traffic')}</HeadCell>
       </Head>
       <tbody>
         {pool.rows.map(row => (
@@ -137,6 +139,9 @@ function PoolRowView({ row, scale, weights, clusterId }: PoolRowProps) {
       </Cell>
       <Cell right>{row.activeConnections}</Cell>
       <Cell right>{row.inactiveConnections}</Cell>
+      <Cell right className="text-xs">
+        <TrafficRates rates={state?.traffic?.rates} />
+      </Cell>
     </Row>
   )
 }

@@ -20,6 +20,7 @@ import { clusterView, distinct } from '../cluster/cluster-view'
 import { HealthCount } from './health-mark'
 import { poolOf, SHARE_WINDOW } from './pool'
 import { PoolTable } from './pool-table'
+import { TrafficRates } from './traffic-rates'
 import { useWeights } from './use-weights'
 
 export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: string; virtualServer: string }) {
@@ -97,6 +98,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
               <Tag>persistence_timeout {view.state.persistence_timeout / 1000} s</Tag>
             ) : null}
             <span>{t('rate', { rate: pool.rate.toFixed(1) })}</span>
+            <TrafficRates rates={view.state?.traffic?.rates} />
             <Age at={pool.seenBy?.agent?.heardAt} offset={live.clockOffset} />
           </span>
         }

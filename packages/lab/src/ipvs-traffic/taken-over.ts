@@ -1,0 +1,58 @@
+/** Two directors: the sync daemon of each follows its instance, and connections outlive the death of the MASTER. */
+import { type Director, IpvsNetwork } from './network'
+import { step } from './step'
+import { VIPS, virtualServer } from './traffic-conf'
+
+const conf = (priority: number) => `global_defs {
+  lvs_sync_daemon eth0 VI_1 id 7
+}
+vrrp_instance VI_1 {
+  state BACKUP
+  interface eth0
+  virtual_router_id 51
+  priority ${priority}
+  advert_int 1
+  virtual_ipaddress {
+    ${VIPS.DR}/32
+  }
+}
+${virtualServer({ head: `${VIPS.DR} 80`, method: 'DR', servers: ['r1', 'r2'] })}`
+
+const CONNECTIONS = 8
+
+export async function takenOver(): Promise<unknown> {
+  const network = await step('network', () =>
+    IpvsNetwork.raise({ directors: ['d1', 'd2'], servers: ['r1', 'r2'], direct: [VIPS.DR], held: false }),
+  )
+  try {
+    const becomes = (host: Director, state: string) => network.until(host, `ipvsadm -l --daemon | grep -q '^${state}'`)
+    const start = async (host: Director, priority: number) => {
+      network.lab.startAgent(host, conf(priority), ['--forwarder', 'ipvs', '--run-dir', '/run/keelson'])
+      await network.until(host, `[ "$(ipvsadm -Sn | grep -c '^-a')" = 2 ]`)
+    }
+    await Promise.all([start('d1', 150), start('d2', 100)])
+    await step('d1 is MASTER', () => becomes('d1', 'master'))
+    await step('d2 is BACKUP', () => becomes('d2', 'backup'))
+    const { output } = network.stays(VIPS.DR, CONNECTIONS)
+    const ofConnection = (i: number) => (line: string) => line.startsWith(`${i} `)
+    const each = <T>(of: (i: number) => Promise<T> | T) =>
+      Promise.all(Array.from({ length: CONNECTIONS }, (_, i) => of(i)))
+    const servers = await each(async i => (await output.line(ofConnection(i))).split(' ')[2])
+    await step('connections stand', () =>
+      network.until('d2', `[ "$(ipvsadm -lcn | grep -c ESTABLISHED)" = ${CONNECTIONS} ]`),
+    )
+    await network.lab.lab.kill('d1')
+    await step('d2 is MASTER', () => becomes('d2', 'master'))
+    // What was underway when the VIP went may still arrive: an answer counts that was asked of d2, which has counted it.
+    await network.until('d2', `[ "$(ipvsadm -Ln --stats --exact | awk '/^TCP/ { print $4 }')" -gt 40 ]`)
+    const { mark } = output
+    const kept = await each(async i => (await output.line(ofConnection(i), mark)).split(' ')[2] === servers[i])
+    const gaps = await each(i => {
+      const times = output.lines.filter(ofConnection(i)).map(line => Number(line.split(' ')[1]))
+      return Math.max(...times.slice(1).map((at, n) => at - (times[n] ?? at)))
+    })
+    return { servers, kept: kept.filter(Boolean).length, gaps, anew: await network.knocks(VIPS.DR, 6) }
+  } finally {
+    await network.stop()
+  }
+}
