@@ -1,12 +1,15 @@
 /** Composition root: the console's server with Next's pages behind its gate, one process, one port and one socket file. */
 import { createServer } from 'node:http'
-import next from 'next'
+import { backupCommand } from './src/server/backup/backup-command'
 import { consoleFolder, readEnv } from './src/server/env'
 import { startConsole } from './src/server/start-console'
 
 process.env.NEXT_TELEMETRY_DISABLED = '1'
 const env = readEnv(process.env)
+const ended = await backupCommand(env, process.argv.slice(2))
+if (ended !== undefined) process.exit(ended)
 
+const { default: next } = await import('next')
 // Next attaches its own upgrade listener to the server it is shown. It is shown one that never listens, so that every
 // upgrade passes the gate first and only /_next/ in development reaches Next.
 const unheard = createServer()

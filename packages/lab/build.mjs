@@ -14,6 +14,7 @@ await build({
     'src/programs/mail-server.ts',
     'src/programs/odd-servers.ts',
     'src/programs/fickle-servers.ts',
+    'src/programs/tls-front.ts',
     'src/guest/guest-side.ts',
     'src/guest/run-in-guest.ts',
     'src/guest-lab.ts',

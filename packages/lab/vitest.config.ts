@@ -25,7 +25,7 @@ export default defineConfig({
         root,
         test: {
           name: 'console',
-          include: ['apps/console/test/**/*.test.ts'],
+          include: ['apps/console/test/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -34,7 +34,7 @@ export default defineConfig({
         root,
         test: {
           name: 'netns',
-          include: ['apps/agent/test/netns/**/*.test.ts', 'packages/lab/test/netns/**/*.test.ts'],
+          include: ['{apps/agent,apps/console,packages/lab}/test/netns/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

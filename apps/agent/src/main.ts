@@ -12,7 +12,9 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent explain KEYWORD|RULE [--lang en|zh]
                                                what a word of keepalived.conf or a rule of check means
   keelson-agent run --config FILE              run a director
-                    [--run-dir DIR]            sockets and state (/run/keelson)
+                    [--run-dir DIR]            sockets, and state of this boot (/run/keelson)
+                    [--state-dir DIR]          what outlives a reboot: keys, last known good configuration
+                                               (/var/lib/keelson, or state in a run directory that is named)
                     [--forwarder auto|ipvs|userspace|none]
                     [--client-address hidden|transparent|proxy-v1|proxy-v2]
                                                how real servers behind the userspace forwarder learn of their client
@@ -20,12 +22,14 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                                                what somebody else changed of our part of IPVS (repair)
                     [--console URL]            wss://HOST/agent, or ws+unix:SOCKET:/agent on one machine
                     [--name NAME]              this director's name (the host's name)
-                    [--token-file FILE]        the token the console gave for this director
                     [--mail-credentials FILE]  JSON: user, password, starttls (required|never) for smtp_server
                     [--separate-probes]        check the same real server once for each virtual server, as keepalived
                     [--verify-certificates]    SSL_GET fails for a certificate that is not trusted (ca of SSL, or the
                                                usual authorities), is another host's, or has ended
                     [--certificate-days N]     warn N days before a certificate ends (14; 0: never)
+  keelson-agent enroll --console URL --token-file FILE [--name NAME] [--pin sha256/…] [--state-dir DIR]
+                                               have a console know this director by its key; once, before run --console wss:
+                                               pin: of a certificate for which the usual authorities do not vouch
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR] [--stats|--rate] [--exact]
                                                laid out as ipvsadm -Ln
@@ -59,6 +63,7 @@ const commands: Record<string, () => Promise<Command>> = {
   explain: async () => (await import('./command-line/explain')).explainCommand,
   format: async () => (await import('./command-line/format')).formatCommand,
   run: async () => (await import('./command-line/run')).runCommand,
+  enroll: async () => (await import('./command-line/enroll')).enrollCommand,
   status: async () => (await import('./command-line/status')).statusCommand,
   services: async () => (await import('./command-line/services')).servicesCommand,
   connections: async () => (await import('./command-line/connections')).connectionsCommand,

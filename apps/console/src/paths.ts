@@ -8,6 +8,9 @@ export const paths = {
   events: '/events',
   alerts: '/settings/alerts',
   directors: '/settings/directors',
+  audit: '/settings/audit',
+  people: '/settings/people',
+  account: '/settings/account',
   cluster,
   config: (id: string, directorId?: string, focus?: string) =>
     withQuery(`${cluster(id)}/config`, { director: directorId, focus }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTRPCClient, createWSClient, httpLink, splitLink, wsLink } from '@trpc/client'
 import WebSocket from 'ws'
+import type { Role } from '../src/features/people/rights'
 import { readEnv } from '../src/server/env'
 import type { AppRouter } from '../src/server/routers/app-router'
 import { type RunningConsole, startConsole } from '../src/server/start-console'
@@ -11,18 +12,26 @@ import { type RunningConsole, startConsole } from '../src/server/start-console'
 export interface TestConsole extends RunningConsole {
   agentSocket: string
   dataDir: string
+  /** Stops it and leaves its files. */
+  stop(): Promise<void>
 }
 
 export async function startTestConsole(variables: Record<string, string> = {}): Promise<TestConsole> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'keelson-test-'))
+  const dataDir = variables.KEELSON_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'keelson-test-'))
   const env = readEnv({ KEELSON_DATA_DIR: dataDir, PORT: '0', NODE_ENV: 'test', ...variables })
   const running = await startConsole(env, { request: (_request, response) => void response.end('<page>') })
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= running.close()
+    return stopped
+  }
   return {
     ...running,
     dataDir,
     agentSocket: env.agentSocket,
+    stop,
     async close() {
-      await running.close()
+      await stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
@@ -43,12 +52,29 @@ export async function post(url: string, path: string, body: unknown, headers: Re
 export async function signInAsAdministrator({ url, setupUrl }: TestConsole): Promise<string> {
   const token = new URL(setupUrl ?? url).searchParams.get('token')
   if (token) await post(url, '/api/setup', { token, ...administrator })
-  const { email, password } = administrator
+  return await signIn(url, administrator)
+}
+
+export async function signIn(url: string, { email, password }: { email: string; password: string }): Promise<string> {
   const answer = await post(url, '/api/auth/sign-in/email', { email, password })
   return answer.headers
     .getSetCookie()
     .map(cookie => cookie.split(';')[0])
     .join('; ')
+}
+
+/** An account with a role everywhere and roles in single clusters, signed in. */
+export async function signInAs(
+  { url, services }: TestConsole,
+  name: string,
+  role: Role | null,
+  clusters: Record<string, Role> = {},
+): Promise<{ userId: string; cookie: string; email: string }> {
+  const account = { name, email: `${name}@example.org`, password: `the password of ${name}` }
+  const userId = await services.auth.createAccount({ ...account, role })
+  for (const [clusterId, clusterRole] of Object.entries(clusters))
+    await services.db.clusterRole.create({ data: { userId, clusterId, role: clusterRole } })
+  return { userId, cookie: await signIn(url, account), email: account.email }
 }
 
 /** The procedures as a browser calls them: http for questions and changes, ws for what is live. */

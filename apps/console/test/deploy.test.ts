@@ -1,88 +1,25 @@
 import type { EventEmitter } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { examine } from '../src/features/config/examine'
-import { withAllFixes } from '../src/features/config/fixes'
-import type { DeploymentView } from '../src/server/deploy/deployment-runner'
-import { person, signInAsAdministrator, startTestConsole, type TestConsole, until } from './console'
-import { SpeakingAgent } from './speaking-agent'
+import { ArticlePair, fixed, ring, seeds } from './article-pair'
+import { type person, type TestConsole, until } from './console'
 
-const seeds = [
-  { file: 'master', text: article('MASTER', 'eth0', 180) },
-  { file: 'backup', text: article('BACKUP', 'eth1', 150) },
-]
-const fixed = withAllFixes(seeds, examine)
 const virtualServer = '125.38.38.64:80/TCP'
 const realServer = '125.38.38.101:80'
-
+let pair: ArticlePair
 let running: TestConsole
 let ada: ReturnType<typeof person>
-let agents: SpeakingAgent[] = []
 beforeEach(async () => {
-  running = await startTestConsole()
-  ada = person(running.url, await signInAsAdministrator(running))
+  pair = await ArticlePair.start()
+  ;({ running, ada } = pair)
 })
-afterEach(async () => {
-  for (const agent of agents) agent.close()
-  agents = []
-  ada.close()
-  await running.close()
-})
-
-const ring =
-  (emitter: EventEmitter, ...names: string[]) =>
-  (look: () => void) => {
-    for (const name of names) emitter.on(name, look)
-    return () => {
-      for (const name of names) emitter.off(name, look)
-    }
-  }
-
-async function agent(name: string, more: Partial<Parameters<typeof SpeakingAgent.overFile>[1]> = {}) {
-  const made = await SpeakingAgent.overFile(running.agentSocket, { name, text: 'global_defs {\n}\n', ...more })
-  agents.push(made)
-  await until(
-    () => running.services.hub.agents.get(name)?.state.one('vrrp', 'vrrp/VI_CACHE'),
-    ring(running.services.hub.events as unknown as EventEmitter, 'changes', 'agent'),
-  )
-  return made
-}
-
-async function importPair(texts = fixed.map(({ text }) => text)) {
-  const [master = '', backup = ''] = texts
-  return await ada.client.cluster.create.mutate({
-    name: 'article',
-    directors: [
-      { name: 'director1', agentName: 'director1', text: master },
-      { name: 'director2', agentName: 'director2', text: backup },
-    ],
-  })
-}
-
-/** Every state of the deployment as it was told, until it ended. */
-function watch(deploymentId: string): Promise<DeploymentView[]> {
-  return new Promise((resolve, reject) => {
-    const seen: DeploymentView[] = []
-    const stream = ada.client.deploy.watch.subscribe(
-      { deploymentId },
-      {
-        onData: view => {
-          seen.push(view)
-          if (view.state === 'running') return
-          stream.unsubscribe()
-          resolve(seen)
-        },
-        onError: reject,
-      },
-    )
-  })
-}
+afterEach(() => pair.close())
 
 test('the article’s files import as they are, say what is wrong, and do not deploy until it is mended', async () => {
-  await agent('director1', { vrrp: 'MASTER' })
-  await agent('director2')
-  const { id: clusterId } = await importPair(seeds.map(({ text }) => text))
+  await pair.agent('director1', { vrrp: 'MASTER' })
+  await pair.agent('director2')
+  const { id: clusterId } = await pair.import(seeds.map(({ text }) => text))
   const { findings } = await ada.client.cluster.examine.mutate({ files: seeds })
   const rules = findings.map(({ file, rule }) => `${file} ${rule}`)
   expect(rules).toContain('backup virtual-server-not-a-vip')
@@ -97,11 +34,11 @@ test('the article’s files import as they are, say what is wrong, and do not de
 
 test('all fixes together leave no error, and the pair deploys: the backup first, the MASTER last', async () => {
   expect(examine(fixed).filter(({ severity }) => severity === 'error')).toEqual([])
-  const first = await agent('director1', { vrrp: 'MASTER' })
-  const second = await agent('director2')
-  const { id: clusterId } = await importPair()
+  const first = await pair.agent('director1', { vrrp: 'MASTER' })
+  const second = await pair.agent('director2')
+  const { id: clusterId } = await pair.import()
   const { deploymentId } = await ada.client.deploy.run.mutate({ clusterId, message: 'as the article has it' })
-  const seen = await watch(deploymentId)
+  const seen = await pair.watch(deploymentId)
   expect(seen.at(-1)).toMatchObject({ state: 'done', revision: 1, message: 'as the article has it' })
   expect(seen.at(-1)?.steps.map(({ directorName, role, state }) => [directorName, role, state])).toEqual([
     ['director2', 'BACKUP', 'done'],
@@ -114,18 +51,18 @@ test('all fixes together leave no error, and the pair deploys: the backup first,
 })
 
 test('the first director that refuses stops the deployment with its own words, and the MASTER is not touched', async () => {
-  const first = await agent('director1', { vrrp: 'MASTER' })
-  await agent('director2', { refuses: 'line 7: no such interface eth1' })
-  const { id: clusterId } = await importPair()
+  const first = await pair.agent('director1', { vrrp: 'MASTER' })
+  await pair.agent('director2', { refuses: 'line 7: no such interface eth1' })
+  const { id: clusterId } = await pair.import()
   const { deploymentId } = await ada.client.deploy.run.mutate({ clusterId })
-  const last = (await watch(deploymentId)).at(-1)
+  const last = (await pair.watch(deploymentId)).at(-1)
   expect(last).toMatchObject({ state: 'failed', reason: 'director2: line 7: no such interface eth1' })
   expect(last?.steps.map(({ state }) => state)).toEqual(['failed', 'skipped'])
   expect(first.heardOf('apply-config')).toEqual([])
 })
 
 test('a draft that does not parse is refused with its line, and nothing changes', async () => {
-  const { id: clusterId } = await importPair()
+  const { id: clusterId } = await pair.import()
   const { directors } = await ada.client.config.drafts.query({ clusterId })
   const [director] = directors
   const draft = { directorId: director!.id, version: director!.version }
@@ -145,13 +82,13 @@ test.each([
   ['a binary file', '\x7fELF\0\0', /not a text file/],
   ['an unclosed brace', 'global_defs {\n', /is not closed/],
 ])('an import with %s is refused in words and makes no cluster', async (_what, text, words) => {
-  await expect(importPair([text, fixed[1]?.text ?? ''])).rejects.toThrow(words)
+  await expect(pair.import([text, fixed[1]?.text ?? ''])).rejects.toThrow(words)
   expect(await running.services.db.cluster.count()).toBe(0)
   expect(await running.services.db.director.count()).toBe(0)
 })
 
 test('who saves against an older version is told of the conflict, and neither text is lost', async () => {
-  const { id: clusterId } = await importPair()
+  const { id: clusterId } = await pair.import()
   const { directors } = await ada.client.config.drafts.query({ clusterId })
   const { id: directorId, version, text } = directors[0]!
   const save = (more: string) =>
@@ -163,9 +100,9 @@ test('who saves against an older version is told of the conflict, and neither te
 })
 
 test('a weight goes into every draft, changing only its own line, and to every agent at once', async () => {
-  const first = await agent('director1', { vrrp: 'MASTER' })
-  const second = await agent('director2')
-  const { id: clusterId } = await importPair()
+  const first = await pair.agent('director1', { vrrp: 'MASTER' })
+  const second = await pair.agent('director2')
+  const { id: clusterId } = await pair.import()
   const { answers } = await ada.client.realServer.setWeight.mutate({ clusterId, virtualServer, realServer, weight: 3 })
   expect(answers).toEqual([
     { director: 'director1', ok: true, error: null },
@@ -173,10 +110,10 @@ test('a weight goes into every draft, changing only its own line, and to every a
   ])
   for (const told of [first, second])
     expect(told.heardOf('set-weight')).toMatchObject([{ virtualServer, realServer, weight: 3, by: 'ada@example.org' }])
-  const { directors } = await ada.client.config.drafts.query({ clusterId })
+  const directors = await running.services.db.director.findMany({ where: { clusterId }, orderBy: { name: 'asc' } })
   directors.forEach((director, index) => {
     const before = fixed[index]!.text.split('\n')
-    const changed = director.text.split('\n').filter((line, at) => line !== before[at])
+    const changed = director.draft.split('\n').filter((line, at) => line !== before[at])
     expect(changed.map(line => line.trim())).toEqual(['weight 3'])
   })
   const [indexed] = await running.services.db.realServer.findMany({ where: { key: realServer } })
@@ -184,13 +121,13 @@ test('a weight goes into every draft, changing only its own line, and to every a
 })
 
 test('a weight for a real server that no draft has is refused', async () => {
-  const { id: clusterId } = await importPair()
+  const { id: clusterId } = await pair.import()
   const wrong = { clusterId, virtualServer, realServer: '10.0.0.1:80', weight: 1 }
   await expect(ada.client.realServer.setWeight.mutate(wrong)).rejects.toThrow(/there is no real_server 10.0.0.1:80/)
 })
 
 test('email settings end up in global_defs of every draft, and cannot carry anything else in', async () => {
-  const { id: clusterId } = await importPair()
+  const { id: clusterId } = await pair.import()
   const settings = {
     notification_email: ['ops@example.org', 'night@example.org'],
     notification_email_from: 'lvs@example.org',
@@ -242,14 +179,15 @@ test('the test mail really goes through SMTP and shows what the server said', as
 })
 
 test('a cluster is made of what waiting agents run', async () => {
-  await agent('director1', { text: fixed[0]!.text })
-  await agent('director2', { text: fixed[1]!.text })
+  await pair.agent('director1', { text: fixed[0]!.text })
+  await pair.agent('director2', { text: fixed[1]!.text })
   const { id } = await ada.client.cluster.createFromAgents.mutate({
     name: 'found',
     agentNames: ['director1', 'director2'],
   })
-  const { directors } = await ada.client.config.drafts.query({ clusterId: id })
-  expect(directors.map(({ name, text }) => [name, text])).toEqual([
+  // as it is kept: what a browser is told has the password masked
+  const directors = await running.services.db.director.findMany({ where: { clusterId: id }, orderBy: { name: 'asc' } })
+  expect(directors.map(({ name, draft }) => [name, draft])).toEqual([
     ['director1', fixed[0]?.text],
     ['director2', fixed[1]?.text],
   ])
@@ -259,7 +197,7 @@ test('a cluster is made of what waiting agents run', async () => {
 
 test('connections of all directors come merged, each row with its director', async () => {
   for (const name of ['director1', 'director2']) {
-    const made = await agent(name)
+    const made = await pair.agent(name)
     made.events.on('message', message => {
       if (message.type !== 'subscribe') return
       const row = {
@@ -275,7 +213,7 @@ test('connections of all directors come merged, each row with its director', asy
       made.say({ type: 'connections', subscription: message.subscription, report })
     })
   }
-  const { id: clusterId } = await importPair()
+  const { id: clusterId } = await pair.import()
   const rows = await new Promise<string[]>(resolve => {
     const seen = new Set<string>()
     const stream = ada.client.connection.watch.subscribe(
@@ -291,17 +229,8 @@ test('connections of all directors come merged, each row with its director', asy
     )
   })
   expect(rows).toEqual(['director1 director1:1', 'director2 director2:1'])
-  for (const made of agents) {
+  for (const made of pair.agents) {
     expect(made.heardOf('subscribe')).toMatchObject([{ filter: { state: 'ESTABLISHED' } }])
     await until(() => made.heardOf('unsubscribe')[0], ring(made.events as unknown as EventEmitter, 'message'))
   }
 })
-
-/** The article's file with its own mistakes. */
-function article(state: string, iface: string, priority: number): string {
-  return readFileSync(new URL('./article.keepalived.conf', import.meta.url), 'utf8')
-    .replace('STATE', state)
-    .replaceAll('IFACE', iface)
-    .replace('PRIORITY', String(priority))
-    .replace('ADDRESS', state === 'MASTER' ? '125.38.38.64' : '125.38.28.64')
-}

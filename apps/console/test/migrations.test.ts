@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../src/server/db/open-database'
+import { loadSecretBox } from '../src/server/secrets/secret-box'
 import { migrationDifference, providerFolder } from '../tools/migration-difference.mjs'
 import { startTestConsole } from './console'
 
@@ -20,7 +21,11 @@ test('the console applies its migrations once and records them as Prisma does', 
     expect(readFileSync(join(providerFolder, 'migrations', first!.migration_name, 'migration.sql'), 'utf8')).toContain(
       'CREATE TABLE',
     )
-    const again = await openDatabase(running.dataDir, join(providerFolder, 'migrations'))
+    const again = await openDatabase(
+      running.dataDir,
+      join(providerFolder, 'migrations'),
+      loadSecretBox(running.dataDir, undefined),
+    )
     expect(await again.cluster.count()).toBe(0)
     await again.$disconnect()
   } finally {

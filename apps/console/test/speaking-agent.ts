@@ -1,11 +1,20 @@
 /** An agent that speaks the contract over a real socket and carries out what it is told on a state of its own. */
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { CONTRACT, decodeFromConsole } from '@keelson/contract/decode'
 import type { DirectorEvent } from '@keelson/contract/messages/event'
 import type { FromAgent } from '@keelson/contract/messages/from-agent'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
-import { liveKey, type RealServerState, type VrrpState } from '@keelson/contract/messages/live-state'
+import {
+  type ConfigState,
+  liveKey,
+  type RealServerState,
+  type VirtualServerState,
+  type VrrpState,
+} from '@keelson/contract/messages/live-state'
+import { helloStatement } from '@keelson/contract/messages/proof'
+import { effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
+import { parse } from '@keelson/keepalived-conf/parse'
 import WebSocket from 'ws'
 
 export interface SpeakingAgentOptions {
@@ -14,7 +23,24 @@ export interface SpeakingAgentOptions {
   vrrp?: VrrpState['state']
   /** Refuses every configuration with these words. */
   refuses?: string
+  /** Takes every configuration and goes back by itself at once, with these words. */
+  leaves?: string
+  /** Which real servers do not answer once this text runs. */
+  down?: (realServer: string, text: string) => boolean
   contract?: number
+  /** another key than the one this name always has here */
+  keys?: AgentKeys
+  /** signs this instead of what it should */
+  proves?: string
+}
+
+export type AgentKeys = ReturnType<typeof newKeys>
+export const newKeys = () => generateKeyPairSync('ed25519')
+const known = new Map<string, AgentKeys>()
+export function keysOf(name: string): AgentKeys {
+  const keys = known.get(name) ?? newKeys()
+  known.set(name, keys)
+  return keys
 }
 
 export class SpeakingAgent {
@@ -22,12 +48,18 @@ export class SpeakingAgent {
   readonly events = new EventEmitter<{ message: [FromConsole]; closed: [code: number, reason: string] }>()
   readonly objects = new Map<string, unknown>()
   closedBecause: string | undefined
+  /** A message of this type is heard and not answered. */
+  deaf: FromConsole['type'] | undefined
   #seq = 0
+  #text: string
+  #good: { revision: number; text: string }
 
   private constructor(
     readonly socket: WebSocket,
     private readonly options: SpeakingAgentOptions,
   ) {
+    this.#text = options.text
+    this.#good = { revision: 0, text: options.text }
     this.#state(0, options.text)
     socket.on('message', data => this.#receive(String(data)))
     socket.on('close', (code, reason) => {
@@ -41,16 +73,13 @@ export class SpeakingAgent {
     return await SpeakingAgent.#over(new WebSocket(`ws+unix:${path}:/agent`), options)
   }
 
-  static async overTcp(url: string, token: string, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
-    const headers = { authorization: `Bearer ${token}` }
-    return await SpeakingAgent.#over(new WebSocket(`${url.replace('http', 'ws')}/agent`, { headers }), options)
+  static async overTcp(url: string, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
+    return await SpeakingAgent.#over(new WebSocket(`${url.replace('http', 'ws')}/agent`), options)
   }
 
   static async #over(socket: WebSocket, options: SpeakingAgentOptions): Promise<SpeakingAgent> {
     const agent = new SpeakingAgent(socket, options)
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-    const { name, contract = CONTRACT } = options
-    agent.say({ type: 'hello', contract, director: name, agentVersion: '0.1.0', startedAt: Date.now() })
     return agent
   }
 
@@ -86,10 +115,24 @@ export class SpeakingAgent {
     if (!decoded.ok) throw new Error(decoded.detail)
     const { message } = decoded
     this.heard.push(message)
+    if (message.type === 'challenge') this.#introduce(message.nonce)
     if (message.type === 'welcome' || message.type === 'resync') this.#snapshot()
     if (message.type === 'apply-config') this.#apply(message)
     if (message.type === 'set-weight') this.#setWeight(message)
+    if (message.type === 'renew-revision') this.say({ type: 'command-result', id: message.id, ok: true })
+    if (message.type === 'confirm-revision' && this.deaf !== message.type) this.#confirm(message)
+    if (message.type === 'revert-revision') this.#revert(message)
     this.events.emit('message', message)
+  }
+
+  #introduce(challenge: string): void {
+    const { name: director, contract = CONTRACT, keys = keysOf(director) } = this.options
+    const key = String(keys.publicKey.export({ format: 'jwk' }).x)
+    const nonce = randomBytes(32).toString('base64url')
+    const statement = this.options.proves ?? helloStatement(challenge, { director, key, nonce })
+    const proof = sign(null, Buffer.from(statement), keys.privateKey).toString('base64url')
+    const startedAt = Date.now()
+    this.say({ type: 'hello', contract, director, agentVersion: '0.1.0', startedAt, key, nonce, proof })
   }
 
   #snapshot(): void {
@@ -97,10 +140,44 @@ export class SpeakingAgent {
   }
 
   #apply(message: Extract<FromConsole, { type: 'apply-config' }>) {
-    const { id, revision, text } = message
+    const { id, revision, text, confirm } = message
     if (this.options.refuses) return this.say({ type: 'command-result', id, ok: false, error: this.options.refuses })
     this.say({ type: 'command-result', id, ok: true })
-    this.put(liveKey.config(), configState(revision, text))
+    if (this.options.leaves) return this.leave(revision, this.options.leaves)
+    this.#run(revision, text, { unconfirmed: confirm && { since: Date.now(), ...confirm, lastsUntil: Date.now() } })
+  }
+
+  #confirm({ id, revision }: Extract<FromConsole, { type: 'confirm-revision' }>) {
+    this.#good = { revision, text: this.#text }
+    this.say({ type: 'command-result', id, ok: true })
+    this.#run(revision, this.#text)
+  }
+
+  #revert({ id, revision, reason }: Extract<FromConsole, { type: 'revert-revision' }>) {
+    this.say({ type: 'command-result', id, ok: true })
+    this.leave(revision, reason)
+  }
+
+  /** As an agent does by itself: back to what it ran, with the reason. */
+  leave(revision: number, reason: string) {
+    this.#run(this.#good.revision, this.#good.text, { reverted: { revision, at: Date.now(), reason } })
+  }
+
+  /** All that the text has comes up at once, but what the test says stays down. */
+  #run(revision: number, text: string, more: Partial<ConfigState> = {}) {
+    this.#text = text
+    const config = effectiveConfig(parse(text))
+    for (const { name } of config.vrrp_instance)
+      this.put(liveKey.vrrp(name), vrrpState(name, this.options.vrrp ?? 'BACKUP'))
+    for (const server of config.virtual_server) {
+      this.put(liveKey.virtualServer(server.id), virtualServerState(server))
+      for (const { id } of server.real_server) {
+        const key = liveKey.realServer(server.id, id)
+        const health = this.options.down?.(id, text) ? 'down' : 'up'
+        this.put(key, { ...realServerState(server.id, id), health, inTable: health === 'up' })
+      }
+    }
+    this.put(liveKey.config(), { ...configState(revision, text), ...more })
   }
 
   #setWeight({ id, virtualServer, realServer, weight }: Extract<FromConsole, { type: 'set-weight' }>) {
@@ -122,9 +199,12 @@ export class SpeakingAgent {
       interfaces: [],
     })
     this.objects.set(liveKey.config(), configState(revision, text))
-    this.objects.set(liveKey.vrrp('VI_CACHE'), vrrpState(this.options.vrrp ?? 'BACKUP'))
+    this.objects.set(liveKey.vrrp('VI_CACHE'), vrrpState('VI_CACHE', this.options.vrrp ?? 'BACKUP'))
     for (const address of ['125.38.38.101', '125.38.38.102'])
-      this.objects.set(liveKey.realServer('125.38.38.64:80/TCP', `${address}:80`), realServerState(address))
+      this.objects.set(
+        liveKey.realServer('125.38.38.64:80/TCP', `${address}:80`),
+        realServerState('125.38.38.64:80/TCP', `${address}:80`),
+      )
   }
 }
 
@@ -138,8 +218,8 @@ const configState = (revision: number, text: string) => ({
   warnings: 0,
 })
 
-const vrrpState = (state: VrrpState['state']): VrrpState => ({
-  name: 'VI_CACHE',
+const vrrpState = (name: string, state: VrrpState['state']): VrrpState => ({
+  name,
   interface: 'eth0',
   virtual_router_id: 51,
   state,
@@ -152,10 +232,10 @@ const vrrpState = (state: VrrpState['state']): VrrpState => ({
   counters: {},
 })
 
-const realServerState = (address: string): RealServerState => ({
-  virtualServer: '125.38.38.64:80/TCP',
-  id: `${address}:80`,
-  address,
+const realServerState = (virtualServer: string, id: string): RealServerState => ({
+  virtualServer,
+  id,
+  address: id.split(':')[0] ?? '',
   port: 80,
   weight: 100,
   configuredWeight: 100,
@@ -167,4 +247,15 @@ const realServerState = (address: string): RealServerState => ({
   activeConnections: 0,
   inactiveConnections: 0,
   totalConnections: 0,
+})
+
+const virtualServerState = ({ id, lb_algo, lb_kind }: VirtualServer): VirtualServerState => ({
+  id,
+  protocol: 'TCP',
+  lb_algo,
+  lb_kind,
+  quorum: 1,
+  quorumUp: true,
+  weightUp: 1,
+  since: Date.now(),
 })

@@ -4,7 +4,7 @@ import { FromConsole } from './messages/from-console'
 import { kindOfKey, type LiveKind, type LiveObjects, liveObjects } from './messages/live-state'
 
 /** Raised when a message changes meaning; agents and consoles of other numbers refuse each other in words. */
-export const CONTRACT = 1
+export const CONTRACT = 2
 
 /** Largest text frame either side accepts, bytes: a 4 MiB configuration plus its snapshot. */
 export const MAX_MESSAGE = 16 * 1024 * 1024

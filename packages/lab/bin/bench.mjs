@@ -7,7 +7,7 @@ import { root } from './places.mjs'
 import { build, install } from './prepare.mjs'
 
 const benches = Object.fromEntries(
-  ['failover', 'steady', 'instances', 'startup', 'conf', 'checks', 'forward'].map(each => [
+  ['failover', 'steady', 'instances', 'startup', 'conf', 'checks', 'forward', 'ipvs', 'connections'].map(each => [
     each,
     `packages/lab/src/bench/${each}.ts`,
   ]),

@@ -11,6 +11,7 @@ const packages = {
   curl: 'curl',
   haproxy: 'haproxy',
   wrk: 'wrk',
+  cc: 'gcc',
   openssl: 'openssl',
   nft: 'nftables',
   modprobe: 'kmod',
@@ -19,7 +20,7 @@ const packages = {
 }
 
 /** Nobody else asks for them. */
-const forBenchmarks = ['haproxy', 'wrk']
+const forBenchmarks = ['haproxy', 'wrk', 'cc']
 
 const path = `${process.env.PATH}:/usr/sbin:/sbin`
 const has = command => spawnSync('sh', ['-c', `command -v ${command}`], { env: { PATH: path } }).status === 0

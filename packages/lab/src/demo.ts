@@ -123,7 +123,8 @@ export class Demo {
       else copyFileSync(join(CONFIGURATIONS, `${plan.name}.conf`), config)
     }
     const console = this.#agentSocket ? ['--console', `ws+unix:${this.#agentSocket}:/agent`] : []
-    return [AGENT, 'run', '--config', config, '--forwarder', 'userspace', ...console]
+    const state = ['--state-dir', join(folder, 'state')]
+    return [AGENT, 'run', '--config', config, ...state, '--forwarder', 'userspace', ...console]
   }
 
   async #signal(name: string, signal: string): Promise<void> {

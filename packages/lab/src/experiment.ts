@@ -70,7 +70,8 @@ export class Experiment {
   /** For who starts it in a way of his own. */
   agentCommand(host: string, configuration: string, flags: string[]): string[] {
     const config = this.write(host, 'keepalived.conf', configuration)
-    return [process.execPath, AGENT, 'run', '--config', config, ...flags]
+    const state = join(this.dir, host, 'state')
+    return [process.execPath, AGENT, 'run', '--config', config, '--state-dir', state, ...flags]
   }
 
   /** Stock keepalived, VRRP only: it has no IPVS here. */

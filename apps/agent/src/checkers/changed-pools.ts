@@ -1,22 +1,26 @@
 /**
- * What changed since it was last told, told once at the end of a turn of the event loop: ten thousand results cost what
- * they change, and not ten thousand tables.
+ * What changed since it was last told, told once at the end of a turn of the event loop, or after a while: ten thousand
+ * results cost what they change, and not ten thousand tables.
  */
 export class ChangedPools {
   readonly #changed = new Map<string, Set<string>>()
   readonly #tell: (changed: ReadonlyMap<string, ReadonlySet<string>>) => void
-  #waiting: NodeJS.Immediate | undefined
+  readonly #delay: number | undefined
+  #atOnce: NodeJS.Immediate | undefined
+  #later: NodeJS.Timeout | undefined
 
-  /** `tell`: the real servers that changed, by virtual server. */
-  constructor(tell: (changed: ReadonlyMap<string, ReadonlySet<string>>) => void) {
+  /** `tell`: the real servers that changed, by virtual server. `delay`: so long after the first of them, ms. */
+  constructor(tell: (changed: ReadonlyMap<string, ReadonlySet<string>>) => void, delay?: number) {
     this.#tell = tell
+    this.#delay = delay
   }
 
   add(virtualServer: string, realServer: string): void {
     const known = this.#changed.get(virtualServer)
     if (known) known.add(realServer)
     else this.#changed.set(virtualServer, new Set([realServer]))
-    this.#waiting ??= setImmediate(() => this.flush())
+    if (this.#delay === undefined) this.#atOnce ??= setImmediate(() => this.flush())
+    else this.#later ??= setTimeout(() => this.flush(), this.#delay)
   }
 
   /** Now, for whoever waits for what comes of it. */
@@ -29,7 +33,9 @@ export class ChangedPools {
   /** Something tells all of it, or nobody listens any more. */
   forget(): void {
     this.#changed.clear()
-    clearImmediate(this.#waiting)
-    this.#waiting = undefined
+    clearImmediate(this.#atOnce)
+    clearTimeout(this.#later)
+    this.#atOnce = undefined
+    this.#later = undefined
   }
 }

@@ -38,6 +38,8 @@ export interface CheckersOptions {
 
 /** How late the checks begin is published no more often than this, ms. */
 const TIMING_INTERVAL = 1000
+/** What only has grown old is published together, this long after the first of it, ms. */
+const AGED_INTERVAL = 1000
 
 export class CheckersProcess implements ChildProcess {
   readonly #board = new LiveBoard('checkers')
@@ -62,6 +64,7 @@ export class CheckersProcess implements ChildProcess {
   readonly #feed: TableFeed | undefined
   readonly #table = new WantedTable()
   readonly #changed = new ChangedPools(changed => this.#settleChanged(changed))
+  readonly #aged = new ChangedPools(changed => this.#publishChanged(changed), AGED_INTERVAL)
 
   private constructor(runDir: string, { forwarder, sharedProbes, certificates }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
@@ -109,6 +112,7 @@ export class CheckersProcess implements ChildProcess {
       this.#tellEvents(pool, 'shutdown')
     }
     this.#changed.forget()
+    this.#aged.forget()
     this.#checks.stop()
     this.#watched.stop()
     this.#pingGroup.restore()
@@ -150,19 +154,20 @@ export class CheckersProcess implements ChildProcess {
   #probed(place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned): void {
     const { ok, text, latency, certificate } = result
     const { type } = check.config
-    const key = liveKey.realServer(place.server.id, place.realServer)
+    const { key } = place
     const rounded = Math.round(latency * 100) / 100
     const isNews = this.#history.add(key, { at: Date.now(), check: type, ok, text, latency: rounded })
     if (certificate) this.#showed(place, certificate)
     const verdict = turned !== 'nothing' || isNews ? check.verdict : undefined
     if (verdict) this.#judge(place, verdict)
-    else if (isNews || this.#report.isStale(key)) this.#changed.add(place.server.id, place.realServer)
+    else if (isNews) this.#changed.add(place.server.id, place.realServer)
+    else if (this.#report.isStale(key)) this.#aged.add(place.server.id, place.realServer)
     if (turned === 'health') this.#tellCheck(place, type, result)
     if (monotonicNow() - this.#timingAt >= TIMING_INTERVAL) this.#report.timing(this.#timing())
   }
 
-  #showed({ server, realServer }: CheckPlace, certificate: SeenCertificate): void {
-    this.#report.certificate(liveKey.realServer(server.id, realServer), certificate)
+  #showed({ server, realServer, key }: CheckPlace, certificate: SeenCertificate): void {
+    this.#report.certificate(key, certificate)
     const text = this.#certificates.seen(realServer, certificate, Date.now())
     const { expiresAt } = certificate
     if (text)
@@ -225,22 +230,29 @@ export class CheckersProcess implements ChildProcess {
   /** After a new configuration: everything may be another. */
   #settleAll(): void {
     this.#changed.forget()
-    this.#table.takeAll(this.#pools.values())
-    this.#feed?.say(this.#table.services())
+    this.#aged.forget()
+    const changed = this.#table.takeAll(this.#pools.values())
+    if (!changed) this.#feed?.say(this.#table.services())
+    else if (changed.length > 0) this.#feed?.sayChanged(changed)
     for (const pool of this.#pools.values()) this.#tellEvents(pool)
     this.#report.publish(this.#pools.values(), this.#timing())
   }
 
   /** The forwarder first, then whoever watches. */
   #settleChanged(changed: ReadonlyMap<string, ReadonlySet<string>>): void {
-    const pools = [...changed].flatMap(([id, realServers]) => {
-      const pool = this.#pools.get(id)
-      return pool ? [{ pool, realServers }] : []
-    })
-    const moved = this.#feed ? pools.filter(({ pool }) => this.#table.take(pool)) : []
-    const services = moved.flatMap(({ pool }) => this.#table.of(pool) ?? [])
+    const pools = this.#feed ? [...changed.keys()].flatMap(id => this.#pools.get(id) ?? []) : []
+    const services = pools.filter(pool => this.#table.take(pool)).flatMap(pool => this.#table.of(pool) ?? [])
     if (services.length > 0) this.#feed?.sayChanged(services)
-    for (const { pool, realServers } of pools) this.#report.publishChanged(pool, realServers)
+    this.#publishChanged(changed)
+  }
+
+  #publishChanged(changed: ReadonlyMap<string, ReadonlySet<string>>): void {
+    this.#board.together(() => {
+      for (const [id, realServers] of changed) {
+        const pool = this.#pools.get(id)
+        if (pool) this.#report.publishChanged(pool, realServers)
+      }
+    })
   }
 
   #tellEvents(pool: Pool, by = 'configuration'): void {

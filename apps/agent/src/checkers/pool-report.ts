@@ -11,8 +11,10 @@ import type { LatestCounters } from './latest-counters'
 
 /** A check that sees what it saw before is published again after this, ms: the age of a result stays honest. */
 const REPUBLISH = 10_000
-/** ... and later where there are very many: each adds this to it, ms, so that no more than 400 a second are. */
-const REPUBLISH_EACH = 2.5
+/** ... and later where there are many: each adds this to it, ms, so that no more than 50 a second are ... */
+const REPUBLISH_EACH = 20
+/** ... but before the console calls it old. */
+const REPUBLISH_LATEST = 100_000
 
 export class PoolReport {
   readonly #board: LiveBoard
@@ -72,7 +74,7 @@ export class PoolReport {
 
   /** Published so long ago that its last check has to be shown again. */
   isStale(key: string): boolean {
-    const period = Math.max(REPUBLISH, this.#publishedAt.size * REPUBLISH_EACH)
+    const period = Math.min(REPUBLISH_LATEST, Math.max(REPUBLISH, this.#publishedAt.size * REPUBLISH_EACH))
     return Date.now() - (this.#publishedAt.get(key) ?? 0) >= period
   }
 

@@ -1,11 +1,12 @@
-/** One checker with its probe and its timer: the I/O around the pure machine. */
+/** One checker with its probe and its time: the I/O around the pure machine. */
 import { Checker } from '@keelson/director/checkers/checker'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import type { ProbedCheck } from '@keelson/director/checkers/runnable-check'
-import { NEVER } from '@keelson/director/instant'
+import { type Instant, NEVER } from '@keelson/director/instant'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import { monotonicNow } from '../live/clock'
-import { type ProbeSurroundings, probe } from '../probes/probe'
+import { type ProbeSurroundings, startProbe } from '../probes/probe'
+import { type Due, DueQueue } from './due-queue'
 import { ProbeSlots } from './probe-slots'
 
 /** What a result changed. */
@@ -15,15 +16,17 @@ export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned
 
 /** Those of the process: all checks share its descriptors. */
 const slots = new ProbeSlots()
+const queue = new DueQueue()
 
-export class RunningCheck {
+export class RunningCheck implements Due {
+  dueAt: Instant = NEVER
   readonly config: ProbedCheck
   readonly #checker: Checker
   readonly #finished: Finished
   readonly #surroundings: () => ProbeSurroundings
   readonly #begun: (late: number) => void
-  readonly #abort = new AbortController()
-  #timer: NodeJS.Timeout | undefined
+  #probing: { close(): void } | undefined
+  #stopped = false
   #running = false
   #suspended = false
   #resumed = false
@@ -65,30 +68,35 @@ export class RunningCheck {
     if (this.#suspended === suspended) return
     this.#suspended = suspended
     if (suspended) {
-      clearTimeout(this.#timer)
+      queue.cancel(this)
       this.#resumed = true
     } else if (!this.#running) this.#arm()
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#abort.abort()
+    queue.cancel(this)
+    this.#stopped = true
+    if (!this.#probing) return
+    this.#probing.close()
+    this.#leave()
   }
 
   #arm(): void {
     const at = this.#checker.nextProbeAt
-    if (at === NEVER || this.#suspended || this.#abort.signal.aborted) return
-    // Whole milliseconds: timers of one length share a list in Node, and ten thousand lists cost more than the checks.
-    this.#timer = setTimeout(() => this.#run(), Math.ceil(Math.max(0, at - monotonicNow())))
+    if (at !== NEVER && !this.#suspended && !this.#stopped) queue.set(this, at)
   }
 
-  async #run(): Promise<void> {
+  /** The queue's to call. */
+  run(): void {
     this.#running = true
     const waiting = slots.enter()
-    if (waiting) await waiting
-    if (this.#abort.signal.aborted || this.#suspended) {
-      this.#running = false
-      slots.leave()
+    if (waiting) waiting.then(() => this.#begin())
+    else this.#begin()
+  }
+
+  #begin(): void {
+    if (this.#stopped || this.#suspended) {
+      this.#leave()
       return
     }
     const { step, nextProbeAt } = this.#checker
@@ -97,9 +105,19 @@ export class RunningCheck {
     if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt))
     this.#resumed = false
     this.#checker.probeStarted(now)
-    const result = await probe(this.config, step, this.#abort.signal, this.#surroundings()).finally(() => slots.leave())
+    const probing = startProbe(this.config, step, this.#surroundings(), result => this.#done(result))
+    // What fails at once is done before it could be closed.
+    if (this.#running) this.#probing = probing
+  }
+
+  #leave(): void {
+    this.#probing = undefined
     this.#running = false
-    if (this.#abort.signal.aborted) return
+    slots.leave()
+  }
+
+  #done(result: ProbeResult): void {
+    this.#leave()
     const before = this.#checker.state
     const turned = this.#checker.probeFinished(result, monotonicNow()) !== undefined
     const reweighed = this.#reweigh(result)

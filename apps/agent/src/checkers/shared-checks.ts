@@ -2,6 +2,7 @@
  * The checks of all real servers: one probe an endpoint. Equal checks of the same real server behind many virtual
  * servers run once, and each of them hears the result (keepalived runs each; keepalived#2358 asks for this).
  */
+import { liveKey } from '@keelson/contract/messages/live-state'
 import { checkerKey } from '@keelson/director/checkers/checker-key'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import { isProbed, type ProbedCheck } from '@keelson/director/checkers/runnable-check'
@@ -14,6 +15,8 @@ export interface CheckPlace {
   server: VirtualServer
   realServer: string
   index: number
+  /** of its real server's live state */
+  key: string
 }
 
 interface SharedCheck {
@@ -64,7 +67,7 @@ export class SharedChecks {
           const tls = config.type === 'SSL_GET' ? JSON.stringify(SSL ?? null) : ''
           const own = this.#how.shared ? '' : `${server.id} ${real.id} ${index}`
           const key = `${checkerKey(config)} ${tls} ${own}`
-          const place = { server, realServer: real.id, index }
+          const place = { server, realServer: real.id, index, key: liveKey.realServer(server.id, real.id) }
           const known = wanted.get(key)
           if (known) known.places.push(place)
           else wanted.set(key, { config, places: [place] })
@@ -114,4 +117,4 @@ export class SharedChecks {
   }
 }
 
-const placeKey = ({ server, realServer, index }: CheckPlace) => `${server.id} ${realServer} ${index}`
+const placeKey = ({ key, index }: CheckPlace) => `${key} ${index}`

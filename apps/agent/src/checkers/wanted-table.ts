@@ -5,7 +5,7 @@ import type { Config, GroupMember } from '@keelson/keepalived-conf/config'
 import type { Service } from '../forwarder/table'
 
 export class WantedTable {
-  readonly #services = new Map<string, { service: Service; text: string }>()
+  #services = new Map<string, { service: Service; text: string }>()
   #groups: ReadonlyMap<string, GroupMember[]> = new Map()
 
   configure({ virtual_server_group }: Config): void {
@@ -21,10 +21,19 @@ export class WantedTable {
     return true
   }
 
-  /** These and no others, in this order. */
-  takeAll(pools: Iterable<Pool>): void {
-    this.#services.clear()
-    for (const pool of pools) this.take(pool)
+  /** These and no others, in this order. Those that are others than before; undefined where it is not the same row of services. */
+  takeAll(pools: Iterable<Pool>): Service[] | undefined {
+    const before = this.#services
+    this.#services = new Map(before)
+    const all = [...pools]
+    const changed = all.filter(pool => this.take(pool)).flatMap(pool => this.of(pool) ?? [])
+    const row = all.flatMap(({ config: { id } }) => {
+      const taken = this.#services.get(id)
+      return taken ? [[id, taken] as const] : []
+    })
+    this.#services = new Map(row)
+    const ids = [...before.keys()]
+    return row.length === ids.length && row.every(([id], at) => id === ids[at]) ? changed : undefined
   }
 
   of(pool: Pool): Service | undefined {

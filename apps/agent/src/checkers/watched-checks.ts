@@ -1,4 +1,5 @@
 /** FILE_CHECK: checks that are told instead of asking. */
+import { liveKey } from '@keelson/contract/messages/live-state'
 import { judgeFile } from '@keelson/director/checkers/judge-file'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import type { Config, FileCheckConfig } from '@keelson/keepalived-conf/config'
@@ -20,7 +21,9 @@ export class WatchedChecks {
     this.#watching = virtual_server.flatMap(server =>
       server.real_server.flatMap(({ id, checkers }) =>
         checkers.flatMap((config, index) =>
-          config.type === 'FILE_CHECK' ? [{ config, place: { server, realServer: id, index } }] : [],
+          config.type === 'FILE_CHECK'
+            ? [{ config, place: { server, realServer: id, index, key: liveKey.realServer(server.id, id) } }]
+            : [],
         ),
       ),
     )

@@ -15,7 +15,7 @@ export async function processCommand(argv: string[]): Promise<number> {
       'client-address': { type: 'string' },
       name: { type: 'string' },
       console: { type: 'string' },
-      'token-file': { type: 'string' },
+      'state-dir': { type: 'string' },
       'separate-probes': { type: 'boolean' },
       'mail-credentials': { type: 'string' },
       'verify-certificates': { type: 'boolean' },
@@ -60,8 +60,8 @@ export async function processCommand(argv: string[]): Promise<number> {
     }
     case 'link': {
       const { LinkProcess } = await import('../link/link-process')
-      const { name = '', console: url, 'token-file': tokenFile } = values
-      return finish(await liveAsChild(await LinkProcess.start({ runDir, forwarder, name, console: url, tokenFile })))
+      const { name = '', console: url, 'state-dir': stateDir = '' } = values
+      return finish(await liveAsChild(await LinkProcess.start({ runDir, stateDir, forwarder, name, console: url })))
     }
     default:
       throw new UsageError(`unknown process ${positionals[0]}`)

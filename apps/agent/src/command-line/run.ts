@@ -4,12 +4,14 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { ForwarderName } from '@keelson/contract/messages/live-state'
 import { ClientAddress } from '../forwarder/client-address'
+import { refuseAddress } from '../identity/console-address'
 import { IpvsSocket } from '../kernel/ipvs-socket'
 import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
 import { readMailCredentials } from '../notify/mail-credentials'
+import { keptRevisionsOf } from '../watchdog/revisions'
 import { Watchdog } from '../watchdog/watchdog'
-import { DEFAULT_RUN_DIR, readOptions } from './options'
+import { DEFAULT_RUN_DIR, readOptions, stateDirOf } from './options'
 import { UsageError } from './usage-error'
 
 const ENOENT = 2
@@ -18,31 +20,35 @@ export async function runCommand(argv: string[]): Promise<number> {
   const { values } = readOptions(argv, {
     config: { type: 'string' },
     'run-dir': { type: 'string' },
+    'state-dir': { type: 'string' },
     forwarder: { type: 'string' },
     'ipvs-drift': { type: 'string' },
     'client-address': { type: 'string' },
     console: { type: 'string' },
     name: { type: 'string' },
-    'token-file': { type: 'string' },
     'separate-probes': { type: 'boolean' },
     'mail-credentials': { type: 'string' },
     'verify-certificates': { type: 'boolean' },
     'certificate-days': { type: 'string' },
   })
   if (!values.config) throw new UsageError('--config FILE is missing')
-  if (!existsSync(values.config)) throw new UsageError(`${values.config}: no such file`)
+  const stateDir = stateDirOf(values)
+  if (!existsSync(values.config) && !existsSync(keptRevisionsOf(stateDir)))
+    throw new UsageError(`${values.config}: no such file`)
+  const refused = values.console && refuseAddress(values.console)
+  if (refused) throw new UsageError(refused)
   process.title = 'keelson-watchdog'
   let watchdog: Watchdog
   try {
     watchdog = await Watchdog.start({
       config: resolve(values.config),
       runDir: resolve(values['run-dir'] ?? DEFAULT_RUN_DIR),
+      stateDir,
       forwarder: chooseForwarder(values.forwarder ?? 'auto'),
       ipvsDrift: driftOf(values['ipvs-drift'] ?? 'repair'),
       clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),
       console: values.console,
       name: values.name ?? hostname(),
-      tokenFile: values['token-file'],
       mailCredentials: readable(values['mail-credentials']),
       separateProbes: values['separate-probes'] ?? false,
       certificates: {

@@ -28,13 +28,15 @@ interface Asked {
 export class KernelConnections {
   readonly #path: string
   readonly #time: number
+  readonly #rest: number
   #asked: Asked[] = []
   #walking = false
   #restUntil = 0
 
-  constructor(path = KERNEL_CONNECTIONS, time = WALK) {
+  constructor(path = KERNEL_CONNECTIONS, time = WALK, rest = REST) {
     this.#path = path
     this.#time = time
+    this.#rest = rest
   }
 
   /** @throws Error where the kernel has no such table */
@@ -69,7 +71,7 @@ export class KernelConnections {
       for (const { fail } of asked) fail(error)
     }
     const now = monotonicNow()
-    this.#restUntil = now + REST * (now - begun)
+    this.#restUntil = now + this.#rest * (now - begun)
     if (this.#asked.length > 0) this.#walkSoon()
     else this.#walking = false
   }

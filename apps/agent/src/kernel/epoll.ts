@@ -21,10 +21,11 @@ export class Epoll {
   readonly #event = Buffer.alloc(this.#size)
   readonly #events = Buffer.alloc(this.#size * MOST_EVENTS)
 
-  /** For EPOLLIN or EPOLLOUT, or an error, once; closing the descriptor ends it. */
-  wait(fd: number, events: number, again: boolean): void {
+  /** For EPOLLIN or EPOLLOUT, or an error, once; closing the descriptor ends it. `tag` tells it from an earlier one of its number. */
+  wait(fd: number, events: number, tag: number, again: boolean): void {
     this.#event.writeUInt32LE((events | EPOLLONESHOT) >>> 0, 0)
     this.#event.writeInt32LE(fd, this.#data)
+    this.#event.writeUInt32LE(tag, this.#data + 4)
     controlEpoll(this.fd, again ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, this.#event)
   }
 
@@ -51,14 +52,6 @@ export class Epoll {
   /** For a descriptor that lives on elsewhere. */
   forget(fd: number): void {
     controlEpoll(this.fd, EPOLL_CTL_DEL, fd, this.#event)
-  }
-
-  /** The descriptors that are ready now, as many at a time as one call tells. */
-  *batches(): Iterable<number[]> {
-    for (let count = MOST_EVENTS; count === MOST_EVENTS; ) {
-      count = takeEvents(this.fd, this.#events, MOST_EVENTS)
-      yield Array.from({ length: Math.max(0, count) }, (_, i) => this.#events.readInt32LE(i * this.#size + this.#data))
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** struct sockaddr_in (ip(7)) and sockaddr_in6 (ipv6(7)). */
-import { addressToBytes } from '@keelson/director/wire/address'
+import { addressToBytes, writeIpv4 } from '@keelson/director/wire/address'
 import { AF_INET, AF_INET6 } from './libc'
 
 /** The four bytes of an IPv4 address. @throws Error for anything else */
@@ -24,4 +24,14 @@ export function socketAddress(address: string, port = 0, scope = 0): Uint8Array 
   bytes.set(ipv6, 8)
   new DataView(bytes.buffer).setUint32(24, scope, true)
   return bytes
+}
+
+const reused = Buffer.alloc(16)
+
+/** `socketAddress` for one call: valid until the next, and nothing is made for it. */
+export function passingSocketAddress(address: string, port = 0, scope = 0): Uint8Array {
+  reused[0] = AF_INET
+  reused[2] = port >> 8
+  reused[3] = port & 0xff
+  return writeIpv4(address, reused, 4) ? reused : socketAddress(address, port, scope)
 }

@@ -7,6 +7,9 @@ import type { Reply } from '../live/live-board'
 
 const destinationOf = {
   'apply-config': 'watchdog',
+  'renew-revision': 'watchdog',
+  'confirm-revision': 'watchdog',
+  'revert-revision': 'watchdog',
   'set-weight': 'checkers',
   'set-operator-state': 'checkers',
   'ask-check-history': 'checkers',
@@ -31,6 +34,9 @@ export class CommandRouter {
   route(message: FromConsole, reply: Reply, reader: object): void {
     switch (message.type) {
       case 'apply-config':
+      case 'renew-revision':
+      case 'confirm-revision':
+      case 'revert-revision':
       case 'set-weight':
       case 'set-operator-state':
       case 'ask-check-history': {
@@ -57,6 +63,7 @@ export class CommandRouter {
       case 'unsubscribe':
         this.#end(reader, message.subscription)
         return
+      case 'challenge':
       case 'welcome':
       case 'resync':
         return

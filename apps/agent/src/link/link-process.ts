@@ -1,5 +1,4 @@
 /** The link process: gathers what the others say, for the console and for `keelson-agent status`. It may die at any moment. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CONTRACT } from '@keelson/contract/decode'
 import type { FromAgent } from '@keelson/contract/messages/from-agent'
@@ -9,12 +8,13 @@ import {
   liveKey,
   type ProcessName,
 } from '@keelson/contract/messages/live-state'
+import { AgentKey, agentKeyOf } from '../identity/agent-key'
+import { type KnownConsole, keepKnownConsole, knownConsoleOf, readKnownConsole } from '../identity/known-console'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { BoardReader } from '../live/board-reader'
 import type { ChildProcess } from '../live/child'
 import { LiveBoard } from '../live/live-board'
-import { log } from '../live/log'
 import { VERSION } from '../version'
 import type { RunOptions } from '../watchdog/run-options'
 import { CommandRouter } from './command-router'
@@ -26,7 +26,7 @@ const notes: Partial<Record<ForwarderName, string>> = {
   none: 'forwards nothing: checks and VRRP only',
 }
 
-type LinkOptions = Pick<RunOptions, 'runDir' | 'forwarder' | 'name' | 'console' | 'tokenFile'>
+type LinkOptions = Pick<RunOptions, 'runDir' | 'stateDir' | 'forwarder' | 'name' | 'console'>
 
 export class LinkProcess implements ChildProcess {
   readonly #board = new LiveBoard('link')
@@ -67,13 +67,13 @@ export class LinkProcess implements ChildProcess {
         agentVersion: VERSION,
         startedAt: this.#startedAt,
       } as const
-      this.#console = new ConsoleConnection(
-        options.console,
-        tokenFrom(options.tokenFile),
-        hello,
-        this.#board,
-        this.#router,
-      )
+      const file = knownConsoleOf(options.stateDir)
+      const identity = {
+        key: AgentKey.ofFile(agentKeyOf(options.stateDir)),
+        console: () => readKnownConsole(file),
+        keep: (known: KnownConsole) => keepKnownConsole(file, known),
+      }
+      this.#console = new ConsoleConnection(options.console, identity, hello, this.#board, this.#router)
     }
   }
 
@@ -151,15 +151,5 @@ export class LinkProcess implements ChildProcess {
       interfaces,
     }
     this.#board.set(liveKey.director(), state)
-  }
-}
-
-function tokenFrom(file: string | undefined): string | undefined {
-  if (!file) return undefined
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    log.error(`token file ${file}: ${error instanceof Error ? error.message : String(error)}`)
-    return undefined
   }
 }

@@ -7,10 +7,16 @@ export function readLines(socket: Socket, line: (text: string) => void): void {
   let rest = ''
   socket.setEncoding('utf8')
   socket.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
+    // What a long line has come to so far is joined, and not looked through again with each of its chunks.
+    let from = 0
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
+      const text = rest + chunk.slice(from, end)
+      rest = ''
+      from = end + 1
+      if (text !== '') line(text)
+    }
+    rest += chunk.slice(from)
     if (rest.length > MAX_MESSAGE) socket.destroy(new Error(`line longer than ${MAX_MESSAGE} characters`))
-    for (const text of lines) if (text !== '') line(text)
   })
 }
 

@@ -63,6 +63,17 @@ export class LiveBoard {
     this.#say({ type: 'change', seq: ++this.#seq, at: Date.now(), key, value })
   }
 
+  /** What is said in between goes out at once: a write for each of hundreds of objects costs more than the objects. */
+  together(say: () => void): void {
+    const sockets = [...this.#readers.keys()]
+    for (const socket of sockets) socket.cork()
+    try {
+      say()
+    } finally {
+      for (const socket of sockets) socket.uncork()
+    }
+  }
+
   delete(key: string): void {
     if (this.#objects.delete(key)) this.#say({ type: 'change', seq: ++this.#seq, at: Date.now(), key, value: null })
   }

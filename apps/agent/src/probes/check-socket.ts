@@ -5,7 +5,7 @@
 import { networkInterfaces } from 'node:os'
 import type { ConnectionFailure } from '@keelson/director/checkers/judge-tcp'
 import type { ConnectingCheck } from '@keelson/keepalived-conf/config'
-import { EpollLoop } from '../kernel/epoll-loop'
+import { EpollLoop, type Waiting } from '../kernel/epoll-loop'
 import {
   AF_INET,
   AF_INET6,
@@ -28,7 +28,7 @@ import {
   setSocketOption,
   socketError,
 } from '../kernel/libc'
-import { socketAddress } from '../kernel/socket-address'
+import { passingSocketAddress } from '../kernel/socket-address'
 
 export type CheckSocketKind = 'stream' | 'datagram' | 'ping'
 
@@ -40,12 +40,14 @@ const loop = new EpollLoop()
 /** An open loop holds the process: for whoever probes once and goes. */
 export const closeCheckSockets = () => loop.close()
 
-export class CheckSocket {
+export class CheckSocket implements Waiting {
   readonly #fd: number
   readonly #check: ConnectingCheck
   readonly #about: string
   #waited = false
   #open = true
+  #settled: ((failure: ConnectionFailure | undefined) => void) | undefined
+  #timer: NodeJS.Timeout | undefined
 
   /** Begins to connect. @throws KernelError: see `failureOf` */
   constructor(check: ConnectingCheck, kind: CheckSocketKind) {
@@ -62,42 +64,56 @@ export class CheckSocket {
       const scope = bind_if && ipv6 ? scopeOf(bind_if) : 0
       if (bindto || bind_port) {
         setSocketFlag(this.#fd, SOL_SOCKET, SO_REUSEADDR, 1, this.#about)
-        bindSocket(this.#fd, socketAddress(bindto ?? (ipv6 ? '::' : '0.0.0.0'), bind_port, scope), this.#about)
+        bindSocket(this.#fd, passingSocketAddress(bindto ?? (ipv6 ? '::' : '0.0.0.0'), bind_port, scope), this.#about)
       }
-      connectSocket(this.#fd, socketAddress(connect_ip, kind === 'ping' ? 0 : connect_port, scope), this.#about)
+      connectSocket(this.#fd, passingSocketAddress(connect_ip, kind === 'ping' ? 0 : connect_port, scope), this.#about)
     } catch (error) {
       this.close()
       throw error
     }
   }
 
-  /** Undefined when it is ready within connect_timeout; else what is wrong. */
+  /** Undefined when it is ready within connect_timeout; else what is wrong. Never settled once it is closed. */
+  whenReady(what: 'readable' | 'writable', settled: (failure: ConnectionFailure | undefined) => void): void {
+    this.#settled = settled
+    this.#timer = setTimeout(() => this.#overdue(), this.#check.connect_timeout)
+    loop.wait(this.#fd, what, this, this.#waited)
+    this.#waited = true
+  }
+
+  /** `whenReady` for who waits: a check that is stopped is settled as well. */
   ready(what: 'readable' | 'writable', signal: AbortSignal): Promise<ConnectionFailure | undefined> {
-    const { connect_timeout: timeout } = this.#check
     return new Promise(resolve => {
-      const settle = (failure: ConnectionFailure | undefined) => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', aborted)
-        loop.forget(this.#fd)
-        resolve(failure)
-      }
-      const aborted = () => settle({ saw: 'error', error: 'stopped' })
-      const timer = setTimeout(() => {
-        // After a standstill the timer is due before what arrived meanwhile is seen: that is looked at first.
-        setImmediate(() => settle({ saw: 'timeout', after: timeout }))
-      }, timeout)
+      const aborted = () => this.#settle({ saw: 'error', error: 'stopped' })
       signal.addEventListener('abort', aborted, { once: true })
-      loop.wait(
-        this.#fd,
-        what,
-        () => {
-          const errno = socketError(this.#fd)
-          settle(errno === 0 ? undefined : failureOf(errno))
-        },
-        this.#waited,
-      )
-      this.#waited = true
+      this.whenReady(what, failure => {
+        signal.removeEventListener('abort', aborted)
+        resolve(failure)
+      })
     })
+  }
+
+  happened(troubled: boolean): void {
+    const errno = troubled ? socketError(this.#fd) : 0
+    this.#settle(errno === 0 ? undefined : failureOf(errno))
+  }
+
+  #overdue(): void {
+    // After a standstill the timer is due before what arrived meanwhile is seen: that is looked at first.
+    setImmediate(() => this.#settle({ saw: 'timeout', after: this.#check.connect_timeout }))
+  }
+
+  #settle(failure: ConnectionFailure | undefined): void {
+    const settled = this.#settled
+    this.#forget()
+    settled?.(failure)
+  }
+
+  #forget(): void {
+    if (!this.#settled) return
+    this.#settled = undefined
+    clearTimeout(this.#timer)
+    loop.forget(this.#fd)
   }
 
   /** @throws KernelError */
@@ -113,6 +129,7 @@ export class CheckSocket {
   /** The descriptor is somebody else's to close from here on. */
   release(): number {
     this.#open = false
+    this.#forget()
     if (this.#waited) loop.forget(this.#fd, true)
     return this.#fd
   }
@@ -120,7 +137,7 @@ export class CheckSocket {
   close(): void {
     if (!this.#open) return
     this.#open = false
-    loop.forget(this.#fd)
+    this.#forget()
     closeDescriptor(this.#fd)
   }
 }

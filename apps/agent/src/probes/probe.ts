@@ -7,13 +7,28 @@ import { probeHttp } from './http'
 import { probeMisc } from './misc'
 import { probePing } from './ping'
 import { probeSmtp } from './smtp'
-import { probeTcp } from './tcp'
+import { probeTcp, startTcp } from './tcp'
 import { probeUdp } from './udp'
 
 /** What else of the configuration a probe goes by. */
 export type ProbeSurroundings = Partial<Pick<Config, 'SSL' | 'global_defs'>> & {
   /** our extension: SSL_GET fails for a certificate that nobody vouches for, that is another host's, or that has ended */
   verifyCertificates?: boolean
+}
+
+/** Begins what `probe` does; `done` hears of it, unless what this returns is closed before. */
+export function startProbe(
+  config: ProbedCheck,
+  step: number,
+  surroundings: ProbeSurroundings,
+  done: (result: ProbeResult) => void,
+): { close(): void } | undefined {
+  if (config.type === 'TCP_CHECK') return startTcp(config, done)
+  const abort = new AbortController()
+  probe(config, step, abort.signal, surroundings).then(result => {
+    if (!abort.signal.aborted) done(result)
+  })
+  return { close: () => abort.abort() }
 }
 
 /** `step`: which url, for a check that has several. */

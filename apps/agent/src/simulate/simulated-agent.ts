@@ -13,6 +13,7 @@ import type { SimulatedEvent } from '@keelson/director/sim/simulated-event'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
+import { AgentKey } from '../identity/agent-key'
 import { ConsoleConnection } from '../link/console-connection'
 import { LiveBoard, type Reply } from '../live/live-board'
 import { VERSION } from '../version'
@@ -41,7 +42,9 @@ export class SimulatedAgent {
       agentVersion: VERSION,
       startedAt: Date.now(),
     } as const
-    new ConsoleConnection(url, undefined, hello, this.#board, {
+    // A director in memory has a key for as long as it lives.
+    const identity = { key: AgentKey.fleeting(), console: () => undefined, keep: () => {} }
+    new ConsoleConnection(url, identity, hello, this.#board, {
       route: (message, reply) => this.#command(message, reply),
       left: () => {},
     })
@@ -137,6 +140,15 @@ export class SimulatedAgent {
         ok: errors.length === 0,
         error: errors.map(formatDiagnostic).join('\n') || undefined,
       })
+    } else if (
+      message.type === 'renew-revision' ||
+      message.type === 'confirm-revision' ||
+      message.type === 'revert-revision'
+    ) {
+      // It keeps no text to go back to.
+      const error =
+        message.type === 'revert-revision' ? `${this.name} is simulated: it goes back to nothing` : undefined
+      reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
     } else if (message.type === 'subscribe') {
       const tallies = { byState: [], byClient: [], byReal: [], byVirtual: [] }
       const report = { at: Date.now(), total: 0, matched: 0, partial: false, rows: [], ...tallies }

@@ -1,8 +1,6 @@
-/** The configuration file of a director: read, judged, replaced whole or not at all. */
+/** The configuration file of a director: read and judged. */
 import { createHash, randomInt } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
 import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import type { Document } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -42,25 +40,6 @@ export function readConfiguration(file: string): Configuration {
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** Either the old text or the new one is on the disk, whenever the power goes. */
-export function writeWhole(file: string, text: string, mode = 0o600): void {
-  const draft = `${file}.keelson-new`
-  const fd = openSync(draft, 'w', mode)
-  try {
-    writeSync(fd, text)
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-  renameSync(draft, file)
-  const folder = openSync(dirname(file), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
-}
 
 export const formatDiagnostic = ({ file, line, column, severity, rule, message }: Diagnostic): string =>
   `${file}:${line}:${column}: ${severity}: ${message} [${rule}]`

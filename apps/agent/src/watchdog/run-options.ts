@@ -14,6 +14,8 @@ export interface RunOptions {
   /** keepalived.conf */
   config: string
   runDir: string
+  /** what must outlive a reboot: keys, last known good configuration */
+  stateDir: string
   forwarder: ForwarderName
   /** what becomes of our part of the kernel's table when somebody else changes it */
   ipvsDrift: 'repair' | 'leave'
@@ -28,6 +30,4 @@ export interface RunOptions {
   console?: string
   /** the director's name for the console; the host's name unless told */
   name: string
-  /** file with the agent's token for a console over TCP */
-  tokenFile?: string
 }

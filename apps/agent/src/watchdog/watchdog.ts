@@ -2,10 +2,10 @@
  * The watchdog: the parent of all processes of a director. It validates and stores the configuration, keeps the others
  * running and removes leftover VIPs. It parses nothing that comes from the network: commands reach it through link.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { ApplyConfig } from '@keelson/contract/messages/from-console'
+import type { FromConsole } from '@keelson/contract/messages/from-console'
 import { type ConfigState, liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
 import { wantsNotices } from '@keelson/director/notify/wants-notices'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
@@ -13,21 +13,20 @@ import { parse } from '@keelson/keepalived-conf/parse'
 import type { FromWatchdog } from '../live/child'
 import { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
-import { type Configuration, formatDiagnostic, judge, readConfiguration, writeWhole } from './configuration'
+import type { Configuration } from './configuration'
 import { LeftoverVips } from './leftover-vips'
 import { runLifeScript } from './life-scripts'
+import { type Applied, Revisions } from './revisions'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
 import { initTrackFiles } from './track-files'
-
-/** Rules whose breach leaves nothing to run; anything else keepalived ignores line by line, and so do we at start. */
-const FATAL = new Set(['empty-file', 'not-text', 'file-too-large', 'unclosed-brace'])
 
 export class Watchdog {
   readonly #options: RunOptions
   readonly #board = new LiveBoard('watchdog')
   readonly #processes: SupervisedProcess[] = []
   readonly #vips: LeftoverVips
+  readonly #revisions: Revisions
   #notify: SupervisedProcess | undefined
   #configured: Extract<FromWatchdog, { type: 'configure' }> | undefined
   #stopping: Promise<void> | undefined
@@ -37,35 +36,28 @@ export class Watchdog {
     mkdirSync(options.runDir, { recursive: true, mode: 0o700 })
     if (await answers(join(options.runDir, 'watchdog.sock')))
       throw new Error(`another keelson-agent is running in ${options.runDir}`)
-    const configuration = readConfiguration(options.config)
-    for (const diagnostic of configuration.diagnostics) log.warn(formatDiagnostic(diagnostic))
-    const fatal = configuration.diagnostics.find(({ rule }) => FATAL.has(rule))
-    if (fatal) throw new Error(formatDiagnostic(fatal))
     const self = new Watchdog(options)
-    await self.#run(configuration)
+    await self.#run(self.#revisions.settle())
     return self
   }
 
   private constructor(options: RunOptions) {
     this.#options = options
     this.#vips = new LeftoverVips(join(options.runDir, 'vips.json'))
+    this.#revisions = new Revisions(options, this.#board, (configuration, revision, applied) =>
+      this.#configure(configuration, revision, applied),
+    )
     this.#board.onCommand((message, reply) => {
-      if (message.type !== 'apply-config') return
-      const error = this.#apply(message)
-      reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
+      const answer = (error: string | undefined) =>
+        'id' in message && reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
+      const carriedOut = this.#command(message)
+      if (carriedOut) answer(carriedOut.error)
     })
   }
 
   /** Reads the file again: keeps what runs when the file has errors. */
   reload(): void {
-    try {
-      const configuration = readConfiguration(this.#options.config)
-      const errors = configuration.diagnostics.filter(({ severity }) => severity === 'error')
-      if (errors.length > 0) this.#refuse(0, configuration.hash, errors.map(formatDiagnostic).join('\n'))
-      else this.#configure(configuration, 0)
-    } catch (error) {
-      this.#refuse(0, '', error instanceof Error ? error.message : String(error))
-    }
+    this.#revisions.reload()
   }
 
   /** Hands over and leaves nothing behind. */
@@ -75,12 +67,12 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, forwarder, ipvsDrift, clientAddress, console: url, name, tokenFile } = this.#options
+    const { runDir, stateDir, forwarder, ipvsDrift, clientAddress, console: url, name } = this.#options
     this.#removeLeftovers()
     await runLifeScript('startup_script', configuration)
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
-    const linkArgv = [...argv, ...(url ? ['--console', url] : []), ...(tokenFile ? ['--token-file', tokenFile] : [])]
+    const linkArgv = [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])]
     const start = (process: ProcessName, words: string[], died?: () => void) => {
       const supervised = new SupervisedProcess(process, words, this.#board, died)
       this.#processes.push(supervised)
@@ -103,10 +95,27 @@ export class Watchdog {
       restarts: 0,
       since: Date.now(),
     })
-    this.#configure(configuration, revisionOf(join(runDir, 'applied.json'), configuration.hash))
+    this.#revisions.begin(configuration)
+  }
+
+  /** Undefined for what is none of its business. */
+  #command(message: FromConsole): { error: string | undefined } | undefined {
+    switch (message.type) {
+      case 'apply-config':
+        return { error: this.#revisions.apply(message) }
+      case 'renew-revision':
+        return { error: this.#revisions.renew(message.revision) }
+      case 'confirm-revision':
+        return { error: this.#revisions.confirm(message.revision) }
+      case 'revert-revision':
+        return { error: this.#revisions.revert(message.revision, message.reason) }
+      default:
+        return undefined
+    }
   }
 
   async #stop(): Promise<void> {
+    this.#revisions.close()
     await Promise.all(this.#processes.map(supervised => supervised.stop()))
     // It tells the others' last words.
     await this.#notify?.stop()
@@ -116,32 +125,7 @@ export class Watchdog {
     rmSync(join(this.#options.runDir, 'watchdog.sock'), { force: true })
   }
 
-  #apply({ revision, hash, text }: ApplyConfig): string | undefined {
-    const configuration = judge(this.#options.config, text)
-    if (configuration.hash !== hash)
-      return this.#refuse(revision, hash, `revision ${revision}: the text does not match its hash`)
-    const current = (this.#board.value(liveKey.config()) as ConfigState | undefined)?.revision ?? 0
-    if (revision < current)
-      return this.#refuse(revision, hash, `revision ${revision} is older than ${current}, which is applied`)
-    const errors = configuration.diagnostics.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0) return this.#refuse(revision, hash, errors.map(formatDiagnostic).join('\n'))
-    try {
-      if (existsSync(this.#options.config))
-        writeWhole(join(this.#options.runDir, 'previous.conf'), readFileSync(this.#options.config, 'utf8'))
-      writeWhole(this.#options.config, text)
-      writeWhole(join(this.#options.runDir, 'applied.json'), JSON.stringify({ revision, hash }))
-    } catch (error) {
-      return this.#refuse(
-        revision,
-        hash,
-        `${this.#options.config}: ${error instanceof Error ? error.message : String(error)}`,
-      )
-    }
-    this.#configure(configuration, revision)
-    return undefined
-  }
-
-  #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number): void {
+  #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number, applied: Applied): void {
     this.#vips.note({ file, text, surroundings })
     initTrackFiles(effectiveConfig(parse(text, { file, surroundings })), this.#configured === undefined, failure =>
       this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
@@ -158,6 +142,7 @@ export class Watchdog {
       text,
       errors: countOf('error'),
       warnings: countOf('warning'),
+      ...applied,
     } satisfies ConfigState)
     this.#board.event('info', { kind: 'config', revision, hash, applied: true, text: file })
   }
@@ -174,28 +159,12 @@ export class Watchdog {
     this.#notify?.configure(configuration)
   }
 
-  #refuse(revision: number, hash: string, text: string): string {
-    const cut = text.slice(0, 900)
-    this.#board.event('error', { kind: 'config', revision, hash, applied: false, text: cut })
-    return text.slice(0, 4000)
-  }
-
   #removeLeftovers(): void {
     try {
       for (const vip of this.#vips.remove()) log.warn(`removed leftover ${vip}`)
     } catch (error) {
       log.error(`leftover VIPs: ${error instanceof Error ? error.message : String(error)}`)
     }
-  }
-}
-
-/** The revision of the file's text, 0 when somebody else wrote it since. */
-function revisionOf(path: string, hash: string): number {
-  try {
-    const applied = JSON.parse(readFileSync(path, 'utf8')) as { revision?: unknown; hash?: unknown }
-    return applied.hash === hash && typeof applied.revision === 'number' ? applied.revision : 0
-  } catch {
-    return 0
   }
 }
 

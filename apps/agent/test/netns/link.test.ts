@@ -49,7 +49,7 @@ describe.skipIf(!isAble('namespaces'))('an agent with a console', () => {
   }
 
   it('says who it is, then all of its state', async () => {
-    expect(await console.hears('hello')).toMatchObject({ director: 'first', contract: 1 })
+    expect(await console.hears('hello')).toMatchObject({ director: 'first', contract: 2 })
     const { objects } = await console.hears('snapshot')
     expect(objects.director).toMatchObject({ name: 'first', engine: 'builtin', forwarder: 'userspace' })
   })

@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from 'next'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { getLocale, getMessages } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { MessagesProvider } from '@/i18n/messages-provider'
@@ -13,11 +13,14 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale()
   const theme = chooseTheme((await cookies()).get(THEME_COOKIE)?.value)
+  // set by the server for every request: src/server/http/security-headers.ts
+  const nonce = (await headers()).get('x-keelson-nonce') ?? undefined
   return (
     // the script below may add the class before React sees the page
     <html lang={locale} className={theme === 'dark' ? 'dark' : ''} data-theme={theme} suppressHydrationWarning>
       <head>
-        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+        {/* the browser hides the nonce from scripts, so that React sees another one than the server wrote */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: themeScript }} />
       </head>
       <body>
         <MessagesProvider locale={locale} messages={await getMessages()}>

@@ -14,6 +14,18 @@ const Env = z.object({
   KEELSON_PORT_AUTO: z.enum(['0', '1']).default('0'),
   /** Public origin, when it is not http://HOST:PORT (behind a proxy that ends TLS). */
   KEELSON_URL: z.url().optional(),
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed: 10.0.0.1,10.1.0.0/16 */
+  KEELSON_TRUSTED_PROXIES: z
+    .string()
+    .transform(words => words.split(',').map(word => word.trim()))
+    .pipe(
+      z.array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks, with commas between'),
+      ),
+    )
+    .default([]),
+  /** 32 bytes in base64; by default the console makes secret.key beside the database. */
+  KEELSON_SECRET_KEY: z.string().optional(),
   /** Socket file for agents on this machine; by default agent.sock in the data directory. */
   KEELSON_AGENT_SOCKET: z.string().min(1).optional(),
   /** NAME:director1,director2 makes a cluster of these agents once all have said hello and no cluster exists. */
@@ -30,6 +42,8 @@ export interface ConsoleEnv {
   port: number
   portAuto: boolean
   url: string | undefined
+  trustedProxies: string[]
+  secretKey: string | undefined
   agentSocket: string
   demoCluster: { name: string; agents: string[] } | undefined
 }
@@ -51,6 +65,8 @@ export function readEnv(variables: Record<string, string | undefined>): ConsoleE
     port: env.PORT,
     portAuto: env.KEELSON_PORT_AUTO === '1',
     url: env.KEELSON_URL?.replace(/\/+$/, ''),
+    trustedProxies: env.KEELSON_TRUSTED_PROXIES,
+    secretKey: env.KEELSON_SECRET_KEY,
     agentSocket: env.KEELSON_AGENT_SOCKET ? resolve(env.KEELSON_AGENT_SOCKET) : join(dataDir, 'agent.sock'),
     demoCluster: name && agents ? { name, agents: agents.split(',') } : undefined,
   }

@@ -1,14 +1,24 @@
 /** What the procedures work with. Made once, in start-console.ts. */
 import type { Logger } from 'pino'
+import type { AuditLog } from './audit/audit-log'
+import type { AccessChanges } from './auth/access-changes'
+import type { Auth } from './auth/auth'
 import type { Database } from './db/open-database'
 import type { DeploymentRunner } from './deploy/deployment-runner'
 import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
+import type { Identities } from './hub/identities'
+import type { Masks } from './secrets/masks'
 
 export interface Services {
+  access: AccessChanges
   db: Database
+  auth: Auth
+  audit: AuditLog
+  masks: Masks
   hub: Hub
+  identities: Identities
   bindings: Bindings
   eventLog: EventLog
   deployments: DeploymentRunner

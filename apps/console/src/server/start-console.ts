@@ -3,21 +3,32 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { AuditLog } from './audit/audit-log'
+import { accessChanges } from './auth/access-changes'
+import { bearerOf } from './auth/api-token'
 import { createAuth } from './auth/auth'
+import { answerAuth } from './auth/auth-door'
 import { createSetup, hasAccount, issueSetupToken } from './auth/setup'
+import { answerBackup } from './backup/answer-backup'
 import { openDatabase } from './db/open-database'
 import { DemoCluster } from './demo-cluster'
 import { DeploymentRunner } from './deploy/deployment-runner'
 import { type ConsoleEnv, consoleFolder } from './env'
-import { answerAuth } from './http/auth-request'
-import { answerJson, BodyTooLarge, declaredLength, readBody, refuseBody } from './http/body'
+import { answerJson, answerTooMany, BodyTooLarge, declaredLength, readBody, refuseBody } from './http/body'
 import { gate, gateUpgrade } from './http/gate'
+import { peerReader } from './http/peer'
+import { RateLimit } from './http/rate-limit'
 import { securityHeaders } from './http/security-headers'
 import { refuseUpgrade, type UpgradeListener } from './http/upgrade'
 import { AgentEndpoint } from './hub/agent-endpoint'
 import { Bindings } from './hub/bindings'
+import { ConsoleKey } from './hub/console-key'
+import { ENROLMENT_LIMIT, EnrolmentDoor } from './hub/enrolment'
 import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
+import { Identities } from './hub/identities'
+import { Masks } from './secrets/masks'
+import { loadSecretBox } from './secrets/secret-box'
 import type { Services } from './services'
 import { TRPC_BODY_LIMIT, TrpcEndpoint } from './trpc-endpoint'
 
@@ -29,6 +40,8 @@ export interface Pages {
 
 export interface RunningConsole {
   url: string
+  /** where it listens */
+  port: number
   /** While no account exists. */
   setupUrl: string | undefined
   services: Services
@@ -37,42 +50,89 @@ export interface RunningConsole {
 
 export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<RunningConsole> {
   const log = pino({ level: env.dev ? 'debug' : 'info', base: null }, pino.destination(2))
-  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'))
+  const box = loadSecretBox(env.dataDir, env.secretKey)
+  const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'), box)
+  const masks = new Masks(box)
   const auth = await createAuth(db, { secureCookies: env.url?.startsWith('https:') ?? false })
   const setup = createSetup(db, auth)
   const bindings = new Bindings(db)
   await bindings.reload()
-  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null)
+  const consoleKey = await ConsoleKey.load(db)
+  const identities = new Identities(db, log)
+  await identities.load()
+  const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null, consoleKey, identities)
   const eventLog = new EventLog(db, hub, log)
-  const deployments = new DeploymentRunner(db, hub, log)
+  const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
-  const services: Services = { db, hub, bindings, eventLog, deployments, log }
+  const audit = new AuditLog(db)
+  const peerOf = peerReader(env.trustedProxies)
+  const access = accessChanges()
+  const setupTries = new RateLimit(10, 60_000)
+  const tokenFailures = new RateLimit(20, 60_000)
+  const tokenUses = new RateLimit(1200, 60_000)
+  const services: Services = { access, db, auth, audit, masks, hub, identities, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
-  const trpc = new TrpcEndpoint(services, auth)
-  const agents = new AgentEndpoint(hub, db)
+  const trpc = new TrpcEndpoint(services)
+  const agents = new AgentEndpoint(hub)
+  const enrolment = new EnrolmentDoor(db, consoleKey, identities, audit)
   const http = createServer()
   let accountExists = await hasAccount(db)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    securityHeaders(response, env.dev)
+    securityHeaders(request, response, { dev: env.dev, https: env.url?.startsWith('https:') ?? false })
     const limit = request.url?.startsWith('/trpc') ? TRPC_BODY_LIMIT : 1024 * 1024
     if (declaredLength(request) > limit) return refuseBody(request, response, limit)
-    const user = await auth.signedIn(request.headers)
+    const bearer = request.url?.startsWith('/trpc') ? bearerOf(request.headers) : undefined
+    const wait = bearer === undefined ? undefined : tokenFailures.wait(peerOf(request))
+    if (wait !== undefined) return answerTooMany(response, wait)
+    // With a token the cookie counts for nothing: one who asks is one person.
+    const user =
+      bearer === undefined ? await auth.signedIn(request.headers) : await auth.byToken(bearer, peerOf(request))
+    if (bearer !== undefined && !user) {
+      tokenFailures.take(peerOf(request))
+      const what = { what: 'api-token', object: '', detail: '{}', result: 'REFUSED' }
+      await audit.write({ userId: null, who: '(unknown)', origin: peerOf(request), ...what })
+      return answerJson(response, 401, { error: 'this API token is not valid: unknown, revoked or expired' })
+    }
+    if (bearer !== undefined) {
+      const slower = tokenUses.take(user?.sessionId ?? '')
+      if (slower !== undefined) return answerTooMany(response, slower)
+    }
     if (!accountExists) accountExists = await hasAccount(db)
-    const verdict = gate(askedOf(request), { signedIn: user !== undefined, hasAccount: accountExists, dev: env.dev })
+    const verdict = gate(
+      { ...askedOf(request), bearer: bearer !== undefined },
+      { signedIn: user !== undefined, hasAccount: accountExists, dev: env.dev },
+    )
     if ('refuse' in verdict) return answerJson(response, verdict.refuse, { error: verdict.error })
     if ('redirect' in verdict) return void response.writeHead(302, { location: verdict.redirect }).end()
     switch (verdict.to) {
       case 'health':
         return answerJson(response, 200, { ok: true })
       case 'auth':
-        return await answerAuth(auth, request, response)
+        return await answerAuth(services, request, response, { user, peer: peerOf(request) })
       case 'setup': {
+        const wait = setupTries.take(peerOf(request))
+        if (wait !== undefined) return answerTooMany(response, wait)
         const done = await setup(parseJson(await readBody(request, 16 * 1024)))
-        return done.ok ? answerJson(response, 200, done) : answerJson(response, done.status, { error: done.error })
+        const who = done.ok ? done.email : '(unknown)'
+        const refused = done.ok ? { result: 'ok' } : { result: 'REFUSED', error: done.error }
+        const deed = { userId: null, who, origin: peerOf(request), what: 'set-up', object: '', detail: '{}' }
+        await audit.write({ ...deed, ...refused })
+        return done.ok
+          ? answerJson(response, 200, { ok: true })
+          : answerJson(response, done.status, { error: done.error })
+      }
+      case 'backup':
+        return await answerBackup({ ...services, box, dataDir: env.dataDir }, response, user, peerOf(request))
+      case 'enrolment': {
+        const { status, body } = await enrolment.enrol(
+          parseJson(await readBody(request, ENROLMENT_LIMIT)),
+          peerOf(request),
+        )
+        return answerJson(response, status, body)
       }
       case 'trpc':
-        return await trpc.request(request, response, user)
+        return await trpc.request(request, response, user, peerOf(request))
       case 'pages':
         return await pages.request(request, response)
     }
@@ -94,7 +154,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       if ('refuse' in verdict) return refuseUpgrade(socket, verdict.refuse, verdict.error)
       if (verdict.to === 'agent') return agents.upgradeOverTcp(request, socket, head)
       if (verdict.to === 'next') return pages.upgrade ? pages.upgrade(request, socket, head) : void socket.destroy()
-      if (user) trpc.upgrade(request, socket, head, user)
+      if (user) trpc.upgrade(request, socket, head, user, peerOf(request))
     }
     upgrade().catch(error => {
       log.error(error, `upgrade ${request.url}`)
@@ -109,6 +169,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const token = await issueSetupToken(db)
   return {
     url,
+    port: (http.address() as AddressInfo).port,
     setupUrl: token && `${url}/setup?token=${token}`,
     services,
     async close() {
@@ -118,6 +179,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       await agents.close()
       http.closeAllConnections()
       await eventLog.idle()
+      await audit.idle()
       await db.$disconnect()
     },
   }

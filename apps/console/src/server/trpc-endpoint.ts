@@ -4,8 +4,9 @@ import type { Duplex } from 'node:stream'
 import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Auth, SignedIn } from './auth/auth'
+import type { SignedIn } from './auth/auth'
 import { answerJson } from './http/body'
+import { RateLimit } from './http/rate-limit'
 import { appRouter } from './routers/app-router'
 import type { Services } from './services'
 import type { Context } from './trpc'
@@ -14,27 +15,33 @@ import type { Context } from './trpc'
 export const TRPC_BODY_LIMIT = 12 * 1024 * 1024
 
 const RECHECK_SESSION = 15_000
+const MOST_MESSAGES = 1000
 
 export class TrpcEndpoint {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024 * 1024 })
-  readonly #users = new WeakMap<IncomingMessage, SignedIn>()
+  readonly #users = new WeakMap<IncomingMessage, { user: SignedIn; peer: string }>()
   readonly #handler: ReturnType<typeof applyWSSHandler>
-  readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #watches = new Set<() => void>()
 
-  constructor(
-    private readonly services: Services,
-    private readonly auth: Auth,
-  ) {
+  constructor(private readonly services: Services) {
     this.#handler = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,
-      createContext: ({ req }): Context => ({ ...services, user: this.#users.get(req) }),
+      createContext: ({ req }): Context => {
+        const { user, peer = 'unknown' } = this.#users.get(req) ?? {}
+        return { ...services, user, peer }
+      },
       keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 5_000 },
       onError: ({ error, path }) => this.#logFailure(error, path),
     })
   }
 
-  async request(request: IncomingMessage, response: ServerResponse, user: SignedIn | undefined): Promise<void> {
+  async request(
+    request: IncomingMessage,
+    response: ServerResponse,
+    user: SignedIn | undefined,
+    peer: string,
+  ): Promise<void> {
     const path = (request.url ?? '').split('?')[0]?.replace(/^\/trpc\/?/, '') ?? ''
     if (!path) return answerJson(response, 404, { error: 'name a procedure: /trpc/NOUN.VERB' })
     await nodeHTTPRequestHandler({
@@ -43,40 +50,70 @@ export class TrpcEndpoint {
       res: response,
       path,
       maxBodySize: TRPC_BODY_LIMIT,
-      createContext: (): Context => ({ ...this.services, user }),
+      createContext: (): Context => ({ ...this.services, user, peer }),
       onError: ({ error }) => this.#logFailure(error, path),
     })
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, user: SignedIn): void {
-    this.#users.set(request, user)
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, user: SignedIn, peer: string): void {
+    this.#users.set(request, { user, peer })
     this.#sockets.handleUpgrade(request, socket, head, ws => {
-      this.#watchSession(ws, request)
+      this.#watchAccess(ws, request, user)
+      limitMessages(ws)
       ws.on('error', () => {})
       this.#sockets.emit('connection', ws, request)
     })
   }
 
   close(): void {
-    for (const timer of this.#timers) clearInterval(timer)
+    for (const stop of this.#watches) stop()
     this.#handler.broadcastReconnectNotification()
     for (const client of this.#sockets.clients) client.terminate()
     this.#sockets.close()
   }
 
-  #watchSession(ws: WebSocket, request: IncomingMessage): void {
-    const timer = setInterval(async () => {
-      const user = await this.auth.signedIn(request.headers)
-      if (!user) ws.close(4401, 'the session ended')
-    }, RECHECK_SESSION)
-    this.#timers.add(timer)
-    ws.on('close', () => {
+  /**
+   * A subscription is judged when it begins, by the rights of that moment. When they change, or the session ends, the
+   * socket goes with all of them; the browser comes back and is judged anew. Looked at when told, and now and then for
+   * a session that ran out.
+   */
+  #watchAccess(ws: WebSocket, request: IncomingMessage, user: SignedIn): void {
+    const began = JSON.stringify(user.rights)
+    const look = async () => {
+      const now = await this.services.auth.signedIn(request.headers).catch(() => undefined)
+      if (!now) end(ws, 4401, 'the session ended')
+      else if (JSON.stringify(now.rights) !== began) end(ws, 4403, 'the rights changed')
+    }
+    const onChanged = (userId: string) => {
+      if (userId === user.userId) look()
+    }
+    const timer = setInterval(look, RECHECK_SESSION)
+    this.services.access.on('changed', onChanged)
+    const stop = () => {
       clearInterval(timer)
-      this.#timers.delete(timer)
-    })
+      this.services.access.off('changed', onChanged)
+      this.#watches.delete(stop)
+    }
+    this.#watches.add(stop)
+    ws.on('close', stop)
   }
 
   #logFailure(error: { code: string; message: string }, path: string | undefined): void {
     if (error.code === 'INTERNAL_SERVER_ERROR') this.services.log.error(error, `trpc ${path ?? ''}`)
   }
+}
+
+/** Says why and does not wait for the other side to agree: what it sends from now on is not heard. */
+function end(ws: WebSocket, code: number, reason: string): void {
+  ws.removeAllListeners('message')
+  ws.close(code, reason)
+  setTimeout(() => ws.terminate(), 1000).unref()
+}
+
+/** A page subscribes to a handful of things; who sends hundreds of messages a second is no page. */
+function limitMessages(ws: WebSocket): void {
+  const limit = new RateLimit(MOST_MESSAGES, 10_000)
+  ws.on('message', () => {
+    if (limit.take('') !== undefined) end(ws, 1008, `more than ${MOST_MESSAGES} messages in 10 s`)
+  })
 }

@@ -15,13 +15,27 @@ export interface ButtonProps extends ComponentProps<'button'> {
   small?: boolean
   icon?: ReactNode
   busy?: boolean
+  /** Why it may not be pressed: disables it and says so. */
+  denied?: string | undefined
 }
 
-export function Button({ variant = 'plain', small, icon, busy, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'plain',
+  small,
+  icon,
+  busy,
+  denied,
+  title,
+  className,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
-      disabled={disabled || busy}
+      disabled={disabled || busy || denied !== undefined}
+      title={denied ?? title}
       aria-busy={busy || undefined}
       className={classNames(
         'inline-flex items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors select-none',

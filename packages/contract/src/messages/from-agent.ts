@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { ConnectionsReport } from './connections'
 import { DirectorEvent } from './event'
 import { LiveKey } from './live-state'
+import { Nonce, PublicKey, Signature } from './proof'
 
 export const Hello = z.object({
   type: z.literal('hello'),
@@ -11,6 +12,12 @@ export const Hello = z.object({
   director: z.string().min(1).max(200),
   agentVersion: z.string().max(50),
   startedAt: z.number(),
+  /** The agent's Ed25519 public key, 32 bytes as base64url. */
+  key: PublicKey.optional(),
+  /** What the console signs in its welcome. */
+  nonce: Nonce.optional(),
+  /** The agent's signature of `helloStatement`. */
+  proof: Signature.optional(),
 })
 export type Hello = z.infer<typeof Hello>
 

@@ -1,12 +1,20 @@
 /** What the console says to an agent, and what link says to the other processes on their local sockets. */
 import * as z from 'zod'
 import { ConnectionFilter } from './connections'
+import { Nonce, PublicKey, Signature } from './proof'
+
+/** The first word: what the agent signs to prove that it holds its key. */
+export const Challenge = z.object({ type: z.literal('challenge'), nonce: Nonce })
+export type Challenge = z.infer<typeof Challenge>
 
 export const Welcome = z.object({
   type: z.literal('welcome'),
   contract: z.number().int(),
   /** The name under which the console knows this director; null while nobody has given it a place in a cluster. */
   director: z.string().max(200).nullable(),
+  /** The console's Ed25519 public key and its signature of `welcomeStatement`. */
+  key: PublicKey.optional(),
+  proof: Signature.optional(),
 })
 export type Welcome = z.infer<typeof Welcome>
 
@@ -17,8 +25,46 @@ export const ApplyConfig = z.object({
   /** sha256 of `text`, hex: the agent refuses a text that does not match. */
   hash: z.string().length(64),
   text: z.string().max(16 * 1024 * 1024),
+  /** The console's signature of `revisionStatement`: an agent refuses a revision without it. */
+  signature: Signature.optional(),
+  /** Commit-confirmed: the agent goes back by itself unless this is confirmed. Without it the revision holds at once. */
+  confirm: z
+    .object({
+      /** milliseconds without a `renew` after which it goes back */
+      lease: z.number().int().min(1000).max(600_000),
+      /** milliseconds after which it goes back however often it is renewed */
+      within: z.number().int().min(1000).max(86_400_000),
+    })
+    .optional(),
 })
 export type ApplyConfig = z.infer<typeof ApplyConfig>
+
+/** The console is still there and still deploying: the unconfirmed revision may stay a lease longer. */
+export const RenewRevision = z.object({
+  type: z.literal('renew-revision'),
+  id: z.string().max(80),
+  revision: z.number().int().nonnegative(),
+})
+export type RenewRevision = z.infer<typeof RenewRevision>
+
+/** All gates are passed: this revision is the last known good one from now on. */
+export const ConfirmRevision = z.object({
+  type: z.literal('confirm-revision'),
+  id: z.string().max(80),
+  revision: z.number().int().nonnegative(),
+})
+export type ConfirmRevision = z.infer<typeof ConfirmRevision>
+
+/** A gate failed: back to the last known good revision, at once. */
+export const RevertRevision = z.object({
+  type: z.literal('revert-revision'),
+  id: z.string().max(80),
+  /** The unconfirmed revision that is to go. */
+  revision: z.number().int().nonnegative(),
+  /** Why, for the event. */
+  reason: z.string().max(1000),
+})
+export type RevertRevision = z.infer<typeof RevertRevision>
 
 export const SetWeight = z.object({
   type: z.literal('set-weight'),
@@ -73,8 +119,12 @@ export const Resync = z.object({ type: z.literal('resync') })
 export type Resync = z.infer<typeof Resync>
 
 export const FromConsole = z.discriminatedUnion('type', [
+  Challenge,
   Welcome,
   ApplyConfig,
+  RenewRevision,
+  ConfirmRevision,
+  RevertRevision,
   SetWeight,
   SetOperatorState,
   AskCheckHistory,
@@ -83,4 +133,4 @@ export const FromConsole = z.discriminatedUnion('type', [
   Resync,
 ])
 export type FromConsole = z.infer<typeof FromConsole>
-export type Command = ApplyConfig | SetWeight | SetOperatorState
+export type Command = ApplyConfig | RenewRevision | ConfirmRevision | RevertRevision | SetWeight | SetOperatorState

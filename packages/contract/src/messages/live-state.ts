@@ -40,6 +40,14 @@ export const ConfigState = z.object({
   text: z.string(),
   errors: Count,
   warnings: Count,
+  /** Set while the revision waits for its confirmation: the agent goes back `lease` ms after the last renewal, at the latest at `lastsUntil`. */
+  unconfirmed: z.object({ since: At, lease: Count, lastsUntil: At }).optional(),
+  /** What the agent goes back to, and starts from without a console. */
+  lastKnownGood: z.object({ revision: z.number().int().nonnegative(), hash: z.string().max(64) }).optional(),
+  /** The highest revision this agent ever took: it takes no lower one again. */
+  highestRevision: z.number().int().nonnegative().optional(),
+  /** Why the revision before this one was left, when the agent went back by itself or was told to. */
+  reverted: z.object({ revision: z.number().int().nonnegative(), at: At, reason: z.string().max(1000) }).optional(),
 })
 export type ConfigState = z.infer<typeof ConfigState>
 

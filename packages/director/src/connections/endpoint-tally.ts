@@ -1,23 +1,26 @@
 /**
- * Counts by endpoint in a table of fixed size, without an object for each. Exact while no more than its capacity of
+ * Counts by endpoint in a table of bounded size, without an object for each. Exact while no more than its capacity of
  * endpoints was seen; then the least are given up by Misra and Gries' rule (Finding repeated elements, 1982): a count is
  * at most `missed` too low and never too high, so what is frequent stays.
  */
 const WORDS = 5
+/** Servers are few, and clients many: a table begins small. */
+const FIRST_SLOTS = 1024
 
 export class EndpointTally {
   /** Every count may be this much too low. */
   missed = 0
-  readonly #capacity: number
-  readonly #mask: number
-  readonly #keys: Uint32Array
-  readonly #counts: Uint32Array
+  /** at most; no more than half of them are filled */
+  readonly #mostSlots: number
+  #mask: number
+  #keys: Uint32Array
+  #counts: Uint32Array
   #size = 0
 
   /** `capacity` is rounded up to a power of two. */
   constructor(capacity: number) {
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(2, capacity) * 2))
-    this.#capacity = slots / 2
+    this.#mostSlots = 2 ** Math.ceil(Math.log2(Math.max(2, capacity) * 2))
+    const slots = Math.min(FIRST_SLOTS, this.#mostSlots)
     this.#mask = slots - 1
     this.#keys = new Uint32Array(slots * WORDS)
     this.#counts = new Uint32Array(slots)
@@ -38,7 +41,9 @@ export class EndpointTally {
       this.#size++
     }
     this.#counts[slot]! += by
-    if (this.#size > this.#capacity) this.#shrink()
+    if (this.#size <= this.#counts.length / 2) return
+    if (this.#counts.length < this.#mostSlots) this.#grow()
+    else this.#shrink()
   }
 
   /** The most frequent first; equal ones in the order of their addresses. */
@@ -69,6 +74,17 @@ export class EndpointTally {
         return slot
     }
     return slot
+  }
+
+  #grow(): void {
+    const keys = this.#keys
+    const counts = this.#counts
+    this.#mask = counts.length * 2 - 1
+    this.#keys = new Uint32Array(keys.length * 2)
+    this.#counts = new Uint32Array(counts.length * 2)
+    this.#size = 0
+    for (let slot = 0; slot < counts.length; slot++)
+      if (counts[slot]! > 0) this.add(keys, slot * WORDS, true, counts[slot]!)
   }
 
   /** Takes the median from all, so that at least half of them go. */

@@ -61,16 +61,8 @@ export function completeService(told: ServiceAttributes): IpvsService | undefine
 export function completeDestination(told: DestinationAttributes, family: 4 | 6): IpvsDestination | undefined {
   const { address, port, method, weight, upperThreshold = 0, lowerThreshold = 0, tunnel = 'ipip' } = told
   if (address === undefined || port === undefined || method === undefined || weight === undefined) return undefined
-  return {
-    family: told.family ?? family,
-    address,
-    port,
-    method,
-    weight,
-    ...(method === 'TUN' && tunnelOf(tunnel, told.tunnelPort, told.checksum)),
-    upperThreshold,
-    lowerThreshold,
-  }
+  const destination = { family: told.family ?? family, address, port, method, weight, upperThreshold, lowerThreshold }
+  return method === 'TUN' ? { ...destination, ...tunnelOf(tunnel, told.tunnelPort, told.checksum) } : destination
 }
 
 /** Of a server that is reached through a tunnel. */

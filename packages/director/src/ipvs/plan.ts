@@ -57,9 +57,8 @@ export function planService({ service, destinations }: IpvsEntry, actual: IpvsEn
   return [...edited, ...growing, ...shrinking]
 }
 
-/** What a command does to a table, as the kernel would: the model of tests, and what we believe the kernel holds. */
-export function applyRequest(table: IpvsTable, request: IpvsRequest): void {
-  const key = serviceKey(request.service ?? {})
+/** What a command does to a table, as the kernel would: the model of tests, and what we believe the kernel holds. `key`: of its service. */
+export function applyRequest(table: IpvsTable, request: IpvsRequest, key = serviceKey(request.service ?? {})): void {
   const entry = table.get(key)
   switch (request.command) {
     case 'new-service':

@@ -52,9 +52,12 @@ export function wantedEntries(wanted: WantedService): Map<string, IpvsEntry> {
   const family = wanted.family ?? (wanted.destinations[0]?.address.includes(':') ? 6 : 4)
   const entries = new Map<string, IpvsEntry>()
   for (const service of namesOf(wanted, family).map(name => serviceOf(wanted, name))) {
-    const destinations = wanted.destinations.map(each => destinationOf(each, service))
-    const byKey = new Map(destinations.map(each => [destinationKey(each), each]))
-    entries.set(serviceKey(service), { service, destinations: byKey })
+    const destinations = new Map<string, IpvsDestination>()
+    for (const each of wanted.destinations) {
+      const destination = destinationOf(each, service)
+      destinations.set(destinationKey(destination), destination)
+    }
+    entries.set(serviceKey(service), { service, destinations })
   }
   return entries
 }
@@ -97,17 +100,18 @@ function serviceOf(wanted: WantedService, name: Name): IpvsService {
 /** As it stands in that service. */
 export function destinationOf(wanted: WantedDestination, { fwmark }: Name): IpvsDestination {
   const { address, port, weight, method, tunnel, uthreshold = 0, lthreshold = 0 } = wanted
-  return {
+  const destination: IpvsDestination = {
     family: address.includes(':') ? 6 : 4,
     address: canonical(address),
     // A mark may stand for any port: only NAT can choose one.
     port: fwmark !== undefined && method !== 'NAT' ? 0 : port,
     method,
     weight,
-    ...(method === 'TUN' && tunnelOf(tunnel?.type ?? 'ipip', tunnel?.port, tunnel?.checksum)),
     upperThreshold: uthreshold,
     lowerThreshold: lthreshold,
   }
+  if (method !== 'TUN') return destination
+  return { ...destination, ...tunnelOf(tunnel?.type ?? 'ipip', tunnel?.port, tunnel?.checksum) }
 }
 
 const FLAGS = {
@@ -123,7 +127,9 @@ function maskOf(granularity: string, family: Family): string {
   return addressFromBytes(Uint8Array.from([0, 8, 16, 24], at => 256 - 2 ** (8 - Math.max(0, Math.min(8, bits - at)))))
 }
 
+/** IPv4 has one text only: writeIpv4 takes no other. */
 const canonical = (address: string): string => {
+  if (!address.includes(':')) return address
   const bytes = addressToBytes(address)
   return bytes ? addressFromBytes(bytes) : address
 }

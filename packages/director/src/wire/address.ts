@@ -29,11 +29,36 @@ export function isIpv6(address: string): boolean {
 }
 
 function ipv4ToBytes(address: string): Uint8Array | undefined {
-  const parts = address.split('.')
-  if (parts.length !== 4 || !parts.every(part => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
-    return undefined
-  return Uint8Array.from(parts, Number)
+  const bytes = new Uint8Array(4)
+  return writeIpv4(address, bytes, 0) ? bytes : undefined
 }
+
+/** Four bytes into `bytes`, for who does it thousands of times a second; false for what is no IPv4 address in text. */
+export function writeIpv4(address: string, bytes: Uint8Array, offset: number): boolean {
+  let part = 0
+  let value = 0
+  let digits = 0
+  for (let i = 0; i <= address.length; i++) {
+    const code = i === address.length ? DOT : address.charCodeAt(i)
+    if (code === DOT) {
+      if (digits === 0 || part > 3) return false
+      bytes[offset + part++] = value
+      value = 0
+      digits = 0
+      continue
+    }
+    const digit = code - ZERO
+    // No sign, no octal: a leading zero means something else to every other reader.
+    if (digit < 0 || digit > 9 || (digits > 0 && value === 0)) return false
+    value = value * 10 + digit
+    digits++
+    if (value > 255) return false
+  }
+  return part === 4
+}
+
+const ZERO = 48
+const DOT = 46
 
 function ipv6ToBytes(address: string): Uint8Array | undefined {
   const halves = address.split('::')

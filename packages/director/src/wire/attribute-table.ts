@@ -26,7 +26,7 @@ export type Values<R extends Rows> = {
 
 export interface AttributeTable<R extends Rows> {
   rows: readonly (readonly [name: keyof R & string, type: number, kind: Kind<unknown>])[]
-  byType: ReadonlyMap<number, readonly [name: keyof R & string, type: number, kind: Kind<unknown>]>
+  byType: readonly (readonly [name: keyof R & string, type: number, kind: Kind<unknown>] | undefined)[]
   /** type of the attribute that says the family of its siblings */
   familyType: number
 }
@@ -34,7 +34,9 @@ export interface AttributeTable<R extends Rows> {
 /** Rows are written in their order. A row `family` says how its siblings are meant. */
 export function attributeTable<R extends Rows>(rows: R): AttributeTable<R> {
   const list = Object.entries(rows).map(([name, [type, kind]]) => [name, type, kind] as const)
-  return { rows: list, byType: new Map(list.map(row => [row[1], row])), familyType: rows.family?.[0] ?? 0 }
+  const byType: (typeof list)[number][] = []
+  for (const row of list) byType[row[1]] = row
+  return { rows: list, byType, familyType: rows.family?.[0] ?? 0 }
 }
 
 /** What the longest attribute needs at most, nested ones included. */
@@ -75,7 +77,7 @@ export function readAttributes<R extends Rows>(
     const length = view.getUint16(next, true)
     if (length < 4 || next + length > end) break
     // The two top bits mark nesting and byte order (linux/netlink.h NLA_TYPE_MASK).
-    const row = byType.get(view.getUint16(next + 2, true) & 0x3fff)
+    const row = byType[view.getUint16(next + 2, true) & 0x3fff]
     const value = row?.[2].read(view, next + 4, length - 4, family)
     if (row && value !== undefined) values[row[0]] = value
     next += padded(length)

@@ -1,5 +1,5 @@
 /** The attributes of IPVS over generic netlink (linux/ip_vs.h), every one of them once. */
-import { addressFromBytes } from './address'
+import { addressFromBytes, writeIpv4 } from './address'
 import {
   attributeTable,
   familyNumber,
@@ -29,6 +29,10 @@ export const serviceFlag = {
 /** union nf_inet_addr: 16 bytes, of which IPv4 uses the first four. */
 const address: Kind<string> = {
   write: (view, at, value, family) => {
+    if (family === 4) {
+      for (let i = 4; i < 16; i += 4) view.setUint32(at + i, 0)
+      if (writeIpv4(value, new Uint8Array(view.buffer, view.byteOffset), at)) return 16
+    }
     const bytes = mustBeAddress(value)
     if (bytes.length !== (family === 4 ? 4 : 16)) throw new RangeError(`${value} is not of IPv${family}`)
     for (let i = 0; i < 16; i++) view.setUint8(at + i, bytes[i] ?? 0)

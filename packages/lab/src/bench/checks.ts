@@ -1,9 +1,12 @@
-/** Thousands of checks of one director: CPU for each thousand, how late they begin, memory of the checkers process. */
+/** Thousands of checks of one director, ours and stock keepalived in turn: CPU for each thousand, how late they begin, memory. */
 import { join } from 'node:path'
+import { type DirectorKindName, directorKinds } from '../director-kinds'
 import { Experiment } from '../experiment'
-import type { OutputWatch } from '../output-watch'
+import { Standstill } from '../standstill'
+import { BegunLate, type Lateness } from './begun-late'
 import { consumptionOf } from './consumption'
 import { printTable } from './figures'
+import { stockCheckersCommand } from './stock-checkers'
 
 /** npm run bench -- checks [SECONDS [TCP,TCP,… [HTTP,…]]] */
 const SECONDS = Number(process.argv[2] ?? 18)
@@ -14,14 +17,17 @@ const HTTP = counts(process.argv[4], [1000])
 const DELAY_LOOP = 6
 /** real servers of one virtual server */
 const POOL = 100
+/** After these rounds of all checks the state is steady: nothing is new, and the programs are warm. */
+const ROUNDS = 2
+/** ... or after so long, s: whoever has not come round by then is measured as he is. */
+const PATIENCE = 90
 const TARGET = join(import.meta.dirname, '../../dist/programs/check-target.mjs')
-const CHECKERS = { processes: '^keelson-checkers' }
 const checks = {
   TCP: { port: 80, text: 'TCP_CHECK {\nconnect_timeout 3\n}' },
   HTTP: { port: 8080, text: 'HTTP_GET {\nconnect_timeout 3\nurl {\npath /\nstatus_code 200\n}\n}' },
 }
 
-/** Every real server has an address of its own in 127.0.0.0/8. */
+/** Every real server has an address of its own in 127.0.0.0/8: equal checks would share a probe. */
 function conf(count: number, { port, text }: (typeof checks)['TCP']): string {
   const lines: string[] = []
   for (let pool = 0; pool * POOL < count; pool++) {
@@ -34,67 +40,104 @@ function conf(count: number, { port, text }: (typeof checks)['TCP']): string {
   return `${lines.join('\n')}\n`
 }
 
-interface Timing {
-  count: number
-  p99: number
-  max: number
+interface Measured {
+  settled: number
+  cpuBefore: number
+  /** all processes of the director, and of ours those of the checks alone */
+  cpu: number
+  checkersCpu: number
+  pss: number
+  start: Lateness
+  steady: Lateness
+  standstill: number
 }
 
-/** What the process says of itself once a second: the first from `from` on with so many checks. */
-async function timing(told: OutputWatch, from: number, count = 0): Promise<Timing> {
-  let found: Timing | undefined
-  await told.line(line => {
-    if (!line.includes('"timing/checkers"')) return false
-    const { key, value } = JSON.parse(line) as { key?: string; value?: { lateness?: Timing } }
-    if (key === 'timing/checkers') found = value?.lateness
-    return found !== undefined && found.count >= count
-  }, from)
-  return found ?? { count: 0, p99: Number.NaN, max: Number.NaN }
-}
-
-async function measure(kind: keyof typeof checks, count: number): Promise<void> {
+async function measure(director: DirectorKindName, text: string, count: number): Promise<Measured | undefined> {
   const experiment = await Experiment.start()
   try {
     await experiment.machines({ a: '125.38.38.11' })
     await experiment.run('a', [process.execPath, TARGET]).output.line(/listening/)
-    const begun = performance.now()
-    const agent = experiment.startAgent('a', conf(count, checks[kind]))
-    await agent.output.line(/Starting with quorum up/)
-    // Followed instead of asked for: an answer is all that the director knows, and making it would be measured as well.
-    const told = experiment.agentWatch('a')
-    // The first round is spread over the warmup; steady is what comes after the second.
-    const start = await timing(told, 0, count)
-    await timing(told, told.mark, 2 * count)
-    const settled = (performance.now() - begun) / 1000
-    const from = await timing(told, told.mark)
-    const before = await consumptionOf(experiment, 'a', CHECKERS)
-    await experiment.run('a', ['sleep', String(SECONDS)]).ended
-    const to = await timing(told, told.mark)
-    const after = await consumptionOf(experiment, 'a', CHECKERS)
-    const done = to.count - from.count
-    const row = (what: string, keelson: number, unit: string, goal?: { words: string; met: boolean }) => ({
-      what,
-      keelson,
-      keepalived: Number.NaN,
-      unit,
-      ...(goal && { goal }),
+    const command =
+      director === 'keepalived'
+        ? stockCheckersCommand(experiment, 'a', text)
+        : experiment.agentCommand('a', text, ['--forwarder', 'none']).join(' ')
+    if (!command) return undefined
+    const late = await BegunLate.start(experiment, 'a', DELAY_LOOP * 1000)
+    const [begun, log] = [performance.now(), join(experiment.dir, 'director.log')]
+    const rounds = BegunLate.begun(experiment, 'a', ROUNDS * count, PATIENCE)
+    const { ended } = experiment.run('a', ['sh', '-c', `exec ${command} > ${log} 2>&1`])
+    const gone = ended.then(({ code }) =>
+      Promise.reject(new Error(`${director} ended with status ${code}: see ${log}`)),
+    )
+    const isSettled = await Promise.race([rounds, gone])
+    const settled = isSettled ? (performance.now() - begun) / 1000 : Number.NaN
+    const { processes } = directorKinds[director]
+    const checkers = director === 'keelson' ? '^keelson-checkers' : processes
+    const consumed = async () => ({
+      all: await consumptionOf(experiment, 'a', { processes }),
+      checkers: await consumptionOf(experiment, 'a', { processes: checkers }),
     })
-    const limit = DELAY_LOOP * 1000 * 0.05
-    printTable(`${count} ${kind} checks, delay_loop ${DELAY_LOOP}, ${SECONDS} s`, [
-      row('two rounds after', settled, 's'),
-      row('checks', done, ''),
-      row('CPU for 1,000 checks', ((after.cpu - before.cpu) / done) * 1000, 's'),
-      row('CPU before: start and two rounds', before.cpu, 's'),
-      row('begun late in the first round, max', start.max, 'ms'),
-      row('begun late p99', to.p99, 'ms'),
-      row('begun late max', to.max, 'ms', { words: `5 % of delay_loop: ${limit} ms`, met: to.max <= limit }),
-      row('memory (PSS)', after.pss, 'MB'),
-    ])
+    const before = await consumed()
+    const standstill = new Standstill()
+    const from = Date.now()
+    await Promise.race([experiment.run('a', ['sleep', String(SECONDS)]).ended, gone])
+    const after = await consumed()
+    const longest = standstill.longest
+    gone.catch(() => {})
+    const figures = await late.figures(experiment, 'a', from)
+    return {
+      settled,
+      cpuBefore: before.checkers.cpu,
+      cpu: after.all.cpu - before.all.cpu,
+      checkersCpu: after.checkers.cpu - before.checkers.cpu,
+      pss: after.checkers.pss,
+      ...figures,
+      standstill: longest,
+    }
   } finally {
     await experiment.stop()
   }
 }
 
-for (const count of TCP) await measure('TCP', count)
-for (const count of HTTP) await measure('HTTP', count)
+async function compare(kind: keyof typeof checks, count: number): Promise<void> {
+  const text = conf(count, checks[kind])
+  const theirs = await measure('keepalived', text, count)
+  const ours = await measure('keelson', text, count)
+  if (!ours) return
+  const row = (
+    what: string,
+    unit: string,
+    figure: (of: Measured) => number,
+    goal?: { words: string; met: boolean },
+  ) => ({
+    what,
+    keelson: figure(ours),
+    keepalived: theirs ? figure(theirs) : Number.NaN,
+    unit,
+    ...(goal && { goal }),
+  })
+  const perThousand = (cpu: number, of: Measured) => (cpu / of.steady.checks) * 1000
+  const allOf = (of: Measured) => perThousand(of.cpu, of)
+  const ratio = theirs ? allOf(ours) / allOf(theirs) : Number.NaN
+  const limit = DELAY_LOOP * 1000 * 0.05
+  const cpuGoal = { words: `at most 1.0 x keepalived's: ${ratio.toFixed(2)} x`, met: ratio <= 1 }
+  printTable(`${count} ${kind} checks, delay_loop ${DELAY_LOOP}, ${SECONDS} s`, [
+    row(`${ROUNDS} rounds after`, 's', of => of.settled),
+    row('checks', '', of => of.steady.checks),
+    row('CPU for 1,000 checks', 's', allOf, kind === 'TCP' && theirs ? cpuGoal : undefined),
+    row('  of the checkers process', 's', of => perThousand(of.checkersCpu, of)),
+    row(`CPU of the checkers process before: start and ${ROUNDS} rounds`, 's', of => of.cpuBefore),
+    row(`begun late in the first rounds, max`, 'ms', of => of.start.max),
+    row('begun late p99', 'ms', of => of.steady.p99),
+    row('begun late max', 'ms', of => of.steady.max, {
+      words: `5 % of delay_loop: ${limit} ms`,
+      met: ours.steady.max <= limit,
+    }),
+    row('the machine stood still, max', 'ms', of => of.standstill),
+    row('memory of the checkers (PSS)', 'MB', of => of.pss),
+  ])
+}
+
+for (const count of TCP) await compare('TCP', count)
+for (const count of HTTP) await compare('HTTP', count)
 process.exit(0)

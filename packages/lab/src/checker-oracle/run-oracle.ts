@@ -173,7 +173,7 @@ function startDirector(config: string): ChildProcess {
   const [command = '', ...args] =
     director === 'keepalived'
       ? ['keepalived', '--dont-fork', '--log-console', '--log-detail', '--check', '--use-file', config]
-      : ['keelson-agent', 'run', '--config', config, '--forwarder', 'none']
+      : ['keelson-agent', 'run', '--config', config, '--state-dir', join(DIR, 'state'), '--forwarder', 'none']
   const child = spawn(command, args, { stdio: ['ignore', log, log], env: { ...process.env, TMPDIR: DIR } })
   closeSync(log)
   return child

@@ -88,7 +88,12 @@ export class IpvsForwarding implements Forwarding {
 
   /** These are others than they were, and no others are. */
   change(services: readonly Service[]): void {
-    if (!this.#config || !this.#settled) return
+    if (!this.#config) {
+      const others = new Map(services.map(service => [service.id, service]))
+      this.#early = this.#early?.map(service => others.get(service.id) ?? service)
+      return
+    }
+    if (!this.#settled) return
     const keys = new Set(services.flatMap(service => [...this.#wanted.take(service)]))
     this.#settle(() => [...keys].flatMap(key => this.#planKey(key)))
   }

@@ -52,7 +52,7 @@ export class KernelTable {
 
   #run(requests: IpvsRequest[]): Refused[] {
     if (requests.length === 0) return []
-    const named = requests.map(request => ({ request, key: serviceKey(request.service ?? {}) }))
+    const named = namedBy(requests)
     this.#kept.add(named.filter(({ request }) => request.command === 'new-service').map(({ key }) => key))
     const refused = new Map<IpvsRequest, number>()
     this.#socket.run(requests, (request, errno) => refused.set(request, errno))
@@ -60,12 +60,23 @@ export class KernelTable {
     for (const { request, key } of named) {
       this.#touched.add(key)
       const errno = refused.get(request)
-      if (errno === undefined) applyRequest(this.#entries, request)
+      if (errno === undefined) applyRequest(this.#entries, request, key)
       if (request.command === 'delete-service' && (errno === undefined || errno === ESRCH)) gone.push(key)
     }
     this.#kept.remove(gone)
     return [...refused].map(([request, errno]) => ({ request, errno }))
   }
+}
+
+/** With the key of each one's service: requests about one follow each other, and share its name. */
+function namedBy(requests: readonly IpvsRequest[]): { request: IpvsRequest; key: string }[] {
+  let last: IpvsRequest['service']
+  let key = serviceKey({})
+  return requests.map(request => {
+    if (request.service !== last) key = serviceKey(request.service ?? {})
+    last = request.service
+    return { request, key }
+  })
 }
 
 interface Refused {

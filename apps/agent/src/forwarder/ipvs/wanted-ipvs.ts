@@ -11,7 +11,7 @@ export interface Owner {
 
 export class WantedIpvs {
   readonly #entries = new Map<string, IpvsEntry>()
-  readonly #owners = new Map<string, Owner>()
+  readonly #owners = new Map<string, Service>()
   readonly #keys = new Map<string, string[]>()
 
   get entries(): ReadonlyMap<string, IpvsEntry> {
@@ -19,7 +19,13 @@ export class WantedIpvs {
   }
 
   owner(key: string): Owner | undefined {
-    return this.#owners.get(key)
+    const service = this.#owners.get(key)
+    const entry = this.#entries.get(key)
+    if (!service || !entry) return undefined
+    const realServers = new Map(
+      service.destinations.map(each => [destinationKey(destinationOf(each, entry.service)), each.id]),
+    )
+    return { virtualServer: service.id, realServers }
   }
 
   /** These and no others. */
@@ -41,10 +47,7 @@ export class WantedIpvs {
     for (const [key, entry] of wantedEntries(service)) {
       if (this.#entries.has(key)) continue
       this.#entries.set(key, entry)
-      const realServers = new Map(
-        service.destinations.map(each => [destinationKey(destinationOf(each, entry.service)), each.id]),
-      )
-      this.#owners.set(key, { virtualServer: service.id, realServers })
+      this.#owners.set(key, service)
       keys.push(key)
     }
     this.#keys.set(service.id, keys)

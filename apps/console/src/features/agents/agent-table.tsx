@@ -75,7 +75,7 @@ export function AgentTable() {
                 <Cell>
                   {agent?.connected ? (
                     <StateMark tone="ok" shape="disc" bare>
-                      {t(agent.over === 'token' ? 'overToken' : 'overSocket')}
+                      {t(agent.over === 'network' ? 'overNetwork' : 'overSocket')}
                     </StateMark>
                   ) : (
                     <StateMark

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { PageHeader } from '@/ui/page-header'
 import { AgentTable } from './agent-table'
+import { IdentityCard } from './identity-card'
 import { TokenCard } from './token-card'
 import { WaitingAgents } from './waiting-agents'
 
@@ -14,6 +15,7 @@ export function DirectorsPage() {
       <WaitingAgents />
       <AgentTable />
       <TokenCard />
+      <IdentityCard />
     </>
   )
 }

@@ -6,6 +6,7 @@ import { Send } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import type { AppRouter } from '@/server/routers/app-router'
 import { useTRPC } from '@/trpc/client'
@@ -29,6 +30,7 @@ export function MailForm({
   directors: string[]
 }) {
   const t = useTranslations('alerts')
+  const denied = useMay('operator', clusterId)
   const trpc = useTRPC()
   const queries = useQueryClient()
   const [fields, setFields] = useState(() => fieldsOf(start))
@@ -85,10 +87,15 @@ export function MailForm({
           {field('smtp_connect_timeout', t('help.timeout'), 'number')}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <Button type="submit" variant="primary" busy={save.isPending}>
+          <Button type="submit" variant="primary" denied={denied} busy={save.isPending}>
             {t('save', { n: directors.length })}
           </Button>
-          <Button icon={<Send />} busy={test.isPending} onClick={() => test.mutate({ settings: settingsOf(fields) })}>
+          <Button
+            icon={<Send />}
+            denied={denied}
+            busy={test.isPending}
+            onClick={() => test.mutate({ settings: settingsOf(fields) })}
+          >
             {t('sendTest')}
           </Button>
           <span className="text-xs text-ink-faint">

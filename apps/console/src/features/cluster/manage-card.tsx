@@ -6,6 +6,7 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
@@ -21,6 +22,8 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
   const trpc = useTRPC()
   const router = useRouter()
   const queries = useQueryClient()
+  const notHere = useMay('admin', cluster.id)
+  const notEverywhere = useMay('admin')
   const [adding, setAdding] = useState(false)
   const [removing, setRemoving] = useState<{ name: string; remove(): void }>()
   const outcome = {
@@ -46,13 +49,14 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
       label={t('title')}
       aside={
         <>
-          <Button small icon={<Plus />} onClick={() => setAdding(true)}>
+          <Button small icon={<Plus />} denied={notHere} onClick={() => setAdding(true)}>
             {t('addDirector')}
           </Button>
           <Button
             small
             variant="danger"
             icon={<Trash2 />}
+            denied={notEverywhere}
             onClick={() =>
               setRemoving({ name: cluster.name, remove: () => removeCluster.mutate({ clusterId: cluster.id }) })
             }
@@ -81,6 +85,7 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
                 small
                 variant="quiet"
                 icon={<Trash2 />}
+                denied={notHere}
                 onClick={() =>
                   setRemoving({
                     name: director.name,

@@ -5,6 +5,7 @@ import { Rocket, Save, Undo2 } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -26,13 +27,16 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('config')
   const router = useRouter()
   const search = useSearchParams()
-  const { drafts, name, revision, error, saving, change, discard, save } = useDrafts(clusterId)
+  const { drafts, name, revision, findings: ofServer, error, saving, change, discard, save } = useDrafts(clusterId)
+  const denied = useMay('operator', clusterId)
   const [view, setView] = useState<'text' | 'diff'>('text')
   const [deploying, setDeploying] = useState(false)
   const editor = useRef<TextEditorHandle>(null)
   const deferred = useDeferredValue(drafts)
   const key = deferred?.map(draft => `${draft.file}\0${draft.text}`).join('\0')
-  const findings = useMemo(() => (deferred ? examine(deferred) : []), [key])
+  const found = useMemo(() => (deferred ? examine(deferred) : []), [key])
+  const untouched = new Set(deferred?.filter(draft => !draft.dirty).map(draft => draft.file))
+  const findings = [...found, ...ofServer.filter(finding => untouched.has(finding.file))]
   if (error) return <Notice tone="bad">{error}</Notice>
   const current = drafts?.find(draft => draft.directorId === search.get('director')) ?? drafts?.[0]
   if (!drafts || !current) return <Loading label={t('title')} />
@@ -64,12 +68,13 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
             <Button icon={<Undo2 />} disabled={dirty.length === 0} onClick={() => discard()}>
               {t('discard')}
             </Button>
-            <Button icon={<Save />} disabled={dirty.length === 0} busy={saving} onClick={save}>
+            <Button icon={<Save />} denied={denied} disabled={dirty.length === 0} busy={saving} onClick={save}>
               {t('save')}
             </Button>
             <Button
               variant="primary"
               icon={<Rocket />}
+              denied={denied}
               disabled={dirty.length > 0}
               title={dirty.length > 0 ? t('saveFirst') : undefined}
               onClick={() => setDeploying(true)}

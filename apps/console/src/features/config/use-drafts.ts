@@ -66,6 +66,7 @@ export function useDrafts(clusterId: string) {
   return {
     name: query.data?.name,
     revision: query.data?.revision ?? null,
+    findings: query.data?.findings ?? [],
     error: query.error?.message,
     drafts,
     saving: mutation.isPending,

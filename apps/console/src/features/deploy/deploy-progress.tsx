@@ -13,8 +13,10 @@ const looks: Record<DeploymentStepView['state'], { tone: Tone; shape: Shape }> =
   waiting: { tone: 'idle', shape: 'ring' },
   applying: { tone: 'accent', shape: 'diamond' },
   settling: { tone: 'accent', shape: 'diamond' },
+  trial: { tone: 'accent', shape: 'ring' },
   done: { tone: 'ok', shape: 'disc' },
   failed: { tone: 'bad', shape: 'triangle' },
+  reverted: { tone: 'warn', shape: 'ring' },
   skipped: { tone: 'idle', shape: 'dash' },
 }
 

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
@@ -27,6 +28,7 @@ export function ImportPage() {
   const trpc = useTRPC()
   const queries = useQueryClient()
   const agents = useQuery(trpc.agent.list.queryOptions())
+  const denied = useMay('admin')
   const [files, setFiles] = useState<FileToImport[]>([])
   const [refused, setRefused] = useState<{ file: string; refusal: Refusal }[]>([])
   const [name, setName] = useState('')
@@ -117,7 +119,7 @@ export function ImportPage() {
                   />
                 )}
               </Field>
-              <Button type="submit" variant="primary" busy={create.isPending}>
+              <Button type="submit" variant="primary" denied={denied} busy={create.isPending}>
                 {t('import', { n: files.length })}
               </Button>
               <span className="pb-1.5 text-xs text-ink-faint">

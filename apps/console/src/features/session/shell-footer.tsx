@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
@@ -59,9 +60,13 @@ export function ShellFooter() {
         </button>
       </div>
       <div className="flex items-center gap-2 text-ink-soft">
-        <span className="min-w-0 flex-1 truncate" title={session.data?.email}>
+        <Link
+          href={paths.account}
+          className="min-w-0 flex-1 truncate hover:text-ink hover:underline"
+          title={`${t('account')}: ${session.data?.email ?? ''}`}
+        >
           {session.data?.name ?? ' '}
-        </span>
+        </Link>
         <button
           type="button"
           onClick={async () => {

@@ -11,8 +11,10 @@ import {
   LayoutDashboard,
   Menu,
   Network,
+  ScrollText,
   ServerCog,
   SlidersHorizontal,
+  Users,
 } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -91,6 +93,8 @@ function Navigation({ path, onGo }: { path: string; onGo(): void }) {
         {item(paths.events, t('events'), <Activity />)}
         {item(paths.alerts, t('alerts'), <Bell />)}
         {item(paths.directors, t('directors'), <ServerCog />)}
+        {item(paths.people, t('people'), <Users />)}
+        {item(paths.audit, t('audit'), <ScrollText />)}
       </div>
     </nav>
   )

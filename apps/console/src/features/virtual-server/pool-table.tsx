@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { Age, Since } from '@/ui/age'
 import { DragBar } from '@/ui/drag-bar'
@@ -54,6 +55,7 @@ interface PoolRowProps {
 }
 
 function PoolRowView({ row, scale, weights, clusterId }: PoolRowProps) {
+  const denied = useMay('operator', clusterId)
   const t = useTranslations('virtualServer')
   const live = useLive()
   const { state } = row
@@ -96,6 +98,7 @@ function PoolRowView({ row, scale, weights, clusterId }: PoolRowProps) {
             label={t('weightOf', { real: row.id })}
             value={row.weight}
             max={scale}
+            disabled={denied !== undefined}
             mark={state?.configuredWeight}
             onChange={to => weights.change(row.id, row.weight, to)}
             onCommit={to => weights.commit(row.id, row.weight, to)}
@@ -106,6 +109,8 @@ function PoolRowView({ row, scale, weights, clusterId }: PoolRowProps) {
             min={0}
             max={65535}
             className="!h-7 !w-20 shrink-0 text-right"
+            disabled={denied !== undefined}
+            title={denied}
             key={row.weight}
             defaultValue={row.weight}
             onKeyDown={event => event.key === 'Enter' && event.currentTarget.blur()}

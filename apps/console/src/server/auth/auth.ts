@@ -4,8 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { fromNodeHeaders } from 'better-auth/node'
+import { twoFactor } from 'better-auth/plugins'
+import { type Rights, type Role, roleOf } from '../../features/people/rights'
 import type { Database } from '../db/open-database'
 import { readSetting, writeSetting } from '../db/settings'
+import { signedInByToken } from './api-token'
 
 /** The server sets this header itself from the socket, so that a client cannot choose whom its rate limit counts. */
 export const PEER_HEADER = 'x-keelson-peer'
@@ -18,6 +21,9 @@ export interface SignedIn {
   name: string
   email: string
   expiresAt: number
+  rights: Rights
+  /** Name of the API token it came by instead of a session. */
+  token?: string
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>
@@ -40,6 +46,7 @@ export async function createAuth(db: Database, options: { secureCookies: boolean
       useSecureCookies: options.secureCookies,
       ipAddress: { ipAddressHeaders: [PEER_HEADER] },
     },
+    plugins: [twoFactor({ issuer: 'Keelson', totpOptions: { digits: 6, period: 30 } })],
     telemetry: { enabled: false },
     logger: { level: 'error' },
   })
@@ -52,29 +59,61 @@ export async function createAuth(db: Database, options: { secureCookies: boolean
       const found = await auth.api.getSession({ headers: fromNodeHeaders(headers) }).catch(() => null)
       if (!found) return undefined
       const { session, user } = found
+      const rights = await rightsOf(db, user.id)
+      if (!rights) return undefined
       return {
         sessionId: session.id,
         userId: user.id,
         name: user.name,
         email: user.email,
         expiresAt: session.expiresAt.getTime(),
+        rights,
       }
     },
 
-    async createAccount(account: { name: string; email: string; password: string }): Promise<void> {
+    /** By an API token; `peer` is kept as where it was used from. */
+    byToken: (token: string, peer: string) => signedInByToken(db, token, peer, userId => rightsOf(db, userId)),
+
+    async setPassword(userId: string, password: string): Promise<void> {
+      const { internalAdapter, password: hashing } = await auth.$context
+      await internalAdapter.updatePassword(userId, await hashing.hash(password))
+    },
+
+    async createAccount(account: {
+      name: string
+      email: string
+      password: string
+      role: Role | null
+    }): Promise<string> {
       const context = await auth.$context
       const user = await context.internalAdapter.createUser(
         { name: account.name, email: account.email.toLowerCase(), emailVerified: true },
         { method: 'email-password' },
       )
+      await db.user.update({ where: { id: user.id }, data: { role: account.role ?? 'none' } })
       await context.internalAdapter.linkAccount({
         userId: user.id,
         providerId: 'credential',
         accountId: user.id,
         password: await context.password.hash(account.password),
       })
+      return user.id
     },
   }
+}
+
+/** Read with every request and from no cache: what is taken away is gone with the next one. */
+async function rightsOf(db: Database, userId: string): Promise<Rights | undefined> {
+  const row = await db.user.findUnique({
+    where: { id: userId },
+    select: { role: true, disabledAt: true, clusterRoles: true },
+  })
+  if (!row || row.disabledAt) return undefined
+  const clusters = row.clusterRoles.flatMap(({ clusterId, role: word }) => {
+    const role = roleOf(word)
+    return role ? [[clusterId, role] as const] : []
+  })
+  return { everywhere: roleOf(row.role), clusters: Object.fromEntries(clusters) }
 }
 
 async function sessionSecret(db: Database): Promise<string> {

@@ -13,7 +13,7 @@ const SetupForm = z.object({
   password: z.string().min(MIN_PASSWORD, `password is shorter than ${MIN_PASSWORD} characters`).max(128),
 })
 
-export type SetupAnswer = { ok: true } | { ok: false; status: number; error: string }
+export type SetupAnswer = { ok: true; email: string } | { ok: false; status: number; error: string }
 
 export const hasAccount = async (db: Database): Promise<boolean> =>
   (await db.user.findFirst({ select: { id: true } })) !== null
@@ -40,9 +40,9 @@ export function createSetup(db: Database, auth: Auth) {
       const { token, ...account } = parsed.data
       if (!sameHash(await readSetting(db, 'setup-token-hash'), sha256(token)))
         return { ok: false, status: 403, error: 'this set-up link is not valid: use the one the console printed last' }
-      await auth.createAccount(account)
+      await auth.createAccount({ ...account, role: 'admin' })
       await db.setting.deleteMany({ where: { key: 'setup-token-hash' } })
-      return { ok: true }
+      return { ok: true, email: account.email.toLowerCase() }
     } finally {
       busy = false
     }

@@ -1,7 +1,7 @@
 import type { Database } from './open-database'
 
 /** Things there is one of. */
-export type SettingKey = 'session-secret' | 'setup-token-hash' | 'demo-cluster-made'
+export type SettingKey = 'session-secret' | 'console-key' | 'setup-token-hash' | 'demo-cluster-made'
 
 export async function readSetting(db: Database, key: SettingKey): Promise<string | undefined> {
   return (await db.setting.findUnique({ where: { key } }))?.value

@@ -1,12 +1,17 @@
 /**
- * Carries one revision to the directors of a cluster, one at a time, backup directors first. The first director that
- * does not come up right stops the deployment; the reason is kept with it.
+ * Carries one revision to the directors of a cluster, one at a time, backup directors first. Each holds it on trial until
+ * all gates of all directors are passed; then all keep it. The first gate that stays shut stops the deployment, and every
+ * director goes back to what it ran before. Should the console die on the way, they go back by themselves.
  */
 import { EventEmitter } from 'node:events'
+import { revisionStatement } from '@keelson/contract/messages/proof'
 import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
-import type { Hub } from '../hub/hub'
-import { configGate } from './config-gate'
+import type { ConsoleKey } from '../hub/console-key'
+import type { Agent, Hub } from '../hub/hub'
+import { closedBecause, healthOf, wantedOf } from './director-gates'
+import { type Closed, gate } from './gate'
+import { Trials } from './trials'
 
 export interface DeploymentView {
   id: string
@@ -25,7 +30,8 @@ export interface DeploymentStepView {
   directorId: string
   directorName: string
   role: string
-  state: 'waiting' | 'applying' | 'settling' | 'done' | 'failed' | 'skipped'
+  /** `trial`: its gates are passed, it waits for the others; `reverted`: it runs again what it ran before */
+  state: 'waiting' | 'applying' | 'settling' | 'trial' | 'done' | 'failed' | 'reverted' | 'skipped'
   reason: string | null
   startedAt: number | null
   finishedAt: number | null
@@ -33,16 +39,27 @@ export interface DeploymentStepView {
 
 type StepUpdate = { state: DeploymentStepView['state']; reason?: string; startedAt?: Date; finishedAt?: Date }
 
-/** An agent restarts its processes and VRRP elects: three adverts of 5 s and some more. */
-const SETTLE_WITHIN = 40_000
+type Step = { id: string; directorId: string; directorName: string }
+type Failed = { step: Step; reason: string }
+type OnTrial = { step: Step; agentName: string; closedBecause: (agent: Agent) => Closed | undefined }
+
+/** A director that cannot be reached by then gives its revision up, whatever it hears: so long for each of a cluster, ms. */
+const TRIAL_FOR_EACH = 300_000
+/** Long enough for a check that fails only at the second glance and for an instance that loses its election. */
+const SOAK = 3000
 
 export class DeploymentRunner {
   readonly progress = new EventEmitter<{ step: [deploymentId: string] }>().setMaxListeners(0)
   readonly #busy = new Map<string, Promise<void>>()
+  /** a director that hears nothing for so long goes back by itself, ms */
+  lease = 20_000
+  /** how long a director may take until its gates are passed; by default as its text needs, ms */
+  patience: number | undefined
 
   constructor(
     private readonly db: Database,
     private readonly hub: Hub,
+    private readonly key: ConsoleKey,
     private readonly log: Logger,
   ) {}
 
@@ -52,8 +69,9 @@ export class DeploymentRunner {
 
   /** At start: what ran when the console stopped did not finish, and says so. */
   async closeInterrupted(): Promise<void> {
-    const reason = 'the console stopped while this ran: the directors say below what they run now'
-    const where = { state: { in: ['waiting', 'applying', 'settling'] }, deployment: { state: 'running' } }
+    const reason =
+      'the console stopped while this ran: directors that had it on trial go back by themselves to what they ran before'
+    const where = { state: { in: ['waiting', 'applying', 'settling', 'trial'] }, deployment: { state: 'running' } }
     await this.db.deploymentStep.updateMany({ where, data: { state: 'skipped', reason } })
     await this.db.deployment.updateMany({
       where: { state: 'running' },
@@ -116,40 +134,102 @@ export class DeploymentRunner {
       where: { id: deploymentId },
       include: { revision: { include: { texts: true } }, steps: { orderBy: { position: 'asc' } } },
     })
-    for (const step of deployment.steps) {
-      const text = deployment.revision.texts.find(candidate => candidate.directorId === step.directorId)
-      if (!text) throw new Error(`revision ${deployment.revision.number} has no text for ${step.directorName}`)
-      const reason = await this.#apply(deploymentId, step.id, step.directorId, {
-        revision: deployment.revision.number,
-        hash: text.hash,
-        text: text.text,
-      })
-      if (!reason) continue
-      await this.#update(deploymentId, step.id, { state: 'failed', reason, finishedAt: new Date() })
-      await this.db.deploymentStep.updateMany({ where: { deploymentId, state: 'waiting' }, data: { state: 'skipped' } })
-      return await this.#finish(deploymentId, 'failed', `${step.directorName}: ${reason}`)
+    const { number } = deployment.revision
+    const trials = new Trials(this.hub, number, this.lease)
+    const onTrial: OnTrial[] = []
+    try {
+      for (const step of deployment.steps) {
+        const text = deployment.revision.texts.find(candidate => candidate.directorId === step.directorId)
+        if (!text) throw new Error(`revision ${number} has no text for ${step.directorName}`)
+        const director = await this.db.director.findUnique({ where: { id: step.directorId } })
+        const agentName = director?.agentName
+        const within = deployment.steps.length * TRIAL_FOR_EACH
+        const tried = agentName
+          ? await this.#try(deploymentId, step, agentName, { ...text, revision: number, within }, trials)
+          : { failed: 'no agent is bound to this director', onTrial: undefined }
+        if (tried.onTrial) onTrial.push(tried.onTrial)
+        // Those that passed before must still be as they were while this one was changed: one that was killed is not.
+        const failed = tried.failed ? { step, reason: tried.failed } : await this.#lost(onTrial)
+        if (!failed) continue
+        return await this.#goBack(deploymentId, failed, onTrial, trials)
+      }
+      await this.#confirm(deploymentId, number, onTrial, trials)
+    } finally {
+      trials.end()
     }
-    await this.#finish(deploymentId, 'done', null)
   }
 
-  /** Why it did not work, or undefined when it did. */
-  async #apply(
+  /** `failed`: why a gate stayed shut; `onTrial`: where the director took the revision, or may have. */
+  async #try(
     deploymentId: string,
-    stepId: string,
-    directorId: string,
-    config: { revision: number; hash: string; text: string },
-  ): Promise<string | undefined> {
-    const director = await this.db.director.findUnique({ where: { id: directorId } })
-    if (!director?.agentName) return 'no agent is bound to this director'
-    const agentName = director.agentName
-    await this.#update(deploymentId, stepId, { state: 'applying', startedAt: new Date() })
-    const result = await this.hub.command(agentName, { type: 'apply-config', ...config }, 30_000)
-    if (!result.ok) return result.error ?? 'the agent refused without a reason'
-    await this.#update(deploymentId, stepId, { state: 'settling' })
-    const failed = await configGate(this.hub, agentName, config, SETTLE_WITHIN)
-    if (failed) return failed
-    await this.#update(deploymentId, stepId, { state: 'done', finishedAt: new Date() })
+    step: Step,
+    agentName: string,
+    { revision, hash, text, within }: { revision: number; hash: string; text: string; within: number },
+    trials: Trials,
+  ): Promise<{ failed?: string; onTrial: OnTrial | undefined }> {
+    const wanted = wantedOf(revision, hash, text)
+    const before = healthOf(this.hub.agents.get(agentName)?.state)
+    const onTrial = { step, agentName, closedBecause: (agent: Agent) => closedBecause(agent, wanted, before) }
+    await this.#update(deploymentId, step.id, { state: 'applying', startedAt: new Date() })
+    const confirm = { lease: this.lease, within }
+    const signature = this.key.sign(revisionStatement(agentName, revision, hash))
+    const command = { type: 'apply-config', revision, hash, text, confirm, signature } as const
+    const result = await this.hub.command(agentName, command, 30_000)
+    // Without an answer it may have taken the revision all the same.
+    if (!result.ok) {
+      const failed = result.error ?? 'the agent refused without a reason'
+      return { failed, onTrial: result.answered ? undefined : onTrial }
+    }
+    trials.add(agentName)
+    await this.#update(deploymentId, step.id, { state: 'settling' })
+    const patience = { within: this.patience ?? wanted.patience, soak: SOAK }
+    const failed = await gate(this.hub, agentName, onTrial.closedBecause, patience)
+    if (failed === undefined) await this.#update(deploymentId, step.id, { state: 'trial' })
+    return { failed, onTrial }
+  }
+
+  /** The first director on trial that is not as it should be any more; one that is away gets the time of its lease. */
+  async #lost(onTrial: OnTrial[]): Promise<Failed | undefined> {
+    for (const { step, agentName, closedBecause } of onTrial) {
+      const reason = await gate(this.hub, agentName, closedBecause, { within: this.lease, soak: 0 })
+      if (reason !== undefined) return { step, reason }
+    }
     return undefined
+  }
+
+  /** All of them or none where that can be had; a director that is lost at this very moment is named. */
+  async #confirm(deploymentId: string, revision: number, onTrial: OnTrial[], trials: Trials): Promise<void> {
+    const lost: string[] = []
+    for (const { step, agentName } of onTrial) {
+      const reason = await trials.confirm(agentName)
+      const finishedAt = new Date()
+      if (reason === undefined) await this.#update(deploymentId, step.id, { state: 'done', finishedAt })
+      else {
+        lost.push(`${step.directorName} did not keep revision ${revision}: ${reason}`)
+        await this.#update(deploymentId, step.id, { state: 'failed', reason, finishedAt })
+      }
+    }
+    if (lost.length === 0) return await this.#finish(deploymentId, 'done', null)
+    const others = onTrial.length > lost.length ? '; the others hold it: deploy again when it is back' : ''
+    await this.#finish(deploymentId, 'failed', `${lost.join('; ')}${others}`)
+  }
+
+  /** The last that was changed goes back first: the MASTER, where it was reached. */
+  async #goBack(deploymentId: string, failed: Failed, onTrial: OnTrial[], trials: Trials): Promise<void> {
+    const finishedAt = new Date()
+    await this.#update(deploymentId, failed.step.id, { state: 'failed', reason: failed.reason, finishedAt })
+    const reason = `${failed.step.directorName}: ${failed.reason}`
+    await this.db.deploymentStep.updateMany({ where: { deploymentId, state: 'waiting' }, data: { state: 'skipped' } })
+    const stuck: string[] = []
+    for (const { step, agentName } of [...onTrial].reverse()) {
+      const refused = await trials.revert(agentName, reason)
+      if (refused) stuck.push(`${step.directorName}: ${refused}`)
+      if (refused)
+        await this.#update(deploymentId, step.id, { state: 'failed', reason: refused, finishedAt: new Date() })
+      else if (step.id !== failed.step.id)
+        await this.#update(deploymentId, step.id, { state: 'reverted', finishedAt: new Date() })
+    }
+    await this.#finish(deploymentId, 'failed', [reason, ...stuck].join('; '))
   }
 
   async #update(deploymentId: string, stepId: string, data: StepUpdate): Promise<void> {

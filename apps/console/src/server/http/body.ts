@@ -27,6 +27,11 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.end(JSON.stringify(body))
 }
 
+export function answerTooMany(response: ServerResponse, seconds: number): void {
+  response.setHeader('retry-after', String(seconds))
+  answerJson(response, 429, { error: `too many tries from here: wait ${seconds} s` })
+}
+
 /** A client that is still sending reads the answer only after its upload: swallow some of the rest, then hang up. */
 export function refuseBody(request: IncomingMessage, response: ServerResponse, limit: number): void {
   response.setHeader('connection', 'close')

@@ -3,7 +3,7 @@
  * there is a session, says what to do.
  */
 export type Verdict =
-  | { to: 'pages' | 'auth' | 'setup' | 'trpc' | 'health' }
+  | { to: 'pages' | 'auth' | 'setup' | 'trpc' | 'enrolment' | 'health' | 'backup' }
   | { redirect: string }
   | { refuse: number; error: string }
 
@@ -13,6 +13,8 @@ export interface Asked {
   url: string
   origin: string | undefined
   host: string | undefined
+  /** Brings an API token. A browser does not send it by itself, as it does a cookie: Origin then says nothing. */
+  bearer?: boolean
 }
 
 export type UpgradeVerdict = { to: 'trpc' | 'agent' | 'next' } | { refuse: number; error: string }
@@ -22,11 +24,21 @@ const publicPages = new Set(['/login', '/setup', '/icon.svg', '/favicon.ico'])
 export function gate(asked: Asked, state: { signedIn: boolean; hasAccount: boolean; dev: boolean }): Verdict {
   const path = pathOf(asked.url)
   const reading = asked.method === 'GET' || asked.method === 'HEAD'
-  if (!reading && !sameOrigin(asked))
+  // Agents send no Origin; a page that does could only enrol itself with a token that it has.
+  if (path === '/agent/enroll') {
+    if (asked.origin !== undefined) return { refuse: 403, error: 'agents do not come from a browser' }
+    return asked.method === 'POST' ? { to: 'enrolment' } : { refuse: 405, error: '/agent/enroll takes POST only' }
+  }
+  const api = asked.bearer === true && (path === '/trpc' || path.startsWith('/trpc/'))
+  if (!reading && !api && !sameOrigin(asked))
     return { refuse: 403, error: `Origin ${asked.origin ?? '(none)'} is not this console` }
   if (path === '/healthz') return { to: 'health' }
   if (path === '/api/setup')
     return asked.method === 'POST' ? { to: 'setup' } : { refuse: 405, error: '/api/setup takes POST only' }
+  if (path === '/api/backup') {
+    if (asked.method !== 'POST') return { refuse: 405, error: '/api/backup takes POST only' }
+    return state.signedIn ? { to: 'backup' } : { refuse: 401, error: 'no session: sign in first' }
+  }
   if (path.startsWith('/api/auth/')) return { to: 'auth' }
   if (path === '/trpc' || path.startsWith('/trpc/'))
     return state.signedIn ? { to: 'trpc' } : { refuse: 401, error: 'no session: sign in first' }
@@ -39,7 +51,7 @@ export function gate(asked: Asked, state: { signedIn: boolean; hasAccount: boole
   return { redirect: path === '/' ? '/login' : `/login?next=${encodeURIComponent(asked.url)}` }
 }
 
-/** Browsers always send Origin with an upgrade; an agent sends none and proves itself by token or socket file. */
+/** Browsers always send Origin with an upgrade; an agent sends none and proves itself by its key. */
 export function gateUpgrade(asked: Asked, state: { signedIn: boolean; dev: boolean }): UpgradeVerdict {
   const path = pathOf(asked.url)
   if (path === '/agent') {

@@ -1,30 +1,25 @@
-/** Where agents connect: /agent on the console's port with a token, and a socket file whose permission is the proof. */
+/** Where agents connect: /agent on the console's port, and a socket file that only its owner may open. Keys decide later. */
 import { chmodSync, existsSync, mkdirSync, unlinkSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { MAX_MESSAGE } from '@keelson/contract/decode'
 import { WebSocketServer } from 'ws'
-import { sha256 } from '../auth/sha256'
-import type { Database } from '../db/open-database'
 import { refuseUpgrade, type UpgradeListener } from '../http/upgrade'
-import type { Credential } from './agent-link'
 import type { Hub } from './hub'
+
+const MOST_STRANGERS = 200
 
 export class AgentEndpoint {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false })
   #file: Server | undefined
 
-  constructor(
-    private readonly hub: Hub,
-    private readonly db: Database,
-  ) {}
+  constructor(private readonly hub: Hub) {}
 
-  readonly upgradeOverTcp: UpgradeListener = async (request, socket, head) => {
-    const credential = await this.#credentialOf(request).catch(() => undefined)
-    if (!credential)
-      return refuseUpgrade(socket, 401, 'this agent needs `Authorization: Bearer TOKEN`, a token made in the console')
-    this.#sockets.handleUpgrade(request, socket, head, ws => this.hub.adopt(ws, credential))
+  /** Strangers get a challenge and ten seconds; only so many of them at a time. */
+  readonly upgradeOverTcp: UpgradeListener = (request, socket, head) => {
+    if (this.hub.strangers >= MOST_STRANGERS) return refuseUpgrade(socket, 503, 'too many agents are saying hello')
+    this.#sockets.handleUpgrade(request, socket, head, ws => this.hub.adopt(ws, 'network'))
   }
 
   async listenOnFile(path: string): Promise<void> {
@@ -35,7 +30,7 @@ export class AgentEndpoint {
     const server = createServer((_request, response) => response.writeHead(426).end('agents connect by ws to /agent\n'))
     server.on('upgrade', (request, socket, head) => {
       if (request.url?.split('?')[0] !== '/agent') return refuseUpgrade(socket, 404, 'agents connect to /agent')
-      this.#sockets.handleUpgrade(request, socket, head, ws => this.hub.adopt(ws, { kind: 'socket-file' }))
+      this.#sockets.handleUpgrade(request, socket, head, ws => this.hub.adopt(ws, 'socket-file'))
     })
     // The mask, not only chmod: between bind and chmod the file must not be open to others.
     const mask = process.umask(0o177)
@@ -54,15 +49,6 @@ export class AgentEndpoint {
     if (!file) return
     file.closeAllConnections()
     await new Promise<void>(resolve => file.close(() => resolve()))
-  }
-
-  async #credentialOf(request: IncomingMessage): Promise<Credential | undefined> {
-    const token = /^Bearer (\S{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
-    if (!token) return undefined
-    const known = await this.db.agentToken.findUnique({ where: { hash: sha256(token) } })
-    if (!known) return undefined
-    await this.db.agentToken.update({ where: { id: known.id }, data: { lastUsedAt: new Date() } })
-    return { kind: 'token', directorName: known.directorName }
   }
 }
 

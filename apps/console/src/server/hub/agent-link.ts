@@ -1,14 +1,23 @@
-/** One agent's socket: says welcome, checks every message, keeps the sequence, carries commands. */
+/** One agent's socket: has it prove its key, checks every message, keeps the sequence, carries commands. */
+import { randomBytes } from 'node:crypto'
 import { CONTRACT, decodeFromAgent } from '@keelson/contract/decode'
 import type { CommandResult, FromAgent, Hello } from '@keelson/contract/messages/from-agent'
 import type { Command, FromConsole } from '@keelson/contract/messages/from-console'
+import { helloStatement, welcomeStatement } from '@keelson/contract/messages/proof'
 import type { WebSocket } from 'ws'
+import { type ConsoleKey, isSignedBy } from './console-key'
 import type { LiveChange, LiveState } from './live-state'
 
-/** How an agent proved who it is: by the permission of a socket file, or by a token made for one director's name. */
-export type Credential = { kind: 'socket-file' } | { kind: 'token'; directorName: string }
+/** By which door it came. */
+export type Door = 'socket-file' | 'network'
+
+/** What came of a command; `answered` is false when nobody knows whether it was carried out. */
+export type Outcome = Pick<CommandResult, 'ok' | 'error'> & { answered: boolean }
 
 export interface LinkOwner {
+  readonly key: ConsoleKey
+  /** Why this key is not taken for this name; undefined when it is. */
+  refuses(hello: { director: string; key: string }, door: Door): string | undefined
   /** The name the console gives this agent's director; null while nobody has given it a place in a cluster. */
   welcomed(link: AgentLink, hello: Hello): { state: LiveState; director: string | null }
   changed(link: AgentLink, changes: LiveChange[]): void
@@ -19,6 +28,8 @@ export interface LinkOwner {
 }
 
 const HELLO_WITHIN = 10_000
+/** Of who has not proved anything yet. */
+const LONGEST_HELLO = 4096
 const SILENT_FOR = 45_000
 const MAX_INVALID = 20
 
@@ -29,15 +40,17 @@ export class AgentLink {
   #state: LiveState | undefined
   #awaitingSnapshot = false
   #heardAt = Date.now()
-  readonly #pending = new Map<string, (result: CommandResult) => void>()
+  readonly #pending = new Map<string, (outcome: Outcome) => void>()
   readonly #timer: NodeJS.Timeout
+  readonly #nonce = randomBytes(32).toString('base64url')
 
   constructor(
     readonly socket: WebSocket,
-    readonly credential: Credential,
+    readonly door: Door,
     private readonly owner: LinkOwner,
   ) {
     this.#timer = setInterval(() => this.#watch(), 5000)
+    this.send({ type: 'challenge', nonce: this.#nonce })
     socket.on('message', (data, isBinary) => {
       if (isBinary) return this.#reject('a binary frame: messages are text')
       this.receive(String(data))
@@ -50,21 +63,26 @@ export class AgentLink {
     return this.hello?.director ?? ''
   }
 
+  /** What the console has of its director was said over this link: a snapshot came since the welcome. */
+  get hasTold(): boolean {
+    return this.#state !== undefined && !this.#awaitingSnapshot
+  }
+
   send(message: FromConsole): void {
     if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(message))
   }
 
   /** Resolves with the agent's answer; with words, never a rejection, when there is none. */
-  command(command: Command, timeout: number): Promise<CommandResult> {
+  command(command: Command, timeout: number): Promise<Outcome> {
     return new Promise(resolve => {
-      const settle = (result: CommandResult) => {
+      const settle = (outcome: Outcome) => {
         clearTimeout(timer)
         this.#pending.delete(command.id)
-        resolve(result)
+        resolve(outcome)
       }
       const timer = setTimeout(() => {
         const error = `${this.name} did not answer ${command.type} within ${timeout / 1000} s`
-        settle({ type: 'command-result', id: command.id, ok: false, error })
+        settle({ ok: false, error, answered: false })
       }, timeout)
       this.#pending.set(command.id, settle)
       this.send(command)
@@ -77,6 +95,8 @@ export class AgentLink {
 
   receive(text: string) {
     this.counters.messages++
+    if (!this.hello && text.length > LONGEST_HELLO)
+      return this.close(4001, `hello has at most ${LONGEST_HELLO} characters`)
     this.#heardAt = Date.now()
     const decoded = decodeFromAgent(text)
     if (!decoded.ok) {
@@ -116,7 +136,7 @@ export class AgentLink {
       case 'event':
         return this.owner.event(this, message)
       case 'command-result':
-        return this.#pending.get(message.id)?.(message)
+        return this.#pending.get(message.id)?.({ ok: message.ok, error: message.error, answered: true })
       case 'connections':
         return this.owner.connections(this, message)
     }
@@ -128,14 +148,19 @@ export class AgentLink {
       const advice = hello.contract < CONTRACT ? 'update the agent' : 'update the console'
       return this.close(4003, `the agent speaks contract ${hello.contract}, this console ${CONTRACT}: ${advice}`)
     }
-    if (this.credential.kind === 'token' && this.credential.directorName !== hello.director)
-      return this.close(4004, `the token is for ${this.credential.directorName}, not for ${hello.director}`)
+    const { director: name, key = '', nonce = '', proof = '' } = hello
+    if (!isSignedBy(key, helloStatement(this.#nonce, { director: name, key, nonce }), proof))
+      return this.close(4004, `${name} did not prove that it holds its key`)
+    const refused = this.owner.refuses({ director: name, key }, this.door)
+    if (refused) return this.close(4004, refused)
     this.hello = hello
     const { state, director } = this.owner.welcomed(this, hello)
     state.forgetSequence()
     this.#state = state
     this.#awaitingSnapshot = true
-    this.send({ type: 'welcome', contract: CONTRACT, director })
+    const { publicKey } = this.owner.key
+    const shown = this.owner.key.sign(welcomeStatement(nonce, { director, key: publicKey }))
+    this.send({ type: 'welcome', contract: CONTRACT, director, key: publicKey, proof: shown })
   }
 
   #resync(): void {
@@ -159,8 +184,8 @@ export class AgentLink {
 
   #closed(reason: string): void {
     clearInterval(this.#timer)
-    for (const [id, settle] of [...this.#pending])
-      settle({ type: 'command-result', id, ok: false, error: `${this.name} was lost before it answered` })
+    for (const settle of [...this.#pending.values()])
+      settle({ ok: false, error: `${this.name} was lost before it answered`, answered: false })
     this.owner.closed(this, reason)
   }
 }

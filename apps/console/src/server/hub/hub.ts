@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { ConnectionsReport } from '@keelson/contract/messages/connections'
 import type { DirectorEvent } from '@keelson/contract/messages/event'
-import type { CommandResult, FromAgent, Hello } from '@keelson/contract/messages/from-agent'
+import type { FromAgent, Hello } from '@keelson/contract/messages/from-agent'
 import type { Command } from '@keelson/contract/messages/from-console'
 import type { WebSocket } from 'ws'
-import { AgentLink, type Credential, type LinkOwner } from './agent-link'
+import { AgentLink, type Door, type LinkOwner, type Outcome } from './agent-link'
 import { ConnectionFeed, type ConnectionQuery } from './connection-feed'
+import type { ConsoleKey } from './console-key'
+import type { Identities } from './identities'
 import { type LiveChange, LiveState } from './live-state'
 
 export interface Agent {
@@ -37,10 +39,23 @@ export class Hub implements LinkOwner {
   readonly events = new EventEmitter<HubEvents>().setMaxListeners(0)
   readonly #links = new Set<AgentLink>()
 
-  constructor(private readonly directorOf: (agentName: string) => string | null) {}
+  constructor(
+    private readonly directorOf: (agentName: string) => string | null,
+    readonly key: ConsoleKey,
+    private readonly identities: Identities,
+  ) {}
 
-  adopt(socket: WebSocket, credential: Credential): AgentLink {
-    const link = new AgentLink(socket, credential, this)
+  /** Those who have not proved who they are. */
+  get strangers(): number {
+    return [...this.#links].filter(({ hello }) => !hello).length
+  }
+
+  refuses({ director, key }: { director: string; key: string }, door: Door): string | undefined {
+    return this.identities.refuse(director, key, door)
+  }
+
+  adopt(socket: WebSocket, door: Door): AgentLink {
+    const link = new AgentLink(socket, door, this)
     this.#links.add(link)
     return link
   }
@@ -49,11 +64,10 @@ export class Hub implements LinkOwner {
     return this.agents.get(agentName)?.link !== undefined
   }
 
-  async command(agentName: string, command: CommandWithoutId, timeout = 15_000): Promise<CommandResult> {
-    const id = randomUUID()
+  async command(agentName: string, command: CommandWithoutId, timeout = 15_000): Promise<Outcome> {
     const link = this.agents.get(agentName)?.link
-    if (!link) return { type: 'command-result', id, ok: false, error: `${agentName} is not connected` }
-    return await link.command({ ...command, id } as Command, timeout)
+    if (!link) return { ok: false, error: `${agentName} is not connected`, answered: true }
+    return await link.command({ ...command, id: randomUUID() } as Command, timeout)
   }
 
   /** Undefined when no agent of this name was ever seen. */
@@ -74,6 +88,7 @@ export class Hub implements LinkOwner {
     const known = this.agents.get(hello.director)
     known?.link?.close(4006, `another agent named ${hello.director} took this place`)
     const now = Date.now()
+    this.identities.meet(hello.director, hello.key ?? '')
     const agent: Agent = known ?? this.#newAgent(hello, now)
     Object.assign(agent, { link, hello, heardAt: now, since: now, lostBecause: undefined })
     this.agents.set(hello.director, agent)

@@ -4,7 +4,7 @@ import { configOf } from '../../features/config/keepalived-conf'
 import { withMailSettings } from '../../features/config/with-mail-settings'
 import { saveDraft } from '../draft/save-draft'
 import { sendTestMail } from '../mail/test-mail'
-import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+import { allow, badRequest, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
 /** Goes into keepalived.conf: a word of it ends at white space, a brace, a quote, `!` or `#`. */
@@ -23,26 +23,28 @@ export type MailSettings = z.infer<typeof MailSettings>
 
 export const alertRouter = router({
   /** What each director's draft says now. */
-  settings: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
-    const directors = await ctx.db.director.findMany({
-      where: { clusterId: input.clusterId },
-      orderBy: { position: 'asc' },
-    })
-    if (directors.length === 0) throw notFound('cluster', input.clusterId)
-    return directors.map(({ id, name, draft }) => {
-      const { global_defs } = configOf(draft)
-      const settings: MailSettings = {
-        notification_email: global_defs.notification_email,
-        notification_email_from: global_defs.notification_email_from,
-        smtp_server: global_defs.smtp_server,
-        smtp_helo_name: global_defs.smtp_helo_name,
-        smtp_connect_timeout: global_defs.smtp_connect_timeout,
-      }
-      return { directorId: id, director: name, settings }
-    })
-  }),
+  settings: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(async ({ ctx, input }) => {
+      const directors = await ctx.db.director.findMany({
+        where: { clusterId: input.clusterId },
+        orderBy: { position: 'asc' },
+      })
+      if (directors.length === 0) throw notFound('cluster', input.clusterId)
+      return directors.map(({ id, name, draft }) => {
+        const { global_defs } = configOf(draft)
+        const settings: MailSettings = {
+          notification_email: global_defs.notification_email,
+          notification_email_from: global_defs.notification_email_from,
+          smtp_server: global_defs.smtp_server,
+          smtp_helo_name: global_defs.smtp_helo_name,
+          smtp_connect_timeout: global_defs.smtp_connect_timeout,
+        }
+        return { directorId: id, director: name, settings }
+      })
+    }),
 
-  save: protectedProcedure
+  save: allow('operator', 'cluster')
     .input(z.object({ clusterId: Id, settings: MailSettings }))
     .mutation(async ({ ctx, input }) => {
       await ctx.db.$transaction(async tx => {
@@ -56,7 +58,7 @@ export const alertRouter = router({
     }),
 
   /** One mail through the server named, from the console's machine. */
-  sendTest: protectedProcedure
+  sendTest: allow('operator', 'somewhere')
     .input(z.object({ settings: MailSettings }))
     .mutation(async ({ ctx, input: { settings } }) => {
       const { smtp_server, notification_email, notification_email_from } = settings

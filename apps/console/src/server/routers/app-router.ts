@@ -1,6 +1,8 @@
 import { router } from '../trpc'
+import { accountRouter } from './account'
 import { agentRouter } from './agent'
 import { alertRouter } from './alert'
+import { auditRouter } from './audit'
 import { clusterRouter } from './cluster'
 import { configRouter } from './config'
 import { connectionRouter } from './connection'
@@ -8,13 +10,16 @@ import { deployRouter } from './deploy'
 import { directorRouter } from './director'
 import { eventRouter } from './event'
 import { liveRouter } from './live'
+import { peopleRouter } from './people'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
 import { sessionRouter } from './session'
 
 export const appRouter = router({
+  account: accountRouter,
   agent: agentRouter,
   alert: alertRouter,
+  audit: auditRouter,
   cluster: clusterRouter,
   config: configRouter,
   connection: connectionRouter,
@@ -22,6 +27,7 @@ export const appRouter = router({
   director: directorRouter,
   event: eventRouter,
   live: liveRouter,
+  people: peopleRouter,
   realServer: realServerRouter,
   revision: revisionRouter,
   session: sessionRouter,

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { examine } from '../../features/config/examine'
 import { configOf } from '../../features/config/keepalived-conf'
 import { refuseText } from '../../features/config/text-limits'
+import { sees } from '../../features/people/rights'
 import { sha256 } from '../auth/sha256'
 import { createCluster } from '../draft/create-cluster'
-import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+import { allow, badRequest, notFound, router } from '../trpc'
 
 export const Id = z.string().min(1).max(50)
 
@@ -20,35 +21,39 @@ const FileToImport = z.object({ file: z.string().min(1).max(200), text: z.string
 
 export const clusterRouter = router({
   /** Names only: the navigation. */
-  list: protectedProcedure.query(async ({ ctx }) => {
+  list: allow('viewer', 'shown').query(async ({ ctx }) => {
     const rows = await ctx.db.cluster.findMany({ orderBy: { name: 'asc' }, select: { id: true, name: true } })
-    return rows
+    return rows.filter(({ id }) => sees(ctx.rights, id))
   }),
 
   /** What the drafts of every cluster, or of one, say; the live state comes by `live.watch` under the agents' names. */
-  overview: protectedProcedure.input(z.object({ clusterId: Id.optional() })).query(async ({ ctx, input }) => {
-    const clusters = await ctx.db.cluster.findMany({
-      where: input.clusterId ? { id: input.clusterId } : {},
-      orderBy: { name: 'asc' },
-      include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
-    })
-    if (input.clusterId && clusters.length === 0) throw notFound('cluster', input.clusterId)
-    return clusters.map(cluster => ({
-      id: cluster.id,
-      name: cluster.name,
-      directors: cluster.directors.map(director => ({
-        id: director.id,
-        name: director.name,
-        agentName: director.agentName,
-        draftVersion: director.draftVersion,
-        draftHash: sha256(director.draft),
-        config: outline(director.draft),
-      })),
-    }))
-  }),
+  overview: allow('viewer', 'shown')
+    .input(z.object({ clusterId: Id.optional() }))
+    .query(async ({ ctx, input }) => {
+      const clusters = await ctx.db.cluster.findMany({
+        where: input.clusterId ? { id: input.clusterId } : {},
+        orderBy: { name: 'asc' },
+        include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
+      })
+      if (input.clusterId && clusters.length === 0) throw notFound('cluster', input.clusterId)
+      return clusters
+        .filter(({ id }) => sees(ctx.rights, id))
+        .map(cluster => ({
+          id: cluster.id,
+          name: cluster.name,
+          directors: cluster.directors.map(director => ({
+            id: director.id,
+            name: director.name,
+            agentName: director.agentName,
+            draftVersion: director.draftVersion,
+            draftHash: ctx.masks.blind(sha256(director.draft)),
+            config: outline(director.draft),
+          })),
+        }))
+    }),
 
   /** What an import would find; nothing is kept. */
-  examine: protectedProcedure
+  examine: allow('viewer', 'somewhere', { changesNothing: true })
     .input(z.object({ files: z.array(FileToImport).min(1, 'there is no file').max(50) }))
     .mutation(({ input }) => {
       for (const { file, text } of input.files) {
@@ -58,7 +63,7 @@ export const clusterRouter = router({
       return { findings: examine(input.files) }
     }),
 
-  create: protectedProcedure
+  create: allow('admin', 'console')
     .input(
       z.object({
         name: ClusterName,
@@ -71,7 +76,7 @@ export const clusterRouter = router({
     .mutation(async ({ ctx, input }) => ({ id: await createCluster(ctx, input.name, input.directors) })),
 
   /** Takes the text that each agent runs now as the draft of its director. */
-  createFromAgents: protectedProcedure
+  createFromAgents: allow('admin', 'console')
     .input(z.object({ name: ClusterName, agentNames: z.array(z.string().min(1).max(200)).min(1).max(50) }))
     .mutation(async ({ ctx, input }) => {
       const directors = input.agentNames.map(agentName => {
@@ -82,21 +87,25 @@ export const clusterRouter = router({
       return { id: await createCluster(ctx, input.name, directors) }
     }),
 
-  rename: protectedProcedure.input(z.object({ clusterId: Id, name: ClusterName })).mutation(async ({ ctx, input }) => {
-    const taken = await ctx.db.cluster.findUnique({ where: { name: input.name } })
-    if (taken && taken.id !== input.clusterId)
-      throw badRequest(`a cluster named ${JSON.stringify(input.name)} exists already`)
-    const done = await ctx.db.cluster.updateMany({ where: { id: input.clusterId }, data: { name: input.name } })
-    if (done.count === 0) throw notFound('cluster', input.clusterId)
-  }),
+  rename: allow('admin', 'cluster')
+    .input(z.object({ clusterId: Id, name: ClusterName }))
+    .mutation(async ({ ctx, input }) => {
+      const taken = await ctx.db.cluster.findUnique({ where: { name: input.name } })
+      if (taken && taken.id !== input.clusterId)
+        throw badRequest(`a cluster named ${JSON.stringify(input.name)} exists already`)
+      const done = await ctx.db.cluster.updateMany({ where: { id: input.clusterId }, data: { name: input.name } })
+      if (done.count === 0) throw notFound('cluster', input.clusterId)
+    }),
 
   /** The console forgets the cluster; its directors go on with what they run. */
-  remove: protectedProcedure.input(z.object({ clusterId: Id })).mutation(async ({ ctx, input }) => {
-    if (ctx.deployments.isBusy(input.clusterId)) throw badRequest('a deployment of this cluster is running')
-    const done = await ctx.db.cluster.deleteMany({ where: { id: input.clusterId } })
-    if (done.count === 0) throw notFound('cluster', input.clusterId)
-    await ctx.bindings.reload()
-  }),
+  remove: allow('admin', 'console')
+    .input(z.object({ clusterId: Id }))
+    .mutation(async ({ ctx, input }) => {
+      if (ctx.deployments.isBusy(input.clusterId)) throw badRequest('a deployment of this cluster is running')
+      const done = await ctx.db.cluster.deleteMany({ where: { id: input.clusterId } })
+      if (done.count === 0) throw notFound('cluster', input.clusterId)
+      await ctx.bindings.reload()
+    }),
 })
 
 /** The part of a draft that the dashboard and the cluster's pages show. */

@@ -1,15 +1,18 @@
 import { on } from 'node:events'
 import { z } from 'zod'
 import type { DeploymentView } from '../deploy/deployment-runner'
-import { blockerWords, makePlan } from '../deploy/plan'
-import { badRequest, conflict, notFound, protectedProcedure, router } from '../trpc'
+import { blockerWords, makePlan, type Plan } from '../deploy/plan'
+import type { Masks } from '../secrets/masks'
+import { allow, badRequest, conflict, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
 export const deployRouter = router({
-  plan: protectedProcedure.input(z.object({ clusterId: Id })).query(({ ctx, input }) => makePlan(ctx, input.clusterId)),
+  plan: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(async ({ ctx, input }) => concealPlan(ctx.masks, await makePlan(ctx, input.clusterId))),
 
   /** Freezes the drafts as a revision and starts to carry it out; `watch` tells how it goes. */
-  run: protectedProcedure
+  run: allow('operator', 'cluster')
     .input(
       z.object({
         clusterId: Id,
@@ -25,7 +28,7 @@ export const deployRouter = router({
       )
       if (edited) throw conflict(`the draft of ${edited.name} was changed since the plan was made: look at it again`)
       if (plan.blockers.length > 0) {
-        const first = plan.findings.find(finding => finding.severity === 'error')
+        const first = concealPlan(ctx.masks, plan).findings.find(finding => finding.severity === 'error')
         const where = first ? ` (${first.file}:${first.line}:${first.column} ${first.rule}: ${first.message})` : ''
         throw badRequest(`not deployed: ${plan.blockers.map(blockerWords).join('; ')}${where}`)
       }
@@ -73,34 +76,49 @@ export const deployRouter = router({
       return { deploymentId }
     }),
 
-  list: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
-    const rows = await ctx.db.deployment.findMany({
-      where: { clusterId: input.clusterId },
-      orderBy: { startedAt: 'desc' },
-      take: 20,
-      select: { id: true },
-    })
-    const views = await Promise.all(rows.map(({ id }) => ctx.deployments.view(id)))
-    return views.filter(view => view !== undefined)
-  }),
+  list: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(async ({ ctx, input }) => {
+      const rows = await ctx.db.deployment.findMany({
+        where: { clusterId: input.clusterId },
+        orderBy: { startedAt: 'desc' },
+        take: 20,
+        select: { id: true },
+      })
+      const views = await Promise.all(rows.map(({ id }) => ctx.deployments.view(id)))
+      return views.filter(view => view !== undefined)
+    }),
 
   /** The whole deployment with every step it takes, until it ends. */
-  watch: protectedProcedure.input(z.object({ deploymentId: Id })).subscription(async function* ({
-    ctx,
-    input,
-    signal,
-  }): AsyncGenerator<DeploymentView> {
-    const steps = on(ctx.deployments.progress, 'step', { signal })
-    for (;;) {
-      const view = await ctx.deployments.view(input.deploymentId)
-      if (!view) throw notFound('deployment', input.deploymentId)
-      yield view
-      if (view.state !== 'running') return
+  watch: allow('viewer', 'deployment')
+    .input(z.object({ deploymentId: Id }))
+    .subscription(async function* ({ ctx, input, signal }): AsyncGenerator<DeploymentView> {
+      const steps = on(ctx.deployments.progress, 'step', { signal })
       for (;;) {
-        const { value, done } = await steps.next()
-        if (done) return
-        if (value[0] === input.deploymentId) break
+        const view = await ctx.deployments.view(input.deploymentId)
+        if (!view) throw notFound('deployment', input.deploymentId)
+        yield view
+        if (view.state !== 'running') return
+        for (;;) {
+          const { value, done } = await steps.next()
+          if (done) return
+          if (value[0] === input.deploymentId) break
+        }
       }
-    }
-  }),
+    }),
 })
+
+/** The plan as a person sees it: passwords masked, hashes blinded. */
+function concealPlan(masks: Masks, plan: Plan): Plan {
+  const files = plan.steps.map(({ name, draft }) => ({ file: name, text: draft }))
+  return {
+    ...plan,
+    findings: masks.concealFindings(plan.findings, files),
+    steps: plan.steps.map(({ draft, hash, running, ...step }) => ({
+      ...step,
+      draft: masks.conceal(draft),
+      hash: masks.blind(hash),
+      running: running && { ...running, text: masks.conceal(running.text), hash: masks.blind(running.hash) },
+    })),
+  }
+}

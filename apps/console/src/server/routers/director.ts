@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { configOf } from '../../features/config/keepalived-conf'
 import { refuseText } from '../../features/config/text-limits'
+import { judge } from '../access'
 import { writeIndex } from '../draft/save-draft'
-import { badRequest, notFound, protectedProcedure, router } from '../trpc'
+import { allow, badRequest, notFound, router } from '../trpc'
 import { DirectorName, Id } from './cluster'
 
 export const directorRouter = router({
-  add: protectedProcedure
+  /** To claim an agent is to be told what it runs: for whoever may see all of them. */
+  add: allow('admin', 'cluster')
     .input(
       z.object({
         clusterId: Id,
@@ -17,6 +19,7 @@ export const directorRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const { clusterId, name, agentName, text } = input
+      if (agentName) await judge(ctx.db, ctx.rights, { role: 'admin', where: 'console' }, input)
       const refused = refuseText(name, text)
       if (refused) throw badRequest(refused)
       const directors = await ctx.db.director.findMany({ where: { clusterId } })
@@ -36,7 +39,7 @@ export const directorRouter = router({
       return { id }
     }),
 
-  rename: protectedProcedure
+  rename: allow('admin', 'director')
     .input(z.object({ directorId: Id, name: DirectorName }))
     .mutation(async ({ ctx, input }) => {
       const director = await ctx.db.director.findUnique({ where: { id: input.directorId } })
@@ -48,11 +51,13 @@ export const directorRouter = router({
     }),
 
   /** The console forgets the director; the machine goes on with what it runs. */
-  remove: protectedProcedure.input(z.object({ directorId: Id })).mutation(async ({ ctx, input }) => {
-    const director = await ctx.db.director.findUnique({ where: { id: input.directorId } })
-    if (!director) throw notFound('director', input.directorId)
-    if (ctx.deployments.isBusy(director.clusterId)) throw badRequest('a deployment of this cluster is running')
-    await ctx.db.director.delete({ where: { id: director.id } })
-    await ctx.bindings.reload()
-  }),
+  remove: allow('admin', 'director')
+    .input(z.object({ directorId: Id }))
+    .mutation(async ({ ctx, input }) => {
+      const director = await ctx.db.director.findUnique({ where: { id: input.directorId } })
+      if (!director) throw notFound('director', input.directorId)
+      if (ctx.deployments.isBusy(director.clusterId)) throw badRequest('a deployment of this cluster is running')
+      await ctx.db.director.delete({ where: { id: director.id } })
+      await ctx.bindings.reload()
+    }),
 })

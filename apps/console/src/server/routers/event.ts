@@ -1,8 +1,9 @@
 import { on } from 'node:events'
 import { z } from 'zod'
+import { type Rights, sees } from '../../features/people/rights'
 import type { LoggedEvent } from '../hub/event-log'
 import type { Services } from '../services'
-import { protectedProcedure, router } from '../trpc'
+import { allow, router } from '../trpc'
 
 const Filter = z.object({
   clusterId: z.string().max(50).optional(),
@@ -10,7 +11,7 @@ const Filter = z.object({
 })
 
 export const eventRouter = router({
-  list: protectedProcedure
+  list: allow('viewer', 'shown')
     .input(
       Filter.extend({
         since: z.number().optional(),
@@ -19,24 +20,31 @@ export const eventRouter = router({
       }),
     )
     .query(async ({ ctx, input }) => {
-      const agentNames = input.clusterId ? agentsOf(ctx, input.clusterId) : undefined
+      const agentNames = input.clusterId ? agentsOf(ctx, input.clusterId) : agentsSeen(ctx, ctx.rights)
       const found = await ctx.eventLog.latest({ ...input, agentNames })
       return found.map(event => named(ctx, event))
     }),
 
   /** What happens from now on. */
-  follow: protectedProcedure.input(Filter).subscription(async function* ({ ctx, input, signal }) {
-    for await (const [event] of on(ctx.eventLog.followers, 'event', { signal })) {
-      const logged = event as LoggedEvent
-      if (input.clusterId && ctx.bindings.ofAgent(logged.agentName)?.clusterId !== input.clusterId) continue
-      if (input.kinds && !input.kinds.includes(logged.body.kind)) continue
-      yield named(ctx, logged)
-    }
-  }),
+  follow: allow('viewer', 'shown')
+    .input(Filter)
+    .subscription(async function* ({ ctx, input, signal }) {
+      for await (const [event] of on(ctx.eventLog.followers, 'event', { signal })) {
+        const logged = event as LoggedEvent
+        const clusterId = ctx.bindings.ofAgent(logged.agentName)?.clusterId
+        if (input.clusterId ? clusterId !== input.clusterId : !sees(ctx.rights, clusterId)) continue
+        if (input.kinds && !input.kinds.includes(logged.body.kind)) continue
+        yield named(ctx, logged)
+      }
+    }),
 })
 
-export const agentsOf = ({ bindings }: Services, clusterId: string): string[] =>
+export const agentsOf = ({ bindings }: Pick<Services, 'bindings'>, clusterId: string): string[] =>
   bindings.ofCluster(clusterId).map(binding => binding.agentName)
+
+/** Undefined: of all agents, also of those that no director claims. */
+const agentsSeen = ({ bindings }: Pick<Services, 'bindings'>, rights: Rights): string[] | undefined =>
+  rights.everywhere ? undefined : Object.keys(rights.clusters).flatMap(id => agentsOf({ bindings }, id))
 
 function named({ bindings }: Services, event: LoggedEvent) {
   const binding = bindings.ofAgent(event.agentName)

@@ -1,8 +1,11 @@
 /** The live state of a cluster: first all of it, then what changes, and a tick each second so that silence is noticed. */
+import type { ConfigState } from '@keelson/contract/messages/live-state'
 import { z } from 'zod'
+import { sees } from '../../features/people/rights'
 import type { Agent } from '../hub/hub'
 import type { LiveObject } from '../hub/live-state'
-import { protectedProcedure, router } from '../trpc'
+import type { Masks } from '../secrets/masks'
+import { allow, router } from '../trpc'
 import { batches } from './batches'
 
 export interface LiveDirector {
@@ -25,23 +28,29 @@ export type LiveMessage = { now: number } & (
 )
 
 /** Text of configurations is asked for where it is shown; in the stream it would only be weight. */
-const inStream = <T extends { key: string; value: unknown }>(object: T): T =>
-  object.key === 'config' && object.value ? { ...object, value: { ...object.value, text: '' } } : object
+const forStream = <T extends { key: string; value: unknown }>(masks: Masks, object: T): T => {
+  if (object.key !== 'config' || !object.value) return object
+  const value = object.value as ConfigState
+  return { ...object, value: { ...value, hash: masks.blind(value.hash), text: '' } }
+}
 
 export const liveRouter = router({
   /** Without a cluster: every agent there is. */
-  watch: protectedProcedure
+  watch: allow('viewer', 'shown')
     .input(z.object({ clusterId: z.string().max(50).optional() }))
     .subscription(async function* ({ ctx, input, signal }): AsyncGenerator<LiveMessage> {
-      const concerns = (agent: Agent) =>
-        !input.clusterId || ctx.bindings.ofAgent(agent.name)?.clusterId === input.clusterId
+      const concerns = (agent: Agent) => {
+        const clusterId = ctx.bindings.ofAgent(agent.name)?.clusterId
+        return input.clusterId ? clusterId === input.clusterId : sees(ctx.rights, clusterId)
+      }
       const chosen = () => [...ctx.hub.agents.values()].filter(concerns)
       const queue = batches<{ agentName: string; key: string; receivedAt: number; value: LiveObject['value'] | null }>(
         40,
         1000,
       )
       const onChanges = (agent: Agent, changes: Parameters<Parameters<typeof ctx.hub.events.on<'changes'>>[1]>[1]) => {
-        if (concerns(agent)) queue.push(changes.map(change => inStream({ ...change, agentName: agent.name })))
+        if (concerns(agent))
+          queue.push(changes.map(change => forStream(ctx.masks, { ...change, agentName: agent.name })))
       }
       const onAgent = (agent: Agent) => {
         if (concerns(agent)) queue.wake()
@@ -50,7 +59,7 @@ export const liveRouter = router({
       ctx.hub.events.on('agent', onAgent)
       try {
         const objects = chosen().flatMap(agent =>
-          [...agent.state.objects.values()].map(object => inStream({ ...object, agentName: agent.name })),
+          [...agent.state.objects.values()].map(object => forStream(ctx.masks, { ...object, agentName: agent.name })),
         )
         yield { type: 'state', now: Date.now(), agents: chosen().map(describe), objects }
         for await (const changes of queue.read(signal)) {

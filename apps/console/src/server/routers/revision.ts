@@ -1,24 +1,26 @@
 import { z } from 'zod'
-import { notFound, protectedProcedure, router } from '../trpc'
+import { allow, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
 export const revisionRouter = router({
-  list: protectedProcedure.input(z.object({ clusterId: Id })).query(async ({ ctx, input }) => {
-    const rows = await ctx.db.revision.findMany({
-      where: { clusterId: input.clusterId },
-      orderBy: { number: 'desc' },
-      take: 100,
-    })
-    return rows.map(({ id, number, author, message, createdAt }) => ({
-      id,
-      number,
-      author,
-      message,
-      at: createdAt.getTime(),
-    }))
-  }),
+  list: allow('viewer', 'cluster')
+    .input(z.object({ clusterId: Id }))
+    .query(async ({ ctx, input }) => {
+      const rows = await ctx.db.revision.findMany({
+        where: { clusterId: input.clusterId },
+        orderBy: { number: 'desc' },
+        take: 100,
+      })
+      return rows.map(({ id, number, author, message, createdAt }) => ({
+        id,
+        number,
+        author,
+        message,
+        at: createdAt.getTime(),
+      }))
+    }),
 
-  one: protectedProcedure
+  one: allow('viewer', 'cluster')
     .input(z.object({ clusterId: Id, number: z.number().int().min(1) }))
     .query(async ({ ctx, input }) => {
       const row = await ctx.db.revision.findUnique({
@@ -31,7 +33,12 @@ export const revisionRouter = router({
         author: row.author,
         message: row.message,
         at: row.createdAt.getTime(),
-        texts: row.texts.map(({ directorId, directorName, hash, text }) => ({ directorId, directorName, hash, text })),
+        texts: row.texts.map(({ directorId, directorName, hash, text }) => ({
+          directorId,
+          directorName,
+          hash: ctx.masks.blind(hash),
+          text: ctx.masks.conceal(text),
+        })),
       }
     }),
 })

@@ -1,9 +1,10 @@
-import { protectedProcedure, router } from '../trpc'
+import { ownProcedure, router } from '../trpc'
 
 export const sessionRouter = router({
-  current: protectedProcedure.query(({ ctx }) => ({
+  current: ownProcedure.query(({ ctx }) => ({
     name: ctx.user.name,
     email: ctx.user.email,
+    rights: ctx.rights,
     expiresAt: ctx.user.expiresAt,
   })),
 })

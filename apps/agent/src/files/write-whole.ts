@@ -1,0 +1,22 @@
+/** Replaces a file whole or not at all. */
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Either the old text or the new one is on the disk, whenever the power goes. */
+export function writeWhole(file: string, text: string, mode = 0o600): void {
+  const draft = `${file}.keelson-new`
+  const fd = openSync(draft, 'w', mode)
+  try {
+    writeSync(fd, text)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+  renameSync(draft, file)
+  const folder = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

@@ -1,0 +1,73 @@
+'use client'
+
+/** Who did what, when, from where and how it ended. The URL holds the filter. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { Denied } from '@/features/people/denied'
+import { paths } from '@/paths'
+import { useTRPC } from '@/trpc/client'
+import { Button } from '@/ui/button'
+import { Card } from '@/ui/card'
+import { Empty, Loading, Notice } from '@/ui/notice'
+import { PageHeader } from '@/ui/page-header'
+import { AuditExport } from './audit-export'
+import { AuditFilterBar, filterOf } from './audit-filter-bar'
+import { AuditTable } from './audit-table'
+import { BackupCard } from './backup-card'
+
+export function AuditPage() {
+  const t = useTranslations('audit')
+  const trpc = useTRPC()
+  const router = useRouter()
+  const search = useSearchParams()
+  const filter = filterOf(search)
+  const entries = useInfiniteQuery(
+    trpc.audit.list.infiniteQueryOptions(
+      { filter },
+      { getNextPageParam: page => page.next ?? undefined, initialCursor: null, retry: false },
+    ),
+  )
+  const chain = useQuery(trpc.audit.verify.queryOptions(undefined, { retry: false }))
+  const choose = (name: string, value: string) => {
+    const next = new URLSearchParams(search)
+    if (value) next.set(name, value)
+    else next.delete(name)
+    router.replace(`${paths.audit}?${next}`)
+  }
+  const rows = entries.data?.pages.flatMap(page => page.entries) ?? []
+
+  return (
+    <>
+      <PageHeader title={t('title')} note={t('note')} actions={<AuditExport filter={filter} />} />
+      {chain.data &&
+        (chain.data.brokenAt === null ? (
+          <Notice tone="ok">{t('chainWhole', { n: chain.data.entries })}</Notice>
+        ) : (
+          <Notice tone="bad" title={t('chainBroken', { seq: chain.data.brokenAt })}>
+            {t('chainBrokenNote')}
+          </Notice>
+        ))}
+      <AuditFilterBar search={search} choose={choose} />
+      <Card flush>
+        {entries.isError ? (
+          <Denied error={entries.error} />
+        ) : !entries.data ? (
+          <Loading label={t('title')} />
+        ) : rows.length === 0 ? (
+          <Empty title={t('none')} />
+        ) : (
+          <AuditTable rows={rows} />
+        )}
+      </Card>
+      {entries.hasNextPage && (
+        <div>
+          <Button busy={entries.isFetchingNextPage} onClick={() => entries.fetchNextPage()}>
+            {t('older')}
+          </Button>
+        </div>
+      )}
+      <BackupCard />
+    </>
+  )
+}

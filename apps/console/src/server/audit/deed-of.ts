@@ -1,0 +1,50 @@
+/** A procedure as a deed of the audit log. What it is about is looked up before it runs: afterwards it may be gone. */
+import { TRPCError } from '@trpc/server'
+import type { SignedIn } from '../auth/auth'
+import type { Services } from '../services'
+import { auditDetail } from './audit-detail'
+
+/** Call what is returned when it has ended, with its error if it failed. */
+export async function deedOf(
+  { db, audit, peer }: Pick<Services, 'db' | 'audit'> & { peer: string },
+  user: SignedIn,
+  what: string,
+  raw: unknown,
+): Promise<(error: unknown) => Promise<void>> {
+  const { clusterId, object } = await aboutWhat(db, raw)
+  return async error => {
+    const refusal = error instanceof TRPCError ? { result: error.code, error: error.message } : undefined
+    const failure = error === undefined ? { result: 'ok' } : { result: 'ERROR', error: String(error) }
+    await audit.write({
+      userId: user.userId,
+      who: user.email,
+      token: user.token ?? null,
+      origin: peer,
+      what,
+      clusterId,
+      object,
+      detail: auditDetail(raw),
+      ...(refusal ?? failure),
+    })
+  }
+}
+
+async function aboutWhat(db: Services['db'], raw: unknown): Promise<{ clusterId: string | null; object: string }> {
+  const word = (key: string) => {
+    const value = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[key] : undefined
+    return typeof value === 'string' && value.length <= 200 ? value : undefined
+  }
+  const director = await db.director.findFirst({ where: { id: word('directorId') ?? '' }, include: { cluster: true } })
+  const named = await db.cluster.findUnique({ where: { id: word('clusterId') ?? '' } })
+  const cluster = director?.cluster ?? named
+  const person = await db.user.findUnique({ where: { id: word('userId') ?? '' } })
+  const words = [
+    cluster?.name,
+    director?.name,
+    word('virtualServer'),
+    word('realServer'),
+    person?.email,
+    word('directorName') ?? word('name') ?? word('email'),
+  ]
+  return { clusterId: cluster?.id ?? null, object: words.filter(Boolean).join(' / ') }
+}

@@ -1,0 +1,56 @@
+/** Waits until a director is as it should be and stays so for a while; or says why it is not. */
+import type { Agent, Hub } from '../hub/hub'
+
+/** `final`: waiting longer changes nothing. */
+export interface Closed {
+  reason: string
+  final?: boolean
+}
+
+export interface Patience {
+  /** how long the gate may take to open, ms */
+  within: number
+  /** how long it must stay open, ms */
+  soak: number
+}
+
+/** Resolves with why the gate did not open in time and stay open, or undefined once it did. */
+export function gate(
+  hub: Hub,
+  agentName: string,
+  closedBecause: (agent: Agent) => Closed | undefined,
+  { within, soak }: Patience,
+): Promise<string | undefined> {
+  return new Promise(resolve => {
+    let soaking: NodeJS.Timeout | undefined
+    const stateOf = (): Closed | undefined => {
+      const agent = hub.agents.get(agentName)
+      return agent ? closedBecause(agent) : { reason: `${agentName} is not known` }
+    }
+    const look = (of: Agent) => {
+      if (of.name !== agentName) return
+      const closed = stateOf()
+      if (closed?.final) return settle(closed.reason)
+      if (closed) {
+        clearTimeout(soaking)
+        soaking = undefined
+      } else soaking ??= setTimeout(() => settle(undefined), soak)
+    }
+    const settle = (reason: string | undefined) => {
+      clearTimeout(timer)
+      clearTimeout(soaking)
+      hub.events.off('changes', look)
+      hub.events.off('agent', look)
+      resolve(reason)
+    }
+    const timer = setTimeout(() => {
+      const closed = stateOf()
+      const why = closed?.reason ?? `${agentName} was not steady for ${soak / 1000} s`
+      settle(`${why} (waited ${(within + soak) / 1000} s)`)
+    }, within + soak)
+    hub.events.on('changes', look)
+    hub.events.on('agent', look)
+    const agent = hub.agents.get(agentName)
+    if (agent) look(agent)
+  })
+}

@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { person, post, signIn, signInAs, signInAsAdministrator, startTestConsole, type TestConsole } from './console'
+
+let running: TestConsole
+let ada: ReturnType<typeof person>
+beforeAll(async () => {
+  running = await startTestConsole()
+  ada = person(running.url, await signInAsAdministrator(running))
+})
+afterAll(() => running.close())
+
+/** RFC 6238 with SHA-1, 6 digits, 30 s: what an authenticator app shows. */
+function codeOf(uri: string, at = Date.now()): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const secret = new URL(uri).searchParams.get('secret') ?? ''
+  const bits = [...secret].map(c => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
+  const digest = createHmac('sha1', key).update(counter).digest()
+  const from = (digest.at(-1) ?? 0) & 15
+  return String((digest.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+const cookiesOf = (answer: Response) =>
+  answer.headers
+    .getSetCookie()
+    .filter(one => !/max-age=0/i.test(one))
+    .map(one => one.split(';')[0])
+    .join('; ')
+
+test('a second factor: without it the password opens nothing; a code or a backup code does, each backup code once', async () => {
+  const tom = await signInAs(running, 'tom', 'viewer')
+  const password = 'the password of tom'
+  const begun = await post(running.url, '/api/auth/two-factor/enable', { password }, { cookie: tom.cookie })
+  const { totpURI, backupCodes } = (await begun.json()) as { totpURI: string; backupCodes: string[] }
+  const stored = await running.services.db.twoFactor.findFirstOrThrow({ where: { userId: tom.userId } })
+  const secret = new URL(totpURI).searchParams.get('secret') ?? ''
+  expect(JSON.stringify(stored)).not.toContain(secret)
+  expect(JSON.stringify(stored)).not.toContain(backupCodes[0])
+  const confirmed = await post(
+    running.url,
+    '/api/auth/two-factor/verify-totp',
+    { code: codeOf(totpURI) },
+    { cookie: tom.cookie },
+  )
+  expect(confirmed.status).toBe(200)
+
+  const half = async () => {
+    const answer = await post(running.url, '/api/auth/sign-in/email', { email: tom.email, password })
+    expect(await answer.json()).toMatchObject({ twoFactorRedirect: true })
+    return cookiesOf(answer)
+  }
+  const first = await half()
+  await expect(person(running.url, first).client.session.current.query()).rejects.toThrow()
+  const wrong = await post(running.url, '/api/auth/two-factor/verify-totp', { code: '000000' }, { cookie: first })
+  expect(wrong.status).toBe(401)
+  expect((await ada.client.audit.list.query({ filter: { ok: false } })).entries[0]).toMatchObject({
+    who: tom.email,
+    what: 'second-factor.verify',
+  })
+  const right = await post(
+    running.url,
+    '/api/auth/two-factor/verify-totp',
+    { code: codeOf(totpURI) },
+    { cookie: first },
+  )
+  expect(await person(running.url, cookiesOf(right)).client.session.current.query()).toMatchObject({ email: tom.email })
+
+  const use = async () =>
+    (
+      await post(
+        running.url,
+        '/api/auth/two-factor/verify-backup-code',
+        { code: backupCodes[0] },
+        { cookie: await half() },
+      )
+    ).status
+  expect([await use(), await use()]).toEqual([200, 401])
+  await ada.client.people.removeSecondFactor.mutate({ userId: tom.userId })
+  expect(await signIn(running.url, { email: tom.email, password })).toContain('session_token')
+}, 30_000)
