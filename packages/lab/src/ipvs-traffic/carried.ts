@@ -54,7 +54,7 @@ export async function inhibit(network: IpvsNetwork) {
   return { server, after }
 }
 
-/** kill -9 of who knows the table, under 200 connections/s: a flush would have the kernel count anew. */
+/** kill -9 of who knows the table, under as many connections as are begun at 200 a second, fewer where emulation is slow: a flush would have the kernel count anew. */
 export async function crash(network: IpvsNetwork) {
   const counted = async () =>
     Number((await network.sh('d1', `ipvsadm -Ln --stats --exact -t ${VIPS.NAT}:80`)).match(/^TCP\s+\S+\s+(\d+)/m)?.[1])

@@ -138,10 +138,10 @@ export class IpvsNetwork {
     return this.lab.run('client', [process.execPath, join(PROGRAMS, 'knocks.mjs'), vip, 'stay', String(count)])
   }
 
-  /** Without its port nobody connects; what is connected goes on. */
+  /** Without its port nobody connects; what is connected goes on (to conntrack, which begins with its first rule, all of that would be new). */
   async refuses(name: Real, isRefusing: boolean): Promise<void> {
     const closed = `nft add table ip closed; nft add chain ip closed in '{ type filter hook input priority 0; }'
-      nft add rule ip closed in tcp dport 80 ct state new reject with tcp reset`
+      nft add rule ip closed in tcp dport 80 'tcp flags & (syn | ack) == syn' reject with tcp reset`
     await this.sh(name, isRefusing ? closed : 'nft delete table ip closed')
   }
 
