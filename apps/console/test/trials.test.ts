@@ -69,6 +69,29 @@ test('a director that left the revision by itself is believed at once', async ()
   expect(first.heardOf('apply-config')).toEqual([])
 })
 
+test('what takes away something that serves is deployed only by whoever typed the cluster’s name', async () => {
+  const { first, clusterId } = await both()
+  await pair.deploy(clusterId)
+  const { directors } = await pair.ada.client.config.drafts.query({ clusterId })
+  const drafts = directors.map(({ id, version, text }) => ({
+    directorId: id,
+    version,
+    text: text.slice(0, text.indexOf('virtual_server ')),
+  }))
+  await pair.ada.client.config.save.mutate({ clusterId, drafts })
+  const plan = await pair.ada.client.deploy.plan.query({ clusterId })
+  expect(plan.risks).toContainEqual({ risk: 'service-removed', virtualServer: '125.38.38.64:80/TCP' })
+  for (const confirmed of [undefined, 'Article'])
+    await expect(pair.ada.client.deploy.run.mutate({ clusterId, confirmed })).rejects.toThrow(
+      /virtual_server 125\.38\.38\.64:80\/TCP is taken away.*confirm it with the name of the cluster/,
+    )
+  expect(first.heardOf('apply-config')).toHaveLength(1)
+  pair.running.services.deployments.patience = 200
+  const { deploymentId } = await pair.ada.client.deploy.run.mutate({ clusterId, confirmed: 'article' })
+  await pair.watch(deploymentId)
+  expect(first.heardOf('apply-config')).toHaveLength(1) // the BACKUP of this test never lets go of its services
+})
+
 test('a director on trial that leaves while the next is changed takes the deployment with it', async () => {
   const { first, second, clusterId } = await both()
   once(first, 'apply-config', () => second.leave(1, 'the IPv4 default route is gone'))

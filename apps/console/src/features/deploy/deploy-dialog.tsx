@@ -19,6 +19,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
   const trpc = useTRPC()
   const queries = useQueryClient()
   const [message, setMessage] = useState('')
+  const [confirmed, setConfirmed] = useState('')
   const [deploymentId, setDeploymentId] = useState<string>()
   const [ended, setEnded] = useState(false)
   const plan = useQuery(
@@ -31,6 +32,8 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
     trpc.deploy.run.mutationOptions({ onSuccess: started => setDeploymentId(started.deploymentId) }),
   )
   const blocked = (plan.data?.blockers.length ?? 0) > 0
+  const risky = (plan.data?.risks.length ?? 0) > 0
+  const unread = risky && confirmed !== plan.data?.clusterName
   const unchanged = plan.data?.steps.every(step => !step.changed) ?? false
 
   function close() {
@@ -58,12 +61,12 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
               variant="primary"
               icon={<Rocket />}
               busy={run.isPending}
-              disabled={!plan.data || blocked}
+              disabled={!plan.data || blocked || unread}
               onClick={() => {
                 const versions = Object.fromEntries(
                   plan.data?.steps.map(step => [step.directorId, step.draftVersion]) ?? [],
                 )
-                run.mutate({ clusterId, message, versions })
+                run.mutate({ clusterId, message, versions, confirmed })
               }}
             >
               {t('run', { n: plan.data?.steps.length ?? 0 })}
@@ -89,6 +92,26 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
           {run.isError && (
             <Notice tone="bad" title={t('notStarted')}>
               {run.error.message}
+            </Notice>
+          )}
+          {risky && (
+            <Notice tone="warn" title={t('risks')}>
+              <ul className="list-disc pl-5">
+                {plan.data.risks.map(risk => (
+                  <li key={JSON.stringify(risk)}>{t(`risk.${risk.risk}`, { ...risk })}</li>
+                ))}
+              </ul>
+              <Field label={t('confirm', { cluster: plan.data.clusterName })}>
+                {props => (
+                  <Input
+                    {...props}
+                    className="max-w-56"
+                    autoComplete="off"
+                    value={confirmed}
+                    onChange={event => setConfirmed(event.target.value)}
+                  />
+                )}
+              </Field>
             </Notice>
           )}
           <PlanSteps steps={plan.data.steps} />

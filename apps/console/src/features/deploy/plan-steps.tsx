@@ -5,6 +5,7 @@ import type { PlanStep } from '@/server/deploy/plan'
 import { Tag } from '@/ui/state-mark'
 import { DiffView } from '../diff/diff-view'
 import { VrrpMark } from '../vrrp/vrrp-mark'
+import { PlanEffectList } from './plan-effect-list'
 
 export function PlanSteps({ steps }: { steps: PlanStep[] }) {
   const t = useTranslations('deploy')
@@ -21,6 +22,7 @@ export function PlanSteps({ steps }: { steps: PlanStep[] }) {
               <span className="ml-auto font-mono text-xs text-ink-faint">{step.hash.slice(0, 12)}</span>
             </summary>
             <div className="border-t border-line">
+              <PlanEffectList effects={step.effects} label={t('effectsOf', { name: step.name })} />
               <DiffView before={step.running?.text ?? ''} after={step.draft} label={t('diffOf', { name: step.name })} />
             </div>
           </details>

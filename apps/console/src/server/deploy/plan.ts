@@ -3,6 +3,7 @@ import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { examine } from '../../features/config/examine'
+import { type PlanEffect, type PlanRisk, planEffects, planRisks } from '../../features/deploy/plan-effects'
 import { sha256 } from '../auth/sha256'
 import type { Services } from '../services'
 import { notFound } from '../trpc'
@@ -16,13 +17,18 @@ export interface PlanStep {
   draft: string
   draftVersion: number
   hash: string
-  running: { text: string; revision: number; hash: string } | null
+  running: { text: string; revision: number; hash: string; highestRevision: number } | null
   changed: boolean
+  /** What it does to this director's kernel, in facts. */
+  effects: PlanEffect[]
 }
 
 export interface Plan {
   clusterId: string
+  clusterName: string
   steps: PlanStep[]
+  /** Of all directors, each once: who deploys must say that he has read them. */
+  risks: PlanRisk[]
   findings: Diagnostic[]
   blockers: Blocker[]
 }
@@ -39,10 +45,15 @@ export async function makePlan(services: Services, clusterId: string): Promise<P
     include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
   })
   if (!cluster) throw notFound('cluster', clusterId)
+  const risks = new Map<string, PlanRisk>()
   const steps = cluster.directors.map((director): PlanStep => {
     const state = director.agentName ? services.hub.agents.get(director.agentName)?.state : undefined
     const config = state?.one('config')
     const hash = sha256(director.draft)
+    const live = state?.all('real-server') ?? []
+    const wanted = effectiveConfig(parse(director.draft))
+    const effects = config && config.hash !== hash ? planEffects(effectiveConfig(parse(config.text)), wanted, live) : []
+    for (const risk of planRisks(effects, wanted, live)) risks.set(JSON.stringify(risk), risk)
     return {
       directorId: director.id,
       name: director.name,
@@ -51,13 +62,29 @@ export async function makePlan(services: Services, clusterId: string): Promise<P
       draft: director.draft,
       draftVersion: director.draftVersion,
       hash,
-      running: config ? { text: config.text, revision: config.revision, hash: config.hash } : null,
+      running: config
+        ? {
+            text: config.text,
+            revision: config.revision,
+            hash: config.hash,
+            highestRevision: config.highestRevision ?? config.revision,
+          }
+        : null,
       changed: config?.hash !== hash,
+      effects,
     }
   })
   const findings = examine(cluster.directors.map(({ name, draft }) => ({ file: name, text: draft })))
   const inOrder = [...steps].sort((a, b) => Number(a.role === 'MASTER') - Number(b.role === 'MASTER'))
-  return { clusterId, steps: inOrder, findings, blockers: blockersOf(services, clusterId, steps, findings) }
+  const { name: clusterName } = cluster
+  return {
+    clusterId,
+    clusterName,
+    risks: [...risks.values()],
+    steps: inOrder,
+    findings,
+    blockers: blockersOf(services, clusterId, steps, findings),
+  }
 }
 
 function roleOf(running: readonly { state: string }[], draft: string): PlanStep['role'] {
@@ -93,5 +120,19 @@ export function blockerWords(blocker: Blocker): string {
       return `the agent of ${blocker.director} is not connected`
     case 'busy':
       return 'a deployment of this cluster is running already'
+  }
+}
+
+/** For errors that leave the console without a browser's translations. */
+export function riskWords(risk: PlanRisk): string {
+  switch (risk.risk) {
+    case 'last-server':
+      return `${risk.virtualServer} keeps none of the servers that serve it now`
+    case 'many-servers':
+      return `${risk.count} real servers are taken out at once`
+    case 'service-removed':
+      return `virtual_server ${risk.virtualServer} is taken away`
+    case 'vip-removed':
+      return `the address ${risk.address} is taken away`
   }
 }

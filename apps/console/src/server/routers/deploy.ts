@@ -1,7 +1,7 @@
 import { on } from 'node:events'
 import { z } from 'zod'
 import type { DeploymentView } from '../deploy/deployment-runner'
-import { blockerWords, makePlan, type Plan } from '../deploy/plan'
+import { blockerWords, makePlan, type Plan, riskWords } from '../deploy/plan'
 import type { Masks } from '../secrets/masks'
 import { allow, badRequest, conflict, notFound, router } from '../trpc'
 import { Id } from './cluster'
@@ -19,6 +19,8 @@ export const deployRouter = router({
         message: z.string().trim().max(500).default(''),
         /** What the person saw in the plan, per director: a draft edited since is not deployed unseen. */
         versions: z.record(z.string().max(50), z.number().int()).optional(),
+        /** The cluster's name, typed by whoever has read the plan's risks. */
+        confirmed: z.string().max(100).optional(),
       }),
     )
     .mutation(async ({ ctx, input }) => {
@@ -32,11 +34,15 @@ export const deployRouter = router({
         const where = first ? ` (${first.file}:${first.line}:${first.column} ${first.rule}: ${first.message})` : ''
         throw badRequest(`not deployed: ${plan.blockers.map(blockerWords).join('; ')}${where}`)
       }
+      if (plan.risks.length > 0 && input.confirmed !== plan.clusterName)
+        throw badRequest(
+          `not deployed: ${plan.risks.map(riskWords).join('; ')}: confirm it with the name of the cluster`,
+        )
       const deploymentId = await ctx.db.$transaction(async tx => {
         const { clusterId, message } = input
         const last = await tx.revision.findFirst({ where: { clusterId }, orderBy: { number: 'desc' } })
-        // Agents compare numbers: never below what one of them runs, also after the database was made anew.
-        const floor = Math.max(last?.number ?? 0, ...plan.steps.map(step => step.running?.revision ?? 0))
+        // Agents compare numbers: never below what one of them was given, also after the database was made anew.
+        const floor = Math.max(last?.number ?? 0, ...plan.steps.map(step => step.running?.highestRevision ?? 0))
         const revision = await tx.revision.create({
           data: {
             clusterId,
