@@ -39,6 +39,8 @@ export function liveAsChild(child: ChildProcess): Promise<number> {
       }
     })
     process.on('disconnect', stop)
+    // The watchdog was killed while this one started: nobody says so any more.
+    if (!process.connected) stop()
     process.on('SIGTERM', stop)
     // The terminal sends SIGINT to the whole group; the watchdog decides what it means.
     process.on('SIGINT', () => {})

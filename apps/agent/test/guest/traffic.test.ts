@@ -39,7 +39,7 @@ interface Carried {
   drained: { stderr: string; server: Real; after: Answers }
   quorum: Record<'before' | 'lost' | 'back', Answers>
   inhibited: { server: Real; after: Answers }
-  crashed: { during: Answers; perSecond: number; countedMore: number }
+  crashed: { during: Answers; perSecond: number; countedBefore: number; countedMore: number }
 }
 
 describe.skipIf(!isAble('guest'))('traffic through one director', () => {
@@ -99,11 +99,15 @@ describe.skipIf(!isAble('guest'))('traffic through one director', () => {
   })
 
   it('kill -9 of checkers and forwarder under load loses no connection, and nothing is counted anew', () => {
-    const { during, perSecond, countedMore } = carried.crashed
+    const { during, perSecond, countedBefore, countedMore } = carried.crashed
     process.stdout.write(`under kill -9: ${sum(during)} connections, ${perSecond}/s begun on this machine\n`)
     expect(during.failures).toBe(0)
     expect(sum(during)).toBeGreaterThan(300)
-    expect(countedMore).toBe(sum(during))
+    // After a flush the kernel would begin at nothing. It may count a few less than were answered: a port of the client that
+    // comes again while its entry lasts makes no new one.
+    expect(countedBefore).toBeGreaterThan(sum(during))
+    expect(countedMore).toBeGreaterThan(0)
+    expect(countedMore).toBeLessThanOrEqual(sum(during))
   })
 
   describe('beside ipvsadm', () => {

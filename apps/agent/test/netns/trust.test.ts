@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { VrrpState } from '@keelson/contract/messages/live-state'
 import { revisionStatement } from '@keelson/contract/messages/proof'
 import { instanceConf } from '@keelson/lab/article-conf'
 import { Experiment, type Running } from '@keelson/lab/experiment'
@@ -25,7 +26,8 @@ describe.skipIf(!isAble('namespaces'))('an agent and the console that it obeys',
     state = join(experiment.dir, 'a', 'state')
     console = await ConsoleInHand.listen(socket)
     start()
-    await console.hears('snapshot')
+    const isMaster = (value: unknown) => (value as VrrpState).state === 'MASTER'
+    await console.hears('change', ({ key, value }) => key === 'vrrp/VI_1' && isMaster(value))
   })
   afterAll(async () => {
     console.close()

@@ -84,5 +84,5 @@ export async function crash(network: IpvsNetwork) {
   await goesOn()
   // The connection that stays is one more.
   const countedMore = (await counted()) - before - 1
-  return { during, perSecond: during ? Math.round(sum(during) / seconds) : 0, countedMore }
+  return { during, perSecond: during ? Math.round(sum(during) / seconds) : 0, countedBefore: before, countedMore }
 }
