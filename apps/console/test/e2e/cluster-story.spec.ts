@@ -323,8 +323,8 @@ test('a test mail arrives, and the email settings reach every director, the MAST
   await expect(person.getByText('Written into the drafts of 2 directors')).toBeVisible()
   await goTo(person, 'Configuration')
   const dialog = await openDeployment(person)
-  await expect(dialog.getByRole('listitem').nth(0)).toContainText('director2BACKUP')
-  await expect(dialog.getByRole('listitem').nth(1)).toContainText('director1MASTER')
+  await expect(dialog.locator('ol > li').nth(0)).toContainText('director2BACKUP')
+  await expect(dialog.locator('ol > li').nth(1)).toContainText('director1MASTER')
   await deploy(dialog, 'mail')
   await expect(person.getByText('Latest revision 2')).toBeVisible()
   for (const director of ['director1', 'director2']) {
