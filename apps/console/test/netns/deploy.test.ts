@@ -1,8 +1,9 @@
 /** Deployments on real directors: whatever dies on the way, each runs a whole known revision, the VIP is served, the console says what is. */
 import { readFileSync } from 'node:fs'
 import { isAble } from '@keelson/lab/machine-abilities'
+import { VIP } from '@keelson/lab/topology'
 import { describe, expect, it } from 'vitest'
-import { RealPair, textOf, VIP } from './real-pair'
+import { RealPair, textOf } from './real-pair'
 
 const names = ['a', 'b'] as const
 

@@ -4,7 +4,6 @@ import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { instanceConf } from '@keelson/lab/article-conf'
 import { AGENT, Experiment, type Running } from '@keelson/lab/experiment'
-import { VIP } from '@keelson/lab/topology'
 import type { DeploymentView } from '../../src/server/deploy/deployment-runner'
 import { person, signInAsAdministrator, startTestConsole, type TestConsole, until } from '../console'
 
@@ -27,15 +26,13 @@ export class RealPair {
   private constructor(
     readonly experiment: Experiment,
     public running: TestConsole,
-    cookie: string,
+    private readonly cookie: string,
     private readonly flags: Record<DirectorName, string[]>,
     private readonly passage: Server | undefined,
   ) {
-    this.cookie = cookie
     this.ada = person(running.url, cookie)
     this.agents = { a: this.#start('a', textOf('a', 150)), b: this.#start('b', textOf('b', 150)) }
   }
-  readonly cookie: string
 
   static async start({ overTls = false, lease = LEASE } = {}): Promise<RealPair> {
     const experiment = await Experiment.start()
@@ -172,8 +169,6 @@ export class RealPair {
     return this.experiment.startAgent(name, text, this.flags[name])
   }
 }
-
-export { VIP }
 
 /** Agents that are enrolled over TLS with a certificate nobody vouches for: a machine in front, a passage to the console. */
 async function throughFront(experiment: Experiment, running: TestConsole, cookie: string) {
