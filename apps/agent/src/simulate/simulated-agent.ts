@@ -17,6 +17,7 @@ import { AgentKey } from '../identity/agent-key'
 import { ConsoleConnection } from '../link/console-connection'
 import { LiveBoard, type Reply } from '../live/live-board'
 import { VERSION } from '../version'
+import { shownInstance } from '../vrrp/vrrp-orders'
 import { type Configuration, formatDiagnostic, judge } from '../watchdog/configuration'
 
 const NOTE = 'simulated: no packet, no address and no connection is real; health is made up'
@@ -86,10 +87,7 @@ export class SimulatedAgent {
     this.#snapshot = snapshot
     const shown = new Set(snapshot.map(({ name }) => liveKey.vrrp(name)))
     for (const key of this.#board.keys()) if (key.startsWith('vrrp/') && !shown.has(key)) this.#board.delete(key)
-    for (const { since, master, ...rest } of snapshot) {
-      const heard = master && { ...master, lastAdvertAt: Math.round(this.#wallOf(master.lastAdvertAt)) }
-      this.#board.set(liveKey.vrrp(rest.name), { ...rest, since: Math.round(this.#wallOf(since)), master: heard })
-    }
+    for (const instance of snapshot) this.#board.set(liveKey.vrrp(instance.name), shownInstance(instance, this.#wallOf))
   }
 
   tell(event: SimulatedEvent): void {
