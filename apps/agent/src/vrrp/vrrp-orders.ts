@@ -4,7 +4,6 @@ import type { VrrpState } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
 import type { OperatorOrder } from '@keelson/director/vrrp/operator-orders'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
-import { wallOf } from '../live/clock'
 
 type VrrpOrder = Demote | Failback | Reannounce
 
@@ -25,9 +24,10 @@ export function orderOf(message: VrrpOrder): OperatorOrder {
 export function staleness(
   { seen, instance }: VrrpOrder,
   current: VrrpInstanceSnapshot | undefined,
+  wall: (instant: number) => number,
 ): { refused: string } | undefined {
   if (!seen || !current) return undefined
-  const since = Math.round(wallOf(current.since))
+  const since = Math.round(wall(current.since))
   if (seen.state === current.state && Math.abs(since - seen.since) <= SAME_MOMENT) return undefined
   const at = (instant: number) => new Date(instant).toISOString()
   return {

@@ -144,7 +144,7 @@ export class VrrpProcess implements ChildProcess {
   #obey(message: FromConsole, reply: Reply): void {
     if (!isOrderOfVrrp(message)) return
     const stack = this.#stack
-    const stale = staleness(message, stack?.snapshotOf(message.instance ?? ''))
+    const stale = staleness(message, stack?.snapshotOf(message.instance ?? ''), wallOf)
     const order = orderOf(message)
     const outcome = stale ?? stack?.order(order, monotonicNow()) ?? { refused: 'vrrp is not configured yet' }
     this.#pump()

@@ -10,6 +10,7 @@ import { deployRouter } from './deploy'
 import { directorRouter } from './director'
 import { eventRouter } from './event'
 import { liveRouter } from './live'
+import { orderRouter } from './order'
 import { peopleRouter } from './people'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
@@ -27,6 +28,7 @@ export const appRouter = router({
   director: directorRouter,
   event: eventRouter,
   live: liveRouter,
+  order: orderRouter,
   people: peopleRouter,
   realServer: realServerRouter,
   revision: revisionRouter,
