@@ -16,6 +16,7 @@ import { Tabs } from '@/ui/tabs'
 import { DeployDialog } from '../deploy/deploy-dialog'
 import { DiffView } from '../diff/diff-view'
 import { RevisionCard } from '../history/revision-card'
+import { PlanList } from '../plan/plan-list'
 import { ConfigForm } from './config-form'
 import { examine } from './examine'
 import { FindingList } from './finding-list'
@@ -176,6 +177,7 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
           </Card>
         </div>
       </div>
+      <PlanList clusterId={clusterId} />
       <RevisionCard clusterId={clusterId} drafts={drafts} onTake={change} />
       {deploying && <DeployDialog clusterId={clusterId} onClose={() => setDeploying(false)} />}
     </>

@@ -12,6 +12,7 @@ import { eventRouter } from './event'
 import { liveRouter } from './live'
 import { orderRouter } from './order'
 import { peopleRouter } from './people'
+import { planRouter } from './plan'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
 import { sessionRouter } from './session'
@@ -30,6 +31,7 @@ export const appRouter = router({
   live: liveRouter,
   order: orderRouter,
   people: peopleRouter,
+  plan: planRouter,
   realServer: realServerRouter,
   revision: revisionRouter,
   session: sessionRouter,
