@@ -12,6 +12,7 @@ import { Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { EventList } from '../events/event-list'
 import { OrdersCard } from '../failover/orders-card'
+import { TruthCard } from '../truth/truth-card'
 import { ClusterSummary } from './cluster-summary'
 import { InterfaceTable } from './interface-table'
 import { ManageCard } from './manage-card'
@@ -44,6 +45,7 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
       <Card title={t('now')} flush>
         <ClusterSummary cluster={cluster} />
       </Card>
+      <TruthCard clusterId={clusterId} />
       <OrdersCard cluster={cluster} />
       <InterfaceTable directors={cluster.directors} />
       <Card title={t('latestEvents')} flush>

@@ -16,6 +16,7 @@ import { planRouter } from './plan'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
 import { sessionRouter } from './session'
+import { truthRouter } from './truth'
 
 export const appRouter = router({
   account: accountRouter,
@@ -35,5 +36,6 @@ export const appRouter = router({
   realServer: realServerRouter,
   revision: revisionRouter,
   session: sessionRouter,
+  truth: truthRouter,
 })
 export type AppRouter = typeof appRouter
