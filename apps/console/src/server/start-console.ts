@@ -48,6 +48,9 @@ export interface RunningConsole {
   close(): Promise<void>
 }
 
+/** Wrong passwords for one account in ten minutes, from wherever. */
+const GUESSES = 10
+
 export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<RunningConsole> {
   const log = pino({ level: env.dev ? 'debug' : 'info', base: null }, pino.destination(2))
   const box = loadSecretBox(env.dataDir, env.secretKey)
@@ -70,6 +73,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const setupTries = new RateLimit(10, 60_000)
   const tokenFailures = new RateLimit(20, 60_000)
   const tokenUses = new RateLimit(1200, 60_000)
+  const guesses = new RateLimit(GUESSES, 600_000)
   const services: Services = { access, db, auth, audit, masks, hub, identities, bindings, eventLog, deployments, log }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
   const trpc = new TrpcEndpoint(services)
@@ -109,7 +113,7 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
       case 'health':
         return answerJson(response, 200, { ok: true })
       case 'auth':
-        return await answerAuth(services, request, response, { user, peer: peerOf(request) })
+        return await answerAuth({ ...services, guesses }, request, response, { user, peer: peerOf(request) })
       case 'setup': {
         const wait = setupTries.take(peerOf(request))
         if (wait !== undefined) return answerTooMany(response, wait)
