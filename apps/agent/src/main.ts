@@ -1,5 +1,5 @@
 /** The command line of keelson-agent. Exit status: 0 done, 1 found errors or failed, 2 bad usage or a missing file. */
-import type { OperatorState } from '@keelson/contract/messages/from-console'
+import type { OperatorState, Order } from '@keelson/contract/messages/from-console'
 import { UsageError } from './command-line/usage-error'
 import { VERSION } from './version'
 
@@ -38,6 +38,15 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent weight VIRTUAL_SERVER REAL_SERVER WEIGHT [--run-dir DIR]
   keelson-agent drain|out|activate VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
                                                no new connection; not in the table at all; as health and weight say
+  keelson-agent demote [INSTANCE] [--for SECONDS] [--run-dir DIR]
+                                               MASTER says goodbye and stands back, for that long or until failback
+  keelson-agent failback [INSTANCE] [--run-dir DIR]
+                                               stands back no longer, and takes over where its priority lets it
+  keelson-agent reannounce [INSTANCE] [--run-dir DIR]
+                                               its gratuitous ARPs and neighbour advertisements once more
+  keelson-agent reload [--run-dir DIR]         as SIGHUP, with the answer
+  keelson-agent recheck [VIRTUAL_SERVER] [--run-dir DIR]
+                                               every check probes now
   keelson-agent checks VIRTUAL_SERVER REAL_SERVER [--run-dir DIR]
                                                what its last checks saw
   keelson-agent probe FILE [REAL_SERVER] [--verify-certificates]
@@ -53,6 +62,11 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
 const operatorState = async (state: OperatorState): Promise<Command> => {
   const { operatorStateCommand } = await import('./command-line/operator-state')
   return argv => operatorStateCommand(state, argv)
+}
+
+const order = async (type: Order['type']): Promise<Command> => {
+  const { orderCommand } = await import('./command-line/order')
+  return argv => orderCommand(type, argv)
 }
 
 type Command = (argv: string[]) => number | Promise<number>
@@ -71,6 +85,11 @@ const commands: Record<string, () => Promise<Command>> = {
   drain: async () => operatorState('drain'),
   out: async () => operatorState('out'),
   activate: async () => operatorState('active'),
+  demote: async () => order('demote'),
+  failback: async () => order('failback'),
+  reannounce: async () => order('reannounce'),
+  reload: async () => order('reload'),
+  recheck: async () => order('restart-checks'),
   checks: async () => (await import('./command-line/checks')).checksCommand,
   probe: async () => (await import('./command-line/probe')).probeCommand,
   digest: async () => (await import('./command-line/digest')).digestCommand,

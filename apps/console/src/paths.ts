@@ -15,6 +15,7 @@ export const paths = {
   config: (id: string, directorId?: string, focus?: string) =>
     withQuery(`${cluster(id)}/config`, { director: directorId, focus }),
   failover: (id: string) => `${cluster(id)}/failover`,
+  plan: (id: string, planId: string) => `${cluster(id)}/plans/${planId}`,
   connections: (id: string, filter: Record<string, string | undefined> = {}) =>
     withQuery(`${cluster(id)}/connections`, filter),
   virtualServer: (id: string, virtualServer: string) => `${cluster(id)}/virtual-servers/${slugOf(virtualServer)}`,

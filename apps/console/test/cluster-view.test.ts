@@ -10,6 +10,7 @@ const instance = { name: 'VI_1', virtual_router_id: 51, vips: [{ address: '10.0.
 const outline = {
   id: 'c',
   name: 'cluster',
+  fourEyes: false,
   directors: ['a', 'b'].map(name => ({
     id: name,
     name,

@@ -80,3 +80,19 @@ test('a second factor: without it the password opens nothing; a code or a backup
   await ada.client.people.removeSecondFactor.mutate({ userId: tom.userId })
   expect(await signIn(running.url, { email: tom.email, password })).toContain('session_token')
 }, 30_000)
+
+test('ten wrong passwords for one account close it for a while, also to the right one, and no other account', async () => {
+  const { email } = await signInAs(running, 'guessed', 'viewer')
+  const spared = await signInAs(running, 'spared', 'viewer')
+  const tryTo = (name: string, password: string) =>
+    post(running.url, '/api/auth/sign-in/email', { email: name, password })
+  for (let n = 0; n < 10; n++) expect((await tryTo(n % 2 ? email : email.toUpperCase(), `guess ${n}`)).status).toBe(401)
+  const right = await tryTo(email, 'the password of guessed')
+  expect(right.status).toBe(429)
+  expect(right.headers.get('retry-after')).toMatch(/^\d+$/)
+  expect(await right.json()).toMatchObject({
+    message: expect.stringContaining('too many wrong passwords for this account'),
+  })
+  expect(right.headers.getSetCookie()).toEqual([])
+  expect((await tryTo(spared.email, 'the password of spared')).status).toBe(200)
+})

@@ -203,6 +203,14 @@ export class CheckersProcess implements ChildProcess {
       reply({ type: 'check-history', id, results })
       return
     }
+    if (message.type === 'restart-checks') {
+      const { id, virtualServer } = message
+      const known = virtualServer === undefined || this.#pools.has(virtualServer)
+      const effect = known ? `${this.#checks.probeNow(virtualServer)} checks probe now` : undefined
+      const error = known ? undefined : `virtual_server ${virtualServer} is not configured on this director`
+      reply({ type: 'command-result', id, ok: known, error, effect })
+      return
+    }
     if (message.type !== 'set-weight' && message.type !== 'set-operator-state') return
     const error = this.#wish(message)
     const answer = () => reply({ type: 'command-result', id: message.id, ok: error === undefined, error })

@@ -79,6 +79,13 @@ export class RunningCheck implements Due {
     } else if (!this.#running) this.#arm()
   }
 
+  /** Now and not when it is due; false while it probes already, or is suspended. */
+  probeNow(): boolean {
+    if (this.#running || this.#suspended || this.#stopped) return false
+    queue.set(this, monotonicNow())
+    return true
+  }
+
   stop(): void {
     queue.cancel(this)
     this.#stopped = true

@@ -83,6 +83,15 @@ export class SharedChecks {
     }
   }
 
+  /** Of one virtual server or of all; how many probe now. */
+  probeNow(virtualServer: string | undefined): number {
+    let count = 0
+    for (const { check, places } of this.#checks.values())
+      if (virtualServer === undefined || places.some(({ server }) => server.id === virtualServer))
+        count += check.probeNow() ? 1 : 0
+    return count
+  }
+
   /** For whom nobody may serve now (ha_suspend): a check runs while any of its places needs it. */
   suspend(isSuspended: (server: VirtualServer) => boolean): void {
     for (const { check, places } of this.#checks.values())

@@ -35,6 +35,10 @@ export async function simulateCommand(argv: string[]): Promise<number> {
       url,
       instant => wallOf(startedAt + instant),
       changed => lan.reload(name, changed),
+      order => {
+        lan.runUntil(monotonicNow() - startedAt) // it was given now, not at the last step
+        return lan.order(name, order)
+      },
     )
     agent.configure(configuration, 0)
     agent.describe(interfaces.map(each => ({ name: each.name, up: true, addresses: [`${each.address}/24`] })))

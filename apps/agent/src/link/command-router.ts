@@ -12,6 +12,11 @@ const destinationOf = {
   'revert-revision': 'watchdog',
   'set-weight': 'checkers',
   'set-operator-state': 'checkers',
+  demote: 'vrrp',
+  failback: 'vrrp',
+  reannounce: 'vrrp',
+  reload: 'watchdog',
+  'restart-checks': 'checkers',
   'ask-check-history': 'checkers',
 } as const satisfies Record<string, ProcessName>
 
@@ -39,6 +44,11 @@ export class CommandRouter {
       case 'revert-revision':
       case 'set-weight':
       case 'set-operator-state':
+      case 'demote':
+      case 'failback':
+      case 'reannounce':
+      case 'reload':
+      case 'restart-checks':
       case 'ask-check-history': {
         const process = destinationOf[message.type]
         const id = this.#note(message.id, reply, reader)

@@ -10,6 +10,7 @@ import {
 } from '@keelson/contract/messages/live-state'
 import { Pool } from '@keelson/director/pool/pool'
 import type { SimulatedEvent } from '@keelson/director/sim/simulated-event'
+import type { OperatorOrder, OrderOutcome } from '@keelson/director/vrrp/operator-orders'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -17,6 +18,7 @@ import { AgentKey } from '../identity/agent-key'
 import { ConsoleConnection } from '../link/console-connection'
 import { LiveBoard, type Reply } from '../live/live-board'
 import { VERSION } from '../version'
+import { isOrderOfVrrp, orderOf, shownInstance, staleness } from '../vrrp/vrrp-orders'
 import { type Configuration, formatDiagnostic, judge } from '../watchdog/configuration'
 
 const NOTE = 'simulated: no packet, no address and no connection is real; health is made up'
@@ -26,15 +28,23 @@ export class SimulatedAgent {
   readonly #board: LiveBoard
   readonly #wallOf: (instant: number) => number
   readonly #reload: (config: Config) => void
+  readonly #order: (order: OperatorOrder) => OrderOutcome | undefined
   #pools = new Map<string, Pool>()
   #snapshot: VrrpInstanceSnapshot[] = []
 
   /** `wallOf` turns the simulation's clock into milliseconds since the epoch; `reload` gives the LAN a new configuration. */
-  constructor(name: string, url: string, wallOf: (instant: number) => number, reload: (config: Config) => void) {
+  constructor(
+    name: string,
+    url: string,
+    wallOf: (instant: number) => number,
+    reload: (config: Config) => void,
+    order: (order: OperatorOrder) => OrderOutcome | undefined,
+  ) {
     this.name = name
     this.#board = new LiveBoard(name)
     this.#wallOf = wallOf
     this.#reload = reload
+    this.#order = order
     const hello = {
       type: 'hello',
       contract: CONTRACT,
@@ -86,10 +96,7 @@ export class SimulatedAgent {
     this.#snapshot = snapshot
     const shown = new Set(snapshot.map(({ name }) => liveKey.vrrp(name)))
     for (const key of this.#board.keys()) if (key.startsWith('vrrp/') && !shown.has(key)) this.#board.delete(key)
-    for (const { since, master, ...rest } of snapshot) {
-      const heard = master && { ...master, lastAdvertAt: Math.round(this.#wallOf(master.lastAdvertAt)) }
-      this.#board.set(liveKey.vrrp(rest.name), { ...rest, since: Math.round(this.#wallOf(since)), master: heard })
-    }
+    for (const instance of snapshot) this.#board.set(liveKey.vrrp(instance.name), shownInstance(instance, this.#wallOf))
   }
 
   tell(event: SimulatedEvent): void {
@@ -128,6 +135,19 @@ export class SimulatedAgent {
         id,
         ok: known,
         error: known ? undefined : `${realServer} is not configured in ${virtualServer}`,
+      })
+    } else if (isOrderOfVrrp(message)) {
+      const told = this.#snapshot.find(({ name }) => name === message.instance)
+      const outcome = staleness(message, told, this.#wallOf) ?? this.#order(orderOf(message))
+      const said =
+        outcome && 'done' in outcome ? { effect: outcome.done } : { error: outcome?.refused ?? 'it does not run' }
+      reply({ type: 'command-result', id: message.id, ok: 'effect' in said, ...said })
+    } else if (message.type === 'reload' || message.type === 'restart-checks') {
+      reply({
+        type: 'command-result',
+        id: message.id,
+        ok: false,
+        error: `${this.name} is simulated: it has no file and checks nothing`,
       })
     } else if (message.type === 'apply-config') {
       const file = (this.#board.value(liveKey.config()) as ConfigState | undefined)?.file ?? 'keepalived.conf'

@@ -1,5 +1,6 @@
 /** The vrrp process: adverts, timers and VIPs of one director, and nothing else. */
 import { join } from 'node:path'
+import type { FromConsole } from '@keelson/contract/messages/from-console'
 import { liveKey, type ProcessTiming } from '@keelson/contract/messages/live-state'
 import { NEVER } from '@keelson/director/instant'
 import { Lateness } from '@keelson/director/real-time/lateness'
@@ -27,7 +28,7 @@ import { ruleInWords } from '../kernel/routes'
 import { ThreadScheduling } from '../kernel/thread-scheduling'
 import type { ChildProcess, FromWatchdog } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
-import { LiveBoard, type Severity } from '../live/live-board'
+import { LiveBoard, type Reply, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { BorrowedSettings } from './borrowed-settings'
 import { withHmacKeys } from './hmac-key-files'
@@ -35,6 +36,7 @@ import { macText, NeighbourWatch } from './neighbour-watch'
 import { ProcessScan } from './process-scan'
 import { VirtualInterfaces } from './virtual-interfaces'
 import { VrrpChannels } from './vrrp-channels'
+import { isOrderOfVrrp, orderOf, shownInstance, staleness } from './vrrp-orders'
 import { VrrpPerformer } from './vrrp-performer'
 
 /** Figures that move with every advert are published at most this often, ms; transitions at once. */
@@ -87,6 +89,7 @@ export class VrrpProcess implements ChildProcess {
 
   static async start(runDir: string): Promise<VrrpProcess> {
     const self = new VrrpProcess()
+    self.#board.onCommand((message, reply) => self.#obey(message, reply))
     process.on('SIGXCPU', () => self.#ranTooLong())
     await self.#board.serve(join(runDir, 'vrrp.sock'))
     return self
@@ -135,6 +138,21 @@ export class VrrpProcess implements ChildProcess {
     this.#loop.close()
     this.#performer.close()
     this.#board.close()
+  }
+
+  /** Answered when it is done: the packets are out. */
+  #obey(message: FromConsole, reply: Reply): void {
+    if (!isOrderOfVrrp(message)) return
+    const stack = this.#stack
+    const stale = staleness(message, stack?.snapshotOf(message.instance ?? ''), wallOf)
+    const order = orderOf(message)
+    const outcome = stale ?? stack?.order(order, monotonicNow()) ?? { refused: 'vrrp is not configured yet' }
+    this.#pump()
+    this.#publish()
+    const refused = 'refused' in outcome
+    const said = refused ? { error: outcome.refused } : { effect: outcome.done }
+    this.#say(refused ? 'warning' : 'info', `${order.by} asked to ${message.type}: ${Object.values(said)[0]}`)
+    reply({ type: 'command-result', id: message.id, ok: !refused, ...said })
   }
 
   /** Whoever uses an interface that is to be another one under the same name says goodbye by it, and begins anew. */
@@ -331,9 +349,7 @@ export class VrrpProcess implements ChildProcess {
 
   #show(instance: VrrpInstanceSnapshot | undefined): void {
     if (!instance) return // the configuration that moved it also took it away
-    const { since, master, ...rest } = instance
-    const heard = master && { ...master, lastAdvertAt: Math.round(wallOf(master.lastAdvertAt)) }
-    this.#board.set(liveKey.vrrp(rest.name), { ...rest, since: Math.round(wallOf(since)), master: heard })
+    this.#board.set(liveKey.vrrp(instance.name), shownInstance(instance, wallOf))
   }
 }
 

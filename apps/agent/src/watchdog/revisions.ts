@@ -85,22 +85,22 @@ export class Revisions {
   }
 
   /** The file was changed by hand: whoever did it has the last word, also while a revision waits. */
-  reload(): void {
+  reload(): string | undefined {
     let configuration: Configuration
     try {
       configuration = readConfiguration(this.#file)
     } catch (error) {
-      this.#refuse(0, '', inWords(error))
-      return
+      return this.#refuse(0, '', inWords(error))
     }
     const errors = errorsOf(configuration)
-    if (errors) this.#refuse(0, configuration.hash, errors)
-    else if (configuration.hash === this.#running?.hash) this.#run(configuration, this.#running.revision)
+    if (errors) return this.#refuse(0, configuration.hash, errors)
+    if (configuration.hash === this.#running?.hash) this.#run(configuration, this.#running.revision)
     else {
       this.#endTrial()
       this.#run(configuration, 0)
       this.#keepGood()
     }
+    return undefined
   }
 
   /** Undefined when it runs now, else why nothing was changed. */

@@ -48,16 +48,16 @@ export class Watchdog {
       this.#configure(configuration, revision, applied),
     )
     this.#board.onCommand((message, reply) => {
-      const answer = (error: string | undefined) =>
-        'id' in message && reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
       const carriedOut = this.#command(message)
-      if (carriedOut) answer(carriedOut.error)
+      if (!carriedOut || !('id' in message)) return
+      const { error, effect } = carriedOut
+      reply({ type: 'command-result', id: message.id, ok: error === undefined, error, ...(effect && { effect }) })
     })
   }
 
-  /** Reads the file again: keeps what runs when the file has errors. */
-  reload(): void {
-    this.#revisions.reload()
+  /** Reads the file again: keeps what runs when the file has errors, and says so. */
+  reload(): string | undefined {
+    return this.#revisions.reload()
   }
 
   /** Hands over and leaves nothing behind. */
@@ -99,7 +99,7 @@ export class Watchdog {
   }
 
   /** Undefined for what is none of its business. */
-  #command(message: FromConsole): { error: string | undefined } | undefined {
+  #command(message: FromConsole): { error: string | undefined; effect?: string } | undefined {
     switch (message.type) {
       case 'apply-config':
         return { error: this.#revisions.apply(message) }
@@ -109,9 +109,21 @@ export class Watchdog {
         return { error: this.#revisions.confirm(message.revision) }
       case 'revert-revision':
         return { error: this.#revisions.revert(message.revision, message.reason) }
+      case 'reload':
+        return this.#reloadFor(message.by)
       default:
         return undefined
     }
+  }
+
+  #reloadFor(by: string): { error: string | undefined; effect?: string } {
+    const before = this.#board.value(liveKey.config()) as ConfigState | undefined
+    log.info(`reload asked for by ${by}`)
+    const error = this.reload()
+    const { file, hash } = (this.#board.value(liveKey.config()) as ConfigState | undefined) ?? { file: '', hash: '' }
+    return error
+      ? { error }
+      : { error, effect: `${file} ${before?.hash === hash ? 'is as it was' : 'was changed'}, and runs` }
   }
 
   async #stop(): Promise<void> {

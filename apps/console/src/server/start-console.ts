@@ -52,6 +52,9 @@ export interface RunningConsole {
   close(): Promise<void>
 }
 
+/** Wrong passwords for one account in ten minutes, from wherever. */
+const GUESSES = 10
+
 /** `pace`: of alerts, where tests cannot wait as long as people can. */
 export async function startConsole(
   env: ConsoleEnv,
@@ -85,6 +88,7 @@ export async function startConsole(
   const setupTries = new RateLimit(10, 60_000)
   const tokenFailures = new RateLimit(20, 60_000)
   const tokenUses = new RateLimit(1200, 60_000)
+  const guesses = new RateLimit(GUESSES, 600_000)
   const services: Services = {
     access,
     alertChannels,
@@ -138,7 +142,7 @@ export async function startConsole(
       case 'health':
         return answerJson(response, 200, { ok: true })
       case 'auth':
-        return await answerAuth(services, request, response, { user, peer: peerOf(request) })
+        return await answerAuth({ ...services, guesses }, request, response, { user, peer: peerOf(request) })
       case 'setup': {
         const wait = setupTries.take(peerOf(request))
         if (wait !== undefined) return answerTooMany(response, wait)

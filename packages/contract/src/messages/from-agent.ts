@@ -59,6 +59,8 @@ export const CommandResult = z.object({
   ok: z.boolean(),
   /** Names the thing, the value and the rule. */
   error: z.string().max(4000).optional(),
+  /** What it did, in words; of orders only. */
+  effect: z.string().max(2000).optional(),
 })
 export type CommandResult = z.infer<typeof CommandResult>
 

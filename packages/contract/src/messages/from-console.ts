@@ -1,6 +1,7 @@
 /** What the console says to an agent, and what link says to the other processes on their local sockets. */
 import * as z from 'zod'
 import { ConnectionFilter } from './connections'
+import { VrrpStateName } from './live-state'
 import { Nonce, PublicKey, Signature } from './proof'
 
 /** The first word: what the agent signs to prove that it holds its key. */
@@ -91,6 +92,54 @@ export const SetOperatorState = z.object({
 })
 export type SetOperatorState = z.infer<typeof SetOperatorState>
 
+/** What whoever asks saw of an instance: an agent that sees another thing does nothing. */
+const Seen = z.object({ state: VrrpStateName, since: z.number() })
+
+/** A person has an instance, or all of them, stand back: a MASTER says goodbye, a BACKUP preempts nobody. */
+export const Demote = z.object({
+  type: z.literal('demote'),
+  id: z.string().max(80),
+  instance: z.string().max(200).optional(),
+  /** ms; without it until failback. Whoever finds nobody else serving is MASTER again all the same. */
+  hold: z.number().int().min(1000).max(86_400_000).optional(),
+  seen: Seen.optional(),
+  by: z.string().max(200),
+})
+export type Demote = z.infer<typeof Demote>
+
+/** Stands back no longer, and takes over at once where it may. */
+export const Failback = z.object({
+  type: z.literal('failback'),
+  id: z.string().max(80),
+  instance: z.string().max(200).optional(),
+  seen: Seen.optional(),
+  by: z.string().max(200),
+})
+export type Failback = z.infer<typeof Failback>
+
+/** A MASTER sends its gratuitous ARPs and neighbour advertisements once more. */
+export const Reannounce = z.object({
+  type: z.literal('reannounce'),
+  id: z.string().max(80),
+  instance: z.string().max(200).optional(),
+  seen: Seen.optional(),
+  by: z.string().max(200),
+})
+export type Reannounce = z.infer<typeof Reannounce>
+
+/** As SIGHUP: reads the file again. */
+export const Reload = z.object({ type: z.literal('reload'), id: z.string().max(80), by: z.string().max(200) })
+export type Reload = z.infer<typeof Reload>
+
+/** Every check probes now and not when it is due; of one virtual server, or of all. */
+export const RestartChecks = z.object({
+  type: z.literal('restart-checks'),
+  id: z.string().max(80),
+  virtualServer: z.string().max(200).optional(),
+  by: z.string().max(200),
+})
+export type RestartChecks = z.infer<typeof RestartChecks>
+
 /** Asks for the latest probes of one real server. */
 export const AskCheckHistory = z.object({
   type: z.literal('ask-check-history'),
@@ -127,10 +176,24 @@ export const FromConsole = z.discriminatedUnion('type', [
   RevertRevision,
   SetWeight,
   SetOperatorState,
+  Demote,
+  Failback,
+  Reannounce,
+  Reload,
+  RestartChecks,
   AskCheckHistory,
   Subscribe,
   Unsubscribe,
   Resync,
 ])
 export type FromConsole = z.infer<typeof FromConsole>
-export type Command = ApplyConfig | RenewRevision | ConfirmRevision | RevertRevision | SetWeight | SetOperatorState
+/** What a person asks of a director right away; answered with its effect. */
+export type Order = Demote | Failback | Reannounce | Reload | RestartChecks
+export type Command =
+  | ApplyConfig
+  | RenewRevision
+  | ConfirmRevision
+  | RevertRevision
+  | SetWeight
+  | SetOperatorState
+  | Order

@@ -104,6 +104,7 @@ export const VrrpState = z.object({
   name: Name,
   interface: Name,
   virtual_router_id: z.number().int().min(1).max(255),
+  version: z.union([z.literal(2), z.literal(3)]).optional(),
   state: VrrpStateName,
   since: At,
   /** Why it is in this state, in words. */
@@ -117,6 +118,8 @@ export const VrrpState = z.object({
   master: z.object({ address: Address, priority: z.number().int(), lastAdvertAt: At }).optional(),
   vips: z.array(z.object({ address: Address, prefix_length: z.number().int(), held: z.boolean() })).max(1000),
   syncGroup: Name.optional(),
+  /** A person has it stand back; without `until` that is until failback. */
+  heldBack: z.object({ since: At, until: At.optional(), by: z.string().max(200) }).optional(),
   counters: z.record(z.string().max(60), Count),
 })
 export type VrrpState = z.infer<typeof VrrpState>

@@ -5,6 +5,7 @@
 import type { Config } from '@keelson/keepalived-conf/config'
 import type { Instant } from '../instant'
 import type { VrrpEffect } from '../vrrp/effect'
+import type { OperatorOrder, OrderOutcome } from '../vrrp/operator-orders'
 import type { ScriptRun } from '../vrrp/script-tracker'
 import type { VrrpInstanceSnapshot } from '../vrrp/vrrp-snapshot'
 import { decodeIpv4 } from '../wire/ipv4'
@@ -97,6 +98,15 @@ export class SimulatedLan {
       director.config = config
       director.stack?.reload(config, this.now)
     })
+  }
+
+  /** A person's word to one director. */
+  order(name: string, order: OperatorOrder): OrderOutcome | undefined {
+    let outcome: OrderOutcome | undefined
+    this.act(name, `is told to ${order.type}`, director => {
+      outcome = director.stack?.order(order, this.now)
+    })
+    return outcome
   }
 
   /** Somebody sets its clock; what it counts time by goes on as before. */

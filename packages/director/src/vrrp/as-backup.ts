@@ -3,6 +3,7 @@ import type { Instant } from '../instant'
 import type { Advert } from '../wire/vrrp'
 import { expiryInWords } from './heard'
 import type { ReceivedFrom } from './judge-advert'
+import { isHeldBack } from './operator-hold'
 import type { Participant } from './participant'
 import { whyMasterIsDown } from './silence'
 import { skewTime } from './timers'
@@ -60,12 +61,17 @@ export function followMaster(self: Participant, { advertIntervalCentis }: Advert
 }
 
 /** preempt_delay runs from the first inferior advert and is called off by a superior one. */
-function accepts({ config, priority: ours }: Participant, state: Backup, priority: number, now: Instant): boolean {
+function accepts(
+  { config, priority: ours, hold }: Participant,
+  state: Backup,
+  priority: number,
+  now: Instant,
+): boolean {
   if (priority >= ours) {
     state.preemptAt = undefined
     return true
   }
-  if (config.nopreempt) return true
+  if (config.nopreempt || isHeldBack(hold, now)) return true
   if (config.preempt_delay === 0) return false
   state.preemptAt ??= now + config.preempt_delay
   return now < state.preemptAt

@@ -4,6 +4,7 @@ import type { Instant } from '../instant'
 import type { Cause, Why } from './cause'
 import type { TakeoverTimeline } from './effect'
 import type { Heard } from './heard'
+import type { OperatorHold } from './operator-hold'
 import type { OwnAdverts } from './own-adverts'
 import type { Remarks } from './remarks'
 import type { Rivals } from './rivals'
@@ -19,6 +20,8 @@ export interface Participant {
   /** what made the priority other than configured */
   readonly priorityCause: Cause | undefined
   heard: Heard | undefined
+  /** set while a person has it stand back */
+  hold: OperatorHold | undefined
   /** what the MASTER keeps to: version 3 follows it (RFC 9568 §6.4.2) */
   masterAdvertInterval: number
   readonly priority: number

@@ -1,4 +1,5 @@
 /** Counts everything and says each thing once: per rule and peer until the next transition, as keepalived logs it. */
+import type { VrrpEffect } from './effect'
 import type { Remark } from './judge-advert'
 
 export class Remarks {
@@ -9,6 +10,15 @@ export class Remarks {
 
   count(counter: string): void {
     this.counts[counter] = (this.counts[counter] ?? 0) + 1
+  }
+
+  /** Passes on and counts what announces addresses. */
+  countingAnnouncements(emit: (effect: VrrpEffect) => void): (effect: VrrpEffect) => void {
+    return effect => {
+      if (effect.type === 'sendGratuitousArp') this.count('garp_sent')
+      else if (effect.type === 'sendNeighbourAdvertisement') this.count('na_sent')
+      emit(effect)
+    }
   }
 
   note({ counter, rule, text }: Remark, address: string): void {
@@ -59,4 +69,6 @@ const counters = [
   'owner_err',
   'lower_pri_rcvd',
   'own_rcvd',
+  'garp_sent',
+  'na_sent',
 ]

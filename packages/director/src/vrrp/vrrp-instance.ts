@@ -24,6 +24,7 @@ import type { Heard } from './heard'
 import { Holdings } from './holdings'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
+import type { OperatorHold } from './operator-hold'
 import { groupOf, OwnAdverts, senderAddress } from './own-adverts'
 import type { Participant } from './participant'
 import {
@@ -49,6 +50,7 @@ export class VrrpInstance implements Participant {
   priorityCause: Cause | undefined
   readonly rivals: Rivals
   heard: Heard | undefined
+  hold: OperatorHold | undefined
   private readonly addresses: Holdings
   private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
@@ -68,9 +70,9 @@ export class VrrpInstance implements Participant {
     this.since = now
     this.masterAdvertInterval = config.advert_int
     this.fitness = new Fitness(config.priority)
-    this.addresses = new Holdings(emit)
     this.rivals = new Rivals(() => this.config.name, emit)
     this.remarks = new Remarks(remark => emit({ type: 'peerRemark', instance: this.config.name, ...remark }))
+    this.addresses = new Holdings(this.remarks.countingAnnouncements(emit))
     this.adverts = new OwnAdverts(host, emit, this.remarks)
   }
 
@@ -255,11 +257,18 @@ export class VrrpInstance implements Participant {
     this.state.arps.afterLowerPriority(now)
   }
 
+  /** The burst of a take-over once more; how many frames that is. Only while MASTER. */
+  announceAgain(): number {
+    this.addresses.announce(this.config, this.config.garp_master_repeat)
+    return this.addresses.keys().size * this.config.garp_master_repeat
+  }
+
   snapshot(): VrrpInstanceSnapshot {
     const { config, since, priority, masterDownInterval, sourceAddress } = this
     const held = this.addresses.keys()
     return {
       ...describe(config, held, this.state.name === 'BACKUP' ? this.heard : undefined),
+      heldBack: this.hold,
       state: this.state.name,
       since,
       reason: this.why.text,
@@ -277,6 +286,7 @@ export class VrrpInstance implements Participant {
   becomeMaster(why: Why, now: Instant, timeline: TakeoverTimeline = {}): void {
     this.masterAdvertInterval = this.config.advert_int
     this.heard = undefined
+    this.hold = undefined
     this.adverts.send(this.config, this.priority)
     this.remarks.count('become_master')
     const arps = new GratuitousArps(this.config, now)

@@ -11,6 +11,7 @@ import type { VrrpEffect, VrrpStateName } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import { LinkDelays } from './link-delays'
+import { carryOut, type OperatorOrder, type OrderOutcome } from './operator-orders'
 import type { NeighbourClaim } from './recognise-rival'
 import type { ScriptRun } from './script-tracker'
 import { mayBeSigned } from './signed-adverts'
@@ -161,6 +162,12 @@ export class VrrpStack {
   fileChanged(trackFile: string, value: number, now: Instant): void {
     this.now = now
     if (this.trackers.fileChanged(trackFile, value)) this.lookAgain(now)
+  }
+
+  /** A person's word; what is done, or why it is not. */
+  order(order: OperatorOrder, now: Instant): OrderOutcome {
+    this.now = now
+    return carryOut(order, this.instances, now)
   }
 
   /** By difference: an instance whose interface, VRID and family stay keeps its state, timers and counters. */

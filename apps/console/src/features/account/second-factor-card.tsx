@@ -3,7 +3,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { type Answer, beginSecondFactor, removeSecondFactor, verifyCode } from '@/features/session/requests'
+import {
+  type Answer,
+  beginSecondFactor,
+  newBackupCodes,
+  removeSecondFactor,
+  verifyCode,
+} from '@/features/session/requests'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -23,13 +29,20 @@ export function SecondFactorCard() {
   const trpc = useTRPC()
   const state = useQuery(trpc.account.secondFactor.queryOptions())
   const [begun, setBegun] = useState<Begun>()
+  const [codes, setCodes] = useState<string[]>()
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
   const enabled = state.data?.enabled ?? false
 
-  async function submit(form: FormData) {
+  async function submit(form: FormData, what: string | undefined) {
     setBusy(true)
     setError(undefined)
+    setCodes(undefined)
+    if (what === 'codes') {
+      const made = await newBackupCodes(String(form.get('word') ?? ''))
+      setBusy(false)
+      return made.ok ? setCodes(made.backupCodes) : setError(made.error)
+    }
     const word = String(form.get('word') ?? '')
     const answer: Answer<Begun> | Answer = begun
       ? await verifyCode('verify-totp', word)
@@ -57,10 +70,12 @@ export function SecondFactorCard() {
         className="flex flex-col gap-3"
         onSubmit={event => {
           event.preventDefault()
-          submit(new FormData(event.currentTarget))
+          const { submitter } = event.nativeEvent as SubmitEvent
+          submit(new FormData(event.currentTarget), (submitter as HTMLButtonElement | null)?.value)
         }}
       >
         {error && <Notice tone="bad">{error}</Notice>}
+        {codes && <BackupCodes codes={codes} />}
         {begun ? (
           <>
             <p className="text-sm text-ink-soft">{t('scan')}</p>
@@ -68,13 +83,7 @@ export function SecondFactorCard() {
             <code className="font-mono text-xs break-all select-all">
               {new URL(begun.totpURI).searchParams.get('secret')}
             </code>
-            <Notice tone="warn" title={t('backupCodes')}>
-              <span className="grid grid-cols-2 gap-x-4 font-mono text-xs select-all">
-                {begun.backupCodes.map(code => (
-                  <span key={code}>{code}</span>
-                ))}
-              </span>
-            </Notice>
+            <BackupCodes codes={begun.backupCodes} />
             <Field label={t('code')}>
               {props => (
                 <Input {...props} name="word" inputMode="numeric" autoComplete="one-time-code" required autoFocus />
@@ -89,12 +98,30 @@ export function SecondFactorCard() {
             </Field>
           </>
         )}
-        <div>
+        <div className="flex flex-wrap gap-2">
           <Button type="submit" busy={busy} variant={enabled ? 'danger' : 'plain'}>
             {begun ? t('confirmCode') : enabled ? t('removeSecondFactor') : t('beginSecondFactor')}
           </Button>
+          {enabled && !begun && (
+            <Button type="submit" value="codes" busy={busy}>
+              {t('newBackupCodes')}
+            </Button>
+          )}
         </div>
       </form>
     </Card>
+  )
+}
+
+function BackupCodes({ codes }: { codes: string[] }) {
+  const t = useTranslations('account')
+  return (
+    <Notice tone="warn" title={t('backupCodes')}>
+      <span className="grid grid-cols-2 gap-x-4 font-mono text-xs select-all">
+        {codes.map(code => (
+          <span key={code}>{code}</span>
+        ))}
+      </span>
+    </Notice>
   )
 }

@@ -11,6 +11,8 @@ import { Card } from '@/ui/card'
 import { Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { EventList } from '../events/event-list'
+import { OrdersCard } from '../failover/orders-card'
+import { TruthCard } from '../truth/truth-card'
 import { ClusterSummary } from './cluster-summary'
 import { InterfaceTable } from './interface-table'
 import { ManageCard } from './manage-card'
@@ -43,6 +45,8 @@ export function ClusterPage({ clusterId }: { clusterId: string }) {
       <Card title={t('now')} flush>
         <ClusterSummary cluster={cluster} />
       </Card>
+      <TruthCard clusterId={clusterId} />
+      <OrdersCard cluster={cluster} />
       <InterfaceTable directors={cluster.directors} />
       <Card title={t('latestEvents')} flush>
         <EventList clusterId={clusterId} limit={12} />

@@ -56,6 +56,7 @@ export interface VirtualServerView {
 export interface ClusterView {
   id: string
   name: string
+  fourEyes: boolean
   directors: DirectorView[]
   vips: VipView[]
   virtualServers: VirtualServerView[]
@@ -80,6 +81,7 @@ export function clusterView(outline: ClusterOutline, live: LiveStore): ClusterVi
   return {
     id: outline.id,
     name: outline.name,
+    fourEyes: outline.fourEyes,
     directors,
     vips: vipViews(outline, directors),
     virtualServers,

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { HeldBack } from '@/features/failover/instance-orders'
 import { useLive } from '@/features/live/live-provider'
 import { VrrpMark } from '@/features/vrrp/vrrp-mark'
 import { Age, Since } from '@/ui/age'
@@ -49,6 +50,7 @@ function DirectorCard({ view }: { view: DirectorView }) {
             <span className="text-xs text-ink-faint">
               {t('vridPriority', { vrid: instance.virtual_router_id, priority: instance.priority })}
             </span>
+            {connected && <HeldBack instance={instance} />}
             {connected && (
               <span className="ml-auto text-xs text-ink-faint">
                 {t('for')} <Since at={instance.since} offset={live.clockOffset} />

@@ -31,6 +31,7 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
     onError: (error: { message: string }) => tell.failed(t('failed'), error.message),
   }
   const rename = useMutation(trpc.cluster.rename.mutationOptions(outcome))
+  const setFourEyes = useMutation(trpc.cluster.setFourEyes.mutationOptions(outcome))
   const renameDirector = useMutation(trpc.director.rename.mutationOptions(outcome))
   const removeDirector = useMutation(trpc.director.remove.mutationOptions(outcome))
   const removeCluster = useMutation(
@@ -72,6 +73,16 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
           name={cluster.name}
           onRename={name => rename.mutate({ clusterId: cluster.id, name })}
         />
+        <label className="flex items-center gap-2 text-sm" title={notHere}>
+          <input
+            type="checkbox"
+            className="accent-accent"
+            checked={cluster.fourEyes}
+            disabled={notHere !== undefined || setFourEyes.isPending}
+            onChange={event => setFourEyes.mutate({ clusterId: cluster.id, fourEyes: event.target.checked })}
+          />
+          {t('fourEyes')}
+        </label>
         {cluster.directors.map((director: DirectorView) => (
           <div key={director.id} className="flex flex-wrap items-end gap-3">
             <NameField

@@ -16,21 +16,35 @@ import { Tabs } from '@/ui/tabs'
 import { DeployDialog } from '../deploy/deploy-dialog'
 import { DiffView } from '../diff/diff-view'
 import { RevisionCard } from '../history/revision-card'
+import { PlanList } from '../plan/plan-list'
 import { ConfigForm } from './config-form'
 import { examine } from './examine'
 import { FindingList } from './finding-list'
 import { withAllFixes, withFix } from './fixes'
+import { MergeDialog } from './merge-dialog'
 import { TextEditor, type TextEditorHandle } from './text-editor'
-import { useDrafts } from './use-drafts'
+import { type EditedDraft, useDrafts } from './use-drafts'
 
 export function ConfigPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('config')
   const router = useRouter()
   const search = useSearchParams()
-  const { drafts, name, revision, findings: ofServer, error, saving, change, discard, save } = useDrafts(clusterId)
+  const {
+    drafts,
+    name,
+    revision,
+    findings: ofServer,
+    error,
+    saving,
+    change,
+    merged,
+    discard,
+    save,
+  } = useDrafts(clusterId)
   const denied = useMay('operator', clusterId)
   const [view, setView] = useState<'text' | 'diff'>('text')
   const [deploying, setDeploying] = useState(false)
+  const [merging, setMerging] = useState<EditedDraft>()
   const editor = useRef<TextEditorHandle>(null)
   const deferred = useDeferredValue(drafts)
   const key = deferred?.map(draft => `${draft.file}\0${draft.text}`).join('\0')
@@ -92,9 +106,14 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
             tone="warn"
             title={t('overtaken', { name: draft.file })}
             action={
-              <Button small onClick={() => discard(draft.directorId)}>
-                {t('takeTheirs')}
-              </Button>
+              <span className="flex flex-wrap gap-1.5">
+                <Button small variant="primary" onClick={() => setMerging(draft)}>
+                  {t('merge')}
+                </Button>
+                <Button small onClick={() => discard(draft.directorId)}>
+                  {t('takeTheirs')}
+                </Button>
+              </span>
             }
           >
             {t('overtakenNote')}
@@ -176,7 +195,21 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
           </Card>
         </div>
       </div>
+      <PlanList clusterId={clusterId} />
       <RevisionCard clusterId={clusterId} drafts={drafts} onTake={change} />
+      {merging && (
+        <MergeDialog
+          name={merging.file}
+          base={merging.base}
+          mine={merging.text}
+          theirs={merging.saved.text}
+          onClose={() => setMerging(undefined)}
+          onMerge={text => {
+            merged(merging, text)
+            setMerging(undefined)
+          }}
+        />
+      )}
       {deploying && <DeployDialog clusterId={clusterId} onClose={() => setDeploying(false)} />}
     </>
   )

@@ -19,10 +19,14 @@ export interface EditedDraft extends ConfigFile {
   dirty: boolean
   /** Somebody else saved after this edit began. */
   overtaken: boolean
+  /** what this edit began from */
+  base: string
 }
 
 interface Edit {
   text: string
+  /** what it began from: the third text of a merge */
+  base: string
   fromVersion: number
 }
 
@@ -42,6 +46,7 @@ export function useDrafts(clusterId: string) {
       text,
       saved,
       dirty: text !== saved.text,
+      base: edit?.base ?? saved.text,
       overtaken: edit !== undefined && edit.fromVersion !== saved.version && text !== saved.text,
     }
   })
@@ -59,7 +64,11 @@ export function useDrafts(clusterId: string) {
         })
         tell.done(t('saved'))
       },
-      onError: error => tell.failed(t('notSaved'), error.message),
+      onError: error => {
+        // Who was overtaken sees it at once, and what the other wrote.
+        void queries.invalidateQueries({ queryKey: trpc.config.drafts.queryKey({ clusterId }) })
+        tell.failed(t('notSaved'), error.message)
+      },
     }),
   )
 
@@ -77,11 +86,24 @@ export function useDrafts(clusterId: string) {
         for (const { file, text } of next) {
           const draft = drafts?.find(candidate => candidate.file === file)
           if (!draft || draft.text === text) continue
-          const fromVersion = known.get(draft.directorId)?.fromVersion ?? draft.saved.version
+          const { fromVersion, base } = known.get(draft.directorId) ?? {
+            fromVersion: draft.saved.version,
+            base: draft.saved.text,
+          }
           if (text === draft.saved.text) changed.delete(draft.directorId)
-          else changed.set(draft.directorId, { text, fromVersion })
+          else changed.set(draft.directorId, { text, base, fromVersion })
         }
         return changed
+      })
+    },
+
+    /** What came of a merge with the text that is saved now. */
+    merged({ directorId, saved }: EditedDraft, text: string) {
+      setEdits(known => {
+        const next = new Map(known)
+        if (text === saved.text) next.delete(directorId)
+        else next.set(directorId, { text, base: saved.text, fromVersion: saved.version })
+        return next
       })
     },
 

@@ -1,9 +1,11 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Rocket } from 'lucide-react'
+import { Rocket, Users } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -18,6 +20,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
   const tDialog = useTranslations('dialog')
   const trpc = useTRPC()
   const queries = useQueryClient()
+  const router = useRouter()
   const [message, setMessage] = useState('')
   const [confirmed, setConfirmed] = useState('')
   const [deploymentId, setDeploymentId] = useState<string>()
@@ -31,6 +34,12 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
   const run = useMutation(
     trpc.deploy.run.mutationOptions({ onSuccess: started => setDeploymentId(started.deploymentId) }),
   )
+  const keep = useMutation(
+    trpc.plan.create.mutationOptions({
+      onSuccess: ({ planId }) => router.push(paths.plan(clusterId, planId)),
+    }),
+  )
+  const versions = () => Object.fromEntries(plan.data?.steps.map(step => [step.directorId, step.draftVersion]) ?? [])
   const blocked = (plan.data?.blockers.length ?? 0) > 0
   const risky = (plan.data?.risks.length ?? 0) > 0
   const unread = risky && confirmed !== plan.data?.clusterName
@@ -58,16 +67,21 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
           <>
             <Button onClick={close}>{tDialog('cancel')}</Button>
             <Button
+              icon={<Users />}
+              busy={keep.isPending}
+              disabled={!plan.data || unchanged || plan.data.blockers.some(({ reason }) => reason === 'lint-errors')}
+              title={t('planNote')}
+              onClick={() => keep.mutate({ clusterId, message, versions: versions() })}
+            >
+              {t('makePlan')}
+            </Button>
+            <Button
               variant="primary"
               icon={<Rocket />}
               busy={run.isPending}
               disabled={!plan.data || blocked || unread}
-              onClick={() => {
-                const versions = Object.fromEntries(
-                  plan.data?.steps.map(step => [step.directorId, step.draftVersion]) ?? [],
-                )
-                run.mutate({ clusterId, message, versions, confirmed })
-              }}
+              denied={plan.data?.fourEyes ? t('wantsFourEyes') : undefined}
+              onClick={() => run.mutate({ clusterId, message, versions: versions(), confirmed })}
             >
               {t('run', { n: plan.data?.steps.length ?? 0 })}
             </Button>
@@ -89,6 +103,8 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
             </Notice>
           ))}
           {unchanged && <Notice tone="idle">{t('unchanged')}</Notice>}
+          {plan.data.fourEyes && <Notice tone="accent">{t('wantsFourEyes')}</Notice>}
+          {keep.isError && <Notice tone="bad">{keep.error.message}</Notice>}
           {run.isError && (
             <Notice tone="bad" title={t('notStarted')}>
               {run.error.message}

@@ -14,6 +14,7 @@ import { useEvents } from '../events/event-list'
 import { VrrpMark } from '../vrrp/vrrp-mark'
 import { LaneChart } from './lane-chart'
 import { lanesOf, type Transition, takeOversOf } from './lanes'
+import { OrdersCard } from './orders-card'
 import { TakeOverTable } from './take-over-table'
 import { TransitionTable } from './transition-table'
 
@@ -114,6 +115,7 @@ export function FailoverPage({ clusterId }: { clusterId: string }) {
                 })}
               />
             </Card>
+            <OrdersCard cluster={cluster} instance={instance} />
             <Card title={t('takeOvers')} flush>
               <TakeOverTable takeOvers={takeOversOf(own)} />
             </Card>

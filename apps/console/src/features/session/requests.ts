@@ -19,6 +19,10 @@ export const beginSecondFactor = (password: string): Promise<Answer<{ totpURI: s
 export const removeSecondFactor = (password: string): Promise<Answer> =>
   post('/api/auth/two-factor/disable', { password })
 
+/** The old ones work no more. */
+export const newBackupCodes = (password: string): Promise<Answer<{ backupCodes: string[] }>> =>
+  post('/api/auth/two-factor/generate-backup-codes', { password })
+
 /** Ends a sign-in that was asked for the second factor, or confirms a factor that was begun. */
 export const verifyCode = (how: 'verify-totp' | 'verify-backup-code', code: string): Promise<Answer> =>
   post(`/api/auth/two-factor/${how}`, { code: code.trim() })

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuditLog } from '../audit/audit-log'
 import type { Database } from '../db/open-database'
 import { answerJson, readBody } from '../http/body'
+import type { RateLimit } from '../http/rate-limit'
 import type { AccessChanges } from './access-changes'
 import { type Auth, PEER_HEADER, type SignedIn } from './auth'
 
@@ -24,10 +25,12 @@ export interface AuthDoor {
   auth: Auth
   audit: AuditLog
   db: Database
+  /** wrong passwords, by the account they were meant for: an address is cheap to change */
+  guesses: RateLimit
 }
 
 export async function answerAuth(
-  { access, auth, audit, db }: AuthDoor,
+  { access, auth, audit, db, guesses }: AuthDoor,
   request: IncomingMessage,
   response: ServerResponse,
   { user, peer }: { user: SignedIn | undefined; peer: string },
@@ -38,7 +41,11 @@ export async function answerAuth(
   if (request.method !== 'POST') return answerJson(response, 405, { error: `${path} takes POST only` })
   const body = await readBody(request, BODY_LIMIT)
   const half = user ? undefined : await halfSignedIn(db, request.headers.cookie)
-  const answer = await auth.handler(carried(request, body, peer))
+  const account = (user?.email ?? half?.email ?? word(body, 'email') ?? '').toLowerCase()
+  const wait = asksPassword(what) ? guesses.wait(account) : undefined
+  const answer = wait === undefined ? await auth.handler(carried(request, body, peer)) : tooManyGuesses(wait)
+  if (asksPassword(what) && wait === undefined && (answer.status === 400 || answer.status === 401))
+    guesses.take(account)
   const said = Buffer.from(await answer.arrayBuffer())
   const disabled = answer.status < 400 && !user && (await isDisabled(db, half?.email ?? word(body, 'email')))
   if (disabled) await db.session.deleteMany({ where: { user: { disabledAt: { not: null } } } })
@@ -65,6 +72,15 @@ export async function answerAuth(
   // its length changes below
   response.removeHeader('content-length')
   response.end(withoutToken(said.toString()))
+}
+
+/** A code has a limit of its own, in the database. */
+const asksPassword = (what: string) => what !== 'sign-out' && !what.endsWith('verify') && !what.endsWith('backup-code')
+
+/** The right password too: otherwise who guesses would learn which it is. */
+function tooManyGuesses(wait: number): Response {
+  const message = `too many wrong passwords for this account: try again in ${wait} s`
+  return Response.json({ message }, { status: 429, headers: { 'retry-after': String(wait) } })
 }
 
 /** The session's token belongs into the cookie, which no script reads, and not into an answer, which any may. */

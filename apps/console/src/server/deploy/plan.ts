@@ -26,6 +26,8 @@ export interface PlanStep {
 export interface Plan {
   clusterId: string
   clusterName: string
+  /** only a plan that a second person approved is deployed */
+  fourEyes: boolean
   steps: PlanStep[]
   /** Of all directors, each once: who deploys must say that he has read them. */
   risks: PlanRisk[]
@@ -76,10 +78,11 @@ export async function makePlan(services: Services, clusterId: string): Promise<P
   })
   const findings = examine(cluster.directors.map(({ name, draft }) => ({ file: name, text: draft })))
   const inOrder = [...steps].sort((a, b) => Number(a.role === 'MASTER') - Number(b.role === 'MASTER'))
-  const { name: clusterName } = cluster
+  const { name: clusterName, fourEyes } = cluster
   return {
     clusterId,
     clusterName,
+    fourEyes,
     risks: [...risks.values()],
     steps: inOrder,
     findings,

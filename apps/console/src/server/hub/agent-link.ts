@@ -12,7 +12,7 @@ import type { LiveChange, LiveState } from './live-state'
 export type Door = 'socket-file' | 'network'
 
 /** What came of a command; `answered` is false when nobody knows whether it was carried out. */
-export type Outcome = Pick<CommandResult, 'ok' | 'error'> & { answered: boolean }
+export type Outcome = Pick<CommandResult, 'ok' | 'error' | 'effect'> & { answered: boolean }
 
 export interface LinkOwner {
   readonly key: ConsoleKey
@@ -136,7 +136,12 @@ export class AgentLink {
       case 'event':
         return this.owner.event(this, message)
       case 'command-result':
-        return this.#pending.get(message.id)?.({ ok: message.ok, error: message.error, answered: true })
+        return this.#pending.get(message.id)?.({
+          ok: message.ok,
+          error: message.error,
+          effect: message.effect,
+          answered: true,
+        })
       case 'connections':
         return this.owner.connections(this, message)
     }

@@ -11,10 +11,13 @@ import { deployRouter } from './deploy'
 import { directorRouter } from './director'
 import { eventRouter } from './event'
 import { liveRouter } from './live'
+import { orderRouter } from './order'
 import { peopleRouter } from './people'
+import { planRouter } from './plan'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
 import { sessionRouter } from './session'
+import { truthRouter } from './truth'
 
 export const appRouter = router({
   account: accountRouter,
@@ -29,9 +32,12 @@ export const appRouter = router({
   director: directorRouter,
   event: eventRouter,
   live: liveRouter,
+  order: orderRouter,
   people: peopleRouter,
+  plan: planRouter,
   realServer: realServerRouter,
   revision: revisionRouter,
   session: sessionRouter,
+  truth: truthRouter,
 })
 export type AppRouter = typeof appRouter

@@ -41,6 +41,7 @@ export const clusterRouter = router({
         .map(cluster => ({
           id: cluster.id,
           name: cluster.name,
+          fourEyes: cluster.fourEyes,
           directors: cluster.directors.map(director => ({
             id: director.id,
             name: director.name,
@@ -95,6 +96,14 @@ export const clusterRouter = router({
         throw badRequest(`a cluster named ${JSON.stringify(input.name)} exists already`)
       const done = await ctx.db.cluster.updateMany({ where: { id: input.clusterId }, data: { name: input.name } })
       if (done.count === 0) throw notFound('cluster', input.clusterId)
+    }),
+
+  /** Whether only a plan that a second person approved is deployed. */
+  setFourEyes: allow('admin', 'cluster')
+    .input(z.object({ clusterId: Id, fourEyes: z.boolean() }))
+    .mutation(async ({ ctx, input: { clusterId, fourEyes } }) => {
+      const done = await ctx.db.cluster.updateMany({ where: { id: clusterId }, data: { fourEyes } })
+      if (done.count === 0) throw notFound('cluster', clusterId)
     }),
 
   /** The console forgets the cluster; its directors go on with what they run. */

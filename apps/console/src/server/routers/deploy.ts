@@ -1,10 +1,12 @@
 import { on } from 'node:events'
 import { z } from 'zod'
 import type { DeploymentView } from '../deploy/deployment-runner'
+import { baseRevision, standingOf, voidWords } from '../deploy/kept-plan'
 import { blockerWords, makePlan, type Plan, riskWords } from '../deploy/plan'
 import type { Masks } from '../secrets/masks'
 import { allow, badRequest, conflict, notFound, router } from '../trpc'
 import { Id } from './cluster'
+import { planOf } from './plan'
 
 export const deployRouter = router({
   plan: allow('viewer', 'cluster')
@@ -21,6 +23,8 @@ export const deployRouter = router({
         versions: z.record(z.string().max(50), z.number().int()).optional(),
         /** The cluster's name, typed by whoever has read the plan's risks. */
         confirmed: z.string().max(100).optional(),
+        /** The plan to be carried out; where four eyes are wanted, an approved one. */
+        planId: Id.optional(),
       }),
     )
     .mutation(async ({ ctx, input }) => {
@@ -38,8 +42,15 @@ export const deployRouter = router({
         throw badRequest(
           `not deployed: ${plan.risks.map(riskWords).join('; ')}: confirm it with the name of the cluster`,
         )
+      const kept = input.planId ? await planOf(ctx.db, { clusterId: input.clusterId, planId: input.planId }) : undefined
+      const standing = kept && standingOf(kept, plan, await baseRevision(ctx.db, input.clusterId))
+      if (standing?.state === 'void') throw conflict(`not deployed: ${voidWords(standing)}`)
+      if (standing?.state === 'deployed') throw conflict('not deployed: this plan was deployed already')
+      if (plan.fourEyes && standing?.state !== 'approved')
+        throw badRequest('not deployed: this cluster wants four eyes: a plan that a second person has approved')
       const deploymentId = await ctx.db.$transaction(async tx => {
-        const { clusterId, message } = input
+        const { clusterId } = input
+        const message = input.message || (kept?.message ?? '')
         const last = await tx.revision.findFirst({ where: { clusterId }, orderBy: { number: 'desc' } })
         // Agents compare numbers: never below what one of them was given, also after the database was made anew.
         const floor = Math.max(last?.number ?? 0, ...plan.steps.map(step => step.running?.highestRevision ?? 0))
@@ -76,6 +87,12 @@ export const deployRouter = router({
             },
           },
         })
+        if (!kept) return deployment.id
+        const taken = await tx.plan.updateMany({
+          where: { id: kept.id, deploymentId: null },
+          data: { deploymentId: deployment.id },
+        })
+        if (taken.count === 0) throw conflict('not deployed: this plan was deployed already')
         return deployment.id
       })
       ctx.deployments.start(deploymentId, input.clusterId)
