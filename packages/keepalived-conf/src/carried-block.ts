@@ -5,7 +5,7 @@ import { shifted, unshifted } from './shifted-statement'
 
 const carried = new WeakMap<Statement, CarriedBlock>()
 
-/** What the statement came to under these global_defs, wherever it stood. */
+/** What the statement came to where the blocks that count for all say this, wherever it stood. */
 export function carriedBlock(statement: Statement, globals: string): CarriedBlock | undefined {
   const known = carried.get(unshifted(statement).original)
   return known?.globals === globals ? known : undefined

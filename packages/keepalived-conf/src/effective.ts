@@ -180,9 +180,9 @@ class Reader {
     return values
   }
 
-  /** All of the scope that a block at the top can see. */
-  private globals({ global_defs }: Scope): string {
-    this.#globals ??= JSON.stringify(global_defs)
+  /** What a block at the top sees but the blocks beside it. */
+  private globals(scope: Scope): string {
+    this.#globals ??= JSON.stringify(Object.entries(scope).filter(([name]) => name !== root.keyword))
     return this.#globals
   }
 

@@ -102,7 +102,7 @@ export interface Block<T = unknown> {
   /** Words that people write here and keepalived does not know. */
   misplaced?: Readonly<Record<string, { use?: string; say: Localized }>>
   rules?: readonly BlockRule<T>[]
-  /** It comes to what its own words and global_defs say, and nothing completes it later: it need not be read again where others change. */
+  /** It comes to what its own words and the blocks that are `always` there say, and nothing completes it later: where others change it need not be read again. */
   standsAlone?: true
   /** Values that every block of this kind has. */
   constants?: Partial<T>

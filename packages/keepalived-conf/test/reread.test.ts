@@ -168,7 +168,7 @@ describe('another text of the file', { timeout: 60_000 }, () => {
           expect(validate(now)).toEqual(validate(parse(next)))
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
