@@ -16,12 +16,16 @@ export async function owned(): Promise<unknown> {
       Number((await network.sh('d1', `ipvsadm -Ln --stats --exact -t ${VIP}:80`)).match(/^TCP\s+\S+\s+(\d+)/m)?.[1])
     const start = async (text: string, ...flags: string[]) => {
       const agent = network.lab.startAgent('d1', text, ['--forwarder', 'ipvs', '--run-dir', '/run/keelson', ...flags])
-      await network.until('d1', `[ "$(ipvsadm -Sn | grep -c '^-a -t ${VIP}')" = 2 ] && [ -S /run/keelson/link.sock ]`)
+      await network.until('d1', `[ "$(ipvsadm -Sn | grep -c '^-a -t ${VIP}')" = 2 ] && [ -S /run/keelson/status.sock ]`)
       const events = network.lab.agentWatch('d1')
       await network.heard(events, /"key":"director"/)
       return { ...agent, events }
     }
-    const kill = () => network.lab.crash('d1', '^keelson-')
+    const kill = async () => {
+      await network.lab.crash('d1', '^keelson-')
+      // Nobody listens there any more, but the file would look as if.
+      await network.sh('d1', 'rm -f /run/keelson/status.sock')
+    }
     const end = async (running: Awaited<ReturnType<typeof start>>) => {
       await network.lab.signal('d1', 'TERM', 'keelson-watchdog')
       await running.ended
