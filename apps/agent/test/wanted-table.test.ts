@@ -11,7 +11,10 @@ const pools = (...texts: string[]) => {
   const { virtual_server } = effectiveConfig(parse(texts.join('')))
   return virtual_server.map(each => new Pool(each, 0))
 }
-const taken = (table: WantedTable, ...texts: string[]) => table.takeAll(pools(...texts))?.map(({ id }) => id)
+const taken = (table: WantedTable, ...texts: string[]) => {
+  const all = pools(...texts)
+  return table.takeAll(all, new Set(all.map(({ config }) => config.id)))?.map(({ id }) => id)
+}
 
 it('says the whole table the first time, then only those that are others', () => {
   const table = new WantedTable()
@@ -29,4 +32,12 @@ it('says the whole table where a service came, went or has another place: of two
   expect(table.services().map(({ id }) => id)).toEqual(['10.0.0.1:80/TCP', '10.0.0.3:80/TCP'])
   expect(taken(table, server(3), server(1))).toBeUndefined()
   expect(table.services().map(({ id }) => id)).toEqual(['10.0.0.3:80/TCP', '10.0.0.1:80/TCP'])
+})
+
+it('looks only at those that were touched', () => {
+  const table = new WantedTable()
+  taken(table, server(1), server(2))
+  const others = pools(server(1, 5), server(2, 5))
+  expect(table.takeAll(others, new Set(['10.0.0.2:80/TCP']))?.map(({ id }) => id)).toEqual(['10.0.0.2:80/TCP'])
+  expect(table.services().map(({ destinations }) => destinations[0]?.weight)).toEqual([1, 5])
 })

@@ -1,52 +1,133 @@
 import { scriptRules } from './blocks/script-rules'
 import type { Config } from './config'
 import type { Diagnostic } from './diagnostic'
-import { type Document, keywordOf, type Statement, sourceAt } from './document'
+import { type Document, keywordOf, placeOf, type Statement, sourceAt } from './document'
 import { type BlockReading, type ConfigReading, readConfig } from './effective'
 import { findStatement, planFix } from './fixes'
 import type { Block, BlockRule, CheckedBlock, Finding, RuleText } from './table'
 
 /** What the rules beside the blocks find in one file. */
 export function blockRuleDiagnostics(document: Document): Diagnostic[] {
-  const reading = readConfig(document)
-  const found: Diagnostic[] = []
-  const first = new Map<string, Diagnostic>()
-  // One for all blocks: a rule answers at once and keeps nothing.
-  let checked: Checked | undefined
-  for (const block of reading.blocks) {
-    const rules = rulesOf(block.table)
-    if (rules.length === 0) continue
-    checked ??= new Checked(block, document, reading)
-    checked.block = block
-    for (const rule of rules) {
-      const findings = rule.check(checked)
-      if (findings.length === 0) continue
-      for (const finding of findings) {
-        const diagnostic = findingDiagnostic(document, reading, rule, { of: block.values, ...finding })
-        if (!diagnostic) continue
-        if (rule.once) keepFirst(first, diagnostic)
-        else found.push(diagnostic)
-      }
+  const checking = new Checking(document, readConfig(document))
+  checking.all()
+  return checking.diagnostics()
+}
+
+/** What was found in a block that stands alone, by rules that looked at nothing beyond it; and the rules that did. */
+interface KeptFindings {
+  line: number
+  alone: readonly Told[]
+  looking: readonly { index: number; rule: BlockRule<unknown> }[]
+}
+
+interface Told {
+  rule: BlockRule<unknown>
+  diagnostic: Diagnostic
+}
+
+const keptFindings = new WeakMap<object, KeptFindings>()
+
+class Checking {
+  readonly #found: Diagnostic[] = []
+  readonly #first = new Map<string, Diagnostic>()
+  readonly #checked: Checked
+
+  constructor(
+    private readonly document: Document,
+    private readonly reading: ConfigReading,
+  ) {
+    // One for all blocks: a rule answers at once and keeps nothing.
+    this.#checked = new Checked(document, reading)
+  }
+
+  /** Those in a block come before it. */
+  all(): void {
+    const { blocks, config } = this.reading
+    const alone = this.document.plain && this.document.sources.length === 1
+    let from = 0
+    for (let at = 0; at < blocks.length; at++) {
+      const block = blocks[at]
+      if (block?.around !== config) continue
+      const group = blocks.slice(from, at + 1)
+      from = at + 1
+      if (alone && block.table.standsAlone) this.#standingAlone(group, block)
+      else for (const each of group) for (const rule of rulesOf(each.table)) this.#tell(this.#check(each, rule))
     }
   }
-  return [...found, ...first.values()]
+
+  diagnostics(): Diagnostic[] {
+    return [...this.#found, ...this.#first.values()]
+  }
+
+  #standingAlone(group: readonly BlockReading[], { values, statement }: BlockReading): void {
+    const { line } = placeOf(this.document, statement.start)
+    const kept = keptFindings.get(values)
+    if (!kept) {
+      const alone: Told[] = []
+      const looking: { index: number; rule: BlockRule<unknown> }[] = []
+      const told: Told[] = []
+      for (const [index, block] of group.entries())
+        for (const rule of rulesOf(block.table)) {
+          this.#checked.looksBeyond = false
+          const found = this.#check(block, rule)
+          // Where a fix puts its words is a matter of the whole text.
+          const isAlone = !this.#checked.looksBeyond && found.every(({ diagnostic }) => !diagnostic.fix)
+          ;(isAlone ? alone : told).push(...found)
+          if (!isAlone) looking.push({ index, rule })
+        }
+      keptFindings.set(values, { line, alone, looking })
+      this.#tell(alone)
+      this.#tell(told)
+      return
+    }
+    const down = line - kept.line
+    for (const told of kept.alone)
+      this.#tellOne(told.rule, down === 0 ? told.diagnostic : { ...told.diagnostic, line: told.diagnostic.line + down })
+    for (const { index, rule } of kept.looking) {
+      const block = group[index]
+      if (block) this.#tell(this.#check(block, rule))
+    }
+  }
+
+  #check(block: BlockReading, rule: BlockRule<unknown>): Told[] {
+    this.#checked.block = block
+    const findings = rule.check(this.#checked)
+    if (findings.length === 0) return NOTHING
+    return findings.flatMap(finding => {
+      const place = finding.of && finding.of !== block.values ? undefined : block
+      const about = { of: block.values, ...finding }
+      const diagnostic = findingDiagnostic(this.document, this.reading, rule, about, place)
+      return diagnostic ? [{ rule, diagnostic }] : []
+    })
+  }
+
+  #tell(told: readonly Told[]): void {
+    for (const { rule, diagnostic } of told) this.#tellOne(rule, diagnostic)
+  }
+
+  #tellOne(rule: BlockRule<unknown>, diagnostic: Diagnostic): void {
+    if (!rule.once) {
+      this.#found.push(diagnostic)
+      return
+    }
+    const known = this.#first.get(diagnostic.rule)
+    if (!known || diagnostic.line < known.line) this.#first.set(diagnostic.rule, diagnostic)
+  }
 }
 
-function keepFirst(first: Map<string, Diagnostic>, diagnostic: Diagnostic): void {
-  const known = first.get(diagnostic.rule)
-  if (!known || diagnostic.line < known.line) first.set(diagnostic.rule, diagnostic)
-}
+const NOTHING: Told[] = []
 
-/** Puts a finding at its place in the text, with its fix carried out on it. */
+/** Puts a finding at its place in the text, with its fix carried out on it. `place`: the block that it is of, where that is known. */
 export function findingDiagnostic(
   document: Document,
   reading: ConfigReading,
   rule: RuleText,
   finding: Finding & { of: object },
+  place?: BlockReading,
 ): Diagnostic | undefined {
-  const owner = reading.origins.get(finding.of)
+  const owner = place?.statement ?? reading.origins.get(finding.of)
   if (!owner) return undefined
-  const table = reading.tables.get(finding.of)
+  const table = place?.table ?? reading.tables.get(finding.of)
   const named = statementAt(owner, table, finding.at) ?? owner
   const statement = (finding.entry !== undefined && entriesOf(named)[finding.entry]) || named
   const index = finding.word ?? 0
@@ -89,9 +170,11 @@ function entriesOf(statement: Statement | undefined): readonly Statement[] {
 
 class Checked implements CheckedBlock<unknown> {
   #order: Map<Statement, number> | undefined
+  #block: BlockReading | undefined
+  /** Did a rule look at more than the block at the top and what is in it? */
+  looksBeyond = false
 
   constructor(
-    public block: BlockReading,
     private readonly document: Document,
     private readonly reading: ConfigReading,
   ) {
@@ -103,6 +186,15 @@ class Checked implements CheckedBlock<unknown> {
     this.isWrittenBefore = this.isWrittenBefore.bind(this)
   }
 
+  get block(): BlockReading {
+    if (!this.#block) throw new Error('a rule was asked about no block')
+    return this.#block
+  }
+
+  set block(block: BlockReading) {
+    this.#block = block
+  }
+
   get table(): Block {
     return this.block.table
   }
@@ -112,10 +204,12 @@ class Checked implements CheckedBlock<unknown> {
   }
 
   get around(): object {
+    if (this.block.around === this.reading.config) this.looksBeyond = true
     return this.block.around
   }
 
   get config(): Config {
+    this.looksBeyond = true
     return this.reading.config
   }
 
@@ -146,6 +240,7 @@ class Checked implements CheckedBlock<unknown> {
   }
 
   isWrittenBefore(of: object): boolean {
+    this.looksBeyond = true
     this.#order ??= new Map(this.document.root.statements.map((statement, index) => [statement, index]))
     const origin = this.reading.origins.get(of)
     const other = origin && this.#order.get(origin)

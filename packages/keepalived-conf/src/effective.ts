@@ -1,4 +1,5 @@
 import { root } from './blocks/root'
+import { carriedBlock, carryBlock } from './carried-block'
 import type { Config } from './config'
 import { nextCopier } from './copiers'
 import { type Document, keywordOf, type Statement } from './document'
@@ -20,7 +21,7 @@ export function effectiveConfig(document: Document, options: EffectiveOptions = 
 export class ConfigReading {
   config = {} as Config
   readonly blocks: BlockReading[] = []
-  readonly entries: { value: object; line: Statement }[] = []
+  readonly entries: EntryReading[] = []
   #tables: Map<object, Block> | undefined
   #origins: Map<object, Statement> | undefined
 
@@ -48,6 +49,11 @@ export interface BlockReading {
   around: object
 }
 
+export interface EntryReading {
+  value: object
+  line: Statement
+}
+
 type Values = Record<string, unknown>
 
 const readings = new WeakMap<Document, ConfigReading>()
@@ -71,6 +77,8 @@ export function readConfig(document: Document, { configId }: EffectiveOptions = 
 
 /** Depth is that of the table, not of the text. */
 class Reader {
+  #globals: string | undefined
+
   constructor(private readonly reading: ConfigReading) {}
 
   body(table: Block, statements: readonly Statement[], header: Values, scope: Scope): object {
@@ -150,6 +158,11 @@ class Reader {
   }
 
   private block(table: Block, statement: Statement, around: Values, scope: Scope): object | undefined {
+    const { blocks, entries } = this.reading
+    const globals = table.standsAlone && this.globals(scope)
+    const kept = globals ? carriedBlock(statement, globals) : undefined
+    if (kept) return kept.into(this.reading, statement, around)
+    const [firstBlock, firstEntry] = [blocks.length, entries.length]
     let header = NOTHING
     if (table.header) {
       const value = readParameters(statement, table.header).value
@@ -162,8 +175,15 @@ class Reader {
       this.entries(table, statement, list)
       Object.assign(values, { [table.entriesInto]: list })
     }
-    this.reading.blocks.push({ table, statement, values, around })
+    blocks.push({ table, statement, values, around })
+    if (globals) carryBlock(statement, globals, blocks.slice(firstBlock), entries.slice(firstEntry))
     return values
+  }
+
+  /** What a block at the top sees but the blocks beside it. */
+  private globals(scope: Scope): string {
+    this.#globals ??= JSON.stringify(Object.entries(scope).filter(([name]) => name !== root.keyword))
+    return this.#globals
   }
 
   private entries(table: Block, statement: Statement, list: unknown[]): void {

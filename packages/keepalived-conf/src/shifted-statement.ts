@@ -7,6 +7,11 @@ export function shifted(statement: Statement, by: number): Statement {
   return new ShiftedStatement(statement, by)
 }
 
+/** As it was first read, and how many characters it has moved since. */
+export function unshifted(statement: Statement): { original: Statement; by: number } {
+  return statement instanceof ShiftedStatement ? statement : { original: statement, by: 0 }
+}
+
 class ShiftedStatement implements Statement {
   #body: Body | undefined
 

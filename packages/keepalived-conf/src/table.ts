@@ -102,6 +102,8 @@ export interface Block<T = unknown> {
   /** Words that people write here and keepalived does not know. */
   misplaced?: Readonly<Record<string, { use?: string; say: Localized }>>
   rules?: readonly BlockRule<T>[]
+  /** It comes to what its own words and the blocks that are `always` there say, and nothing completes it later: where others change it need not be read again. */
+  standsAlone?: true
   /** Values that every block of this kind has. */
   constants?: Partial<T>
   /** Identity, and the corrections keepalived makes itself; runs last, on a complete block. May fill in `values` itself. */

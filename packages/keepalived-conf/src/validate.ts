@@ -8,6 +8,7 @@ import { misreadLines } from './keepalived-reading'
 import { type Localized, say } from './localized'
 import { parse } from './parse'
 import { readEntry, readParameters } from './read-statement'
+import { unshifted } from './shifted-statement'
 import { syntaxMessages } from './syntax-messages'
 import { aliasesFor, type Block, type Complaint, findKeyword, type Keyword, type Kind } from './table'
 import { blockNamed, type UnknownKeyword, unknownKeyword } from './unknown-keyword'
@@ -73,6 +74,9 @@ const LOSING: ReadonlySet<string> = new Set([
   'expansion-too-large',
 ])
 
+/** By a statement that stands alone, as it was first read. */
+const keptFindings = new WeakMap<Statement, { line: number; found: readonly Diagnostic[] }>()
+
 class Validation {
   readonly found: Diagnostic[] = []
   /** The keywords seen that may stand once in their block, those of the blocks around first: few, so that no map is needed. */
@@ -112,12 +116,31 @@ class Validation {
       if (statement.kind !== 'plain') continue
       const word = keywordOf(statement)
       const known = findKeyword(table, word)
-      if (known) this.known(table, known.name, known.keyword, statement, owner, first)
+      if (known?.keyword.block?.standsAlone) this.standingAlone(table, known.keyword.block, statement)
+      else if (known) this.known(table, known.name, known.keyword, statement, owner, first)
       else this.unknown(table, statement, owner)
     }
     if (owner) this.required(table, owner, first)
     this.seen.names.length = first
     this.seen.statements.length = first
+  }
+
+  /** Its words say what they said wherever it stands. It may stand more than once, so nothing before it matters. */
+  private standingAlone(parent: Block, table: Block, statement: Statement): void {
+    const { line } = placeOf(this.document, statement.start)
+    const { original } = unshifted(statement)
+    const alone = this.document.plain && this.document.sources.length === 1
+    const kept = alone ? keptFindings.get(original) : undefined
+    if (kept) {
+      const down = line - kept.line
+      for (const each of kept.found) this.found.push(down === 0 ? each : { ...each, line: each.line + down })
+      return
+    }
+    const first = this.found.length
+    this.openBlock(parent, table, statement)
+    const found = this.found.slice(first)
+    // Where a fix puts its words is a matter of the whole text.
+    if (alone && found.every(({ fix }) => !fix)) keptFindings.set(original, { line, found })
   }
 
   private known(

@@ -13,6 +13,7 @@ import {
 } from '@keelson/keepalived-conf/edit'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { render } from '@keelson/keepalived-conf/render'
+import { follow } from '@keelson/keepalived-conf/reread'
 import { validate, validateStatement } from '@keelson/keepalived-conf/validate'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -135,6 +136,59 @@ describe('after an edit', { timeout: 60_000 }, () => {
     const found = statement ? validateStatement(document, statement) : []
     expect(found.map(({ rule }) => rule)).toContain('out-of-range')
     expect(validate(document)).toEqual(expect.arrayContaining(found))
+  })
+})
+
+describe('another text of the file', { timeout: 60_000 }, () => {
+  const written = fc.constantFrom(
+    '',
+    ' ',
+    '\n',
+    '}',
+    '{',
+    '# x\n',
+    '1',
+    '  weight 3\n',
+    '$',
+    'real_server 192.0.2.1 80 {\n weight 1\n}\n',
+  )
+  const change = fc.tuple(fc.nat(text.length), fc.nat(12), written)
+
+  test('is read in the part that changed, or left to be read whole; it says the same as when it is read afresh', () => {
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), changes => {
+        let now = parse(text)
+        validate(now)
+        for (const [at, length, put] of changes) {
+          const next = now.text.slice(0, at) + put + now.text.slice(at + length)
+          const afresh = parse(next)
+          now = follow(now, next) ?? afresh
+          expect(said(now)).toEqual(said(afresh))
+          expect(effectiveConfig(now)).toEqual(effectiveConfig(parse(next)))
+          expect(validate(now)).toEqual(validate(parse(next)))
+        }
+      }),
+      { numRuns: 80 },
+    )
+  })
+
+  test('has the same virtual servers where it says the same, so that who runs them sees which are others', () => {
+    const before = parse(text)
+    const [first, second] = effectiveConfig(before).virtual_server
+    const now = follow(before, text.replace('weight 1 # one', 'weight 1000 # one'))
+    const after = now && effectiveConfig(now).virtual_server
+    expect(after?.[0]).toBe(first)
+    expect(after?.[1]).not.toBe(second)
+    expect(after?.[1]?.real_server[0]?.weight).toBe(1000)
+  })
+
+  test('has others where global_defs says another thing that holds for them', () => {
+    const defs = 'global_defs {\n  smtp_alert off\n}\n'
+    const served = text.slice(text.indexOf('virtual_server'))
+    const before = parse(defs + served)
+    const now = follow(before, defs.replace('off', 'on') + served)
+    expect(effectiveConfig(before).virtual_server.map(each => each.smtp_alert)).not.toContain(true)
+    expect(now && effectiveConfig(now).virtual_server.map(each => each.smtp_alert)).not.toContain(false)
   })
 })
 

@@ -30,12 +30,14 @@ export class ChangedPools {
     if (changed.size > 0) this.#tell(changed)
   }
 
-  /** Something tells all of it, or nobody listens any more. */
-  forget(): void {
+  /** Something else tells it, or nobody listens any more. The virtual servers that were to be told of. */
+  forget(): string[] {
+    const forgotten = [...this.#changed.keys()]
     this.#changed.clear()
     clearImmediate(this.#atOnce)
     clearTimeout(this.#later)
     this.#atOnce = undefined
     this.#later = undefined
+    return forgotten
   }
 }

@@ -9,7 +9,9 @@ import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import { Lateness } from '@keelson/director/real-time/lateness'
 import { processScheduling } from '@keelson/director/real-time/process-scheduling'
 import { type Config, effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
+import type { Document } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
+import { follow } from '@keelson/keepalived-conf/reread'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { PingGroup } from '../kernel/sysctl'
@@ -45,6 +47,8 @@ export class CheckersProcess implements ChildProcess {
   readonly #board = new LiveBoard('checkers')
   readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, () => this.#settleSuspension())
+  /** what runs: a new one is read beside it */
+  #document: Document | undefined
   readonly #pools = new Map<string, Pool>()
   readonly #checks: SharedChecks
   readonly #watched = new WatchedChecks(
@@ -89,10 +93,11 @@ export class CheckersProcess implements ChildProcess {
   }
 
   configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
-    const config = effectiveConfig(parse(text, { file, surroundings }))
+    this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
+    const config = effectiveConfig(this.#document)
     this.#schedule(config)
     this.#table.configure(config)
-    this.#reconcilePools(config)
+    const anew = this.#reconcilePools(config)
     const known = new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
     this.#certificates.forget(realServer => known.has(realServer))
     this.#preparePing(config)
@@ -100,7 +105,7 @@ export class CheckersProcess implements ChildProcess {
       if (check.verdict) this.#judge(place, check.verdict)
     })
     this.#watched.reconcile(config)
-    this.#settleAll()
+    this.#settleAll(anew)
     begin()
     this.#settleSuspension()
   }
@@ -127,15 +132,20 @@ export class CheckersProcess implements ChildProcess {
     this.#threadStates = this.#threads.states()
   }
 
-  #reconcilePools({ virtual_server }: Config): void {
+  /** Those that are others than before. */
+  #reconcilePools({ virtual_server }: Config): Set<string> {
     const now = monotonicNow()
+    const anew = new Set<string>()
     const wanted = new Set(virtual_server.map(({ id }) => id))
     for (const id of this.#pools.keys()) if (!wanted.has(id)) this.#pools.delete(id)
     for (const server of virtual_server) {
       const pool = this.#pools.get(server.id)
+      if (pool?.config === server) continue
+      anew.add(server.id)
       if (pool) pool.reload(server, now)
       else this.#pools.set(server.id, new Pool(server, now, this.#wishes.of(server.id, server.real_server)))
     }
+    return anew
   }
 
   #preparePing({ virtual_server }: Config): void {
@@ -235,15 +245,14 @@ export class CheckersProcess implements ChildProcess {
     return undefined
   }
 
-  /** After a new configuration: everything may be another. */
-  #settleAll(): void {
-    this.#changed.forget()
-    this.#aged.forget()
-    const changed = this.#table.takeAll(this.#pools.values())
+  /** After a new configuration, where these are others; of the rest what has changed meanwhile. */
+  #settleAll(anew: ReadonlySet<string>): void {
+    const touched = new Set([...anew, ...this.#changed.forget(), ...this.#aged.forget()])
+    const changed = this.#table.takeAll(this.#pools.values(), touched)
     if (!changed) this.#feed?.say(this.#table.services())
     else if (changed.length > 0) this.#feed?.sayChanged(changed)
     for (const pool of this.#pools.values()) this.#tellEvents(pool)
-    this.#report.publish(this.#pools.values(), this.#timing())
+    this.#report.publish(this.#pools.values(), this.#timing(), touched)
   }
 
   /** The forwarder first, then whoever watches. */

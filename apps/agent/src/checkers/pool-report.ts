@@ -45,14 +45,20 @@ export class PoolReport {
     return key
   }
 
-  /** Everything. */
-  publish(pools: Iterable<Pool>, timing: ProcessTiming): void {
+  /** These pools and no others, of which `touched` ones may be others than they were. */
+  publish(pools: Iterable<Pool>, timing: ProcessTiming, touched: ReadonlySet<string>): void {
     const shown = new Set([this.timing(timing)])
-    for (const pool of pools) {
-      const { realServers, ...virtualServer } = pool.snapshot()
-      shown.add(this.#publishVirtualServer(pool, virtualServer))
-      for (const real of realServers) shown.add(this.#publishRealServer(pool.config.id, real))
-    }
+    this.#board.together(() => {
+      for (const pool of pools) {
+        const { id, real_server } = pool.config
+        shown.add(liveKey.virtualServer(id))
+        for (const real of real_server) shown.add(liveKey.realServer(id, real.id))
+        if (!touched.has(id)) continue
+        const { realServers, ...virtualServer } = pool.snapshot()
+        this.#publishVirtualServer(pool, virtualServer)
+        for (const real of realServers) this.#publishRealServer(id, real)
+      }
+    })
     for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
     for (const key of this.#publishedAt.keys()) if (!shown.has(key)) this.#publishedAt.delete(key)
     for (const key of this.#certificates.keys()) if (!shown.has(key)) this.#certificates.delete(key)

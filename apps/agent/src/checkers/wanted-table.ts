@@ -21,12 +21,16 @@ export class WantedTable {
     return true
   }
 
-  /** These and no others, in this order. Those that are others than before; undefined where it is not the same row of services. */
-  takeAll(pools: Iterable<Pool>): Service[] | undefined {
+  /**
+   * These and no others, in this order; only `touched` ones, and groups, can be others than they were. Those that are; undefined
+   * where it is not the same row of services.
+   */
+  takeAll(pools: Iterable<Pool>, touched: ReadonlySet<string>): Service[] | undefined {
     const before = this.#services
     this.#services = new Map(before)
     const all = [...pools]
-    const changed = all.filter(pool => this.take(pool)).flatMap(pool => this.of(pool) ?? [])
+    const others = all.filter(({ config: { id, group } }) => touched.has(id) || group !== undefined)
+    const changed = others.filter(pool => this.take(pool)).flatMap(pool => this.of(pool) ?? [])
     const row = all.flatMap(({ config: { id } }) => {
       const taken = this.#services.get(id)
       return taken ? [[id, taken] as const] : []

@@ -13,7 +13,6 @@ import type { SimulatedEvent } from '@keelson/director/sim/simulated-event'
 import type { OperatorOrder, OrderOutcome } from '@keelson/director/vrrp/operator-orders'
 import type { VrrpInstanceSnapshot } from '@keelson/director/vrrp/vrrp-snapshot'
 import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
-import { parse } from '@keelson/keepalived-conf/parse'
 import { AgentKey } from '../identity/agent-key'
 import { ConsoleConnection } from '../link/console-connection'
 import { LiveBoard, type Reply } from '../live/live-board'
@@ -61,8 +60,8 @@ export class SimulatedAgent {
   }
 
   configure(configuration: Configuration, revision: number): Config {
-    const { file, text, surroundings, hash, diagnostics } = configuration
-    const config = effectiveConfig(parse(text, { file, surroundings }))
+    const { file, text, hash, diagnostics, document } = configuration
+    const config = effectiveConfig(document)
     this.#pools = new Map(config.virtual_server.map(server => [server.id, new Pool(server, 0)]))
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     const state: ConfigState = {

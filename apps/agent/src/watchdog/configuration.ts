@@ -5,6 +5,7 @@ import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import type { Document } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
+import { follow } from '@keelson/keepalived-conf/reread'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { includeFiles } from './include-files'
 import { readText } from './read-text'
@@ -17,11 +18,14 @@ export interface Configuration {
   /** sha256, hex */
   hash: string
   diagnostics: Diagnostic[]
+  document: Document
 }
 
-export function judge(file: string, text: string): Configuration {
-  const document = readDocument(file, text)
-  return { file, text, surroundings: document.surroundings, hash: hashOf(text), diagnostics: validate(document) }
+/** `before`: the one that runs; of what is the same in both nothing is read again. */
+export function judge(file: string, text: string, before?: Configuration): Configuration {
+  const document = (before?.file === file && follow(before.document, text)) || readDocument(file, text)
+  const { surroundings } = document
+  return { file, text, surroundings, hash: hashOf(text), diagnostics: validate(document), document }
 }
 
 /** The text as this director reads it: with the files that it includes, and as its own config-id. */
@@ -35,8 +39,8 @@ export function readDocument(file: string, text: string, configId = ownConfigId(
 const ownConfigId = (): string => hostname().split('.')[0] ?? ''
 
 /** @throws Error that names the file and what is wrong with it */
-export function readConfiguration(file: string): Configuration {
-  return judge(file, readText(file))
+export function readConfiguration(file: string, before?: Configuration): Configuration {
+  return judge(file, readText(file), before)
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

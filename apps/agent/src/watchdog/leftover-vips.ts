@@ -5,14 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { addressesToHold } from '@keelson/director/vrrp/virtual-addresses'
 import { wantedInterfaces } from '@keelson/director/vrrp/wanted-interfaces'
-import { type Config, effectiveConfig, type Route, type RouteRule } from '@keelson/keepalived-conf/config'
-import { parse } from '@keelson/keepalived-conf/parse'
+import type { Config, Route, RouteRule } from '@keelson/keepalived-conf/config'
 import * as z from 'zod'
 import { defaultTable, FilterTable } from '../kernel/filter-table'
 import { Reflector } from '../kernel/reflector'
 import { Routes, ruleInWords } from '../kernel/routes'
 import { removeLink } from '../kernel/virtual-link'
-import type { Configuration } from './configuration'
 
 const Vip = z.object({
   interface: z.string(),
@@ -49,8 +47,8 @@ export class LeftoverVips {
   }
 
   /** From now on these may be left over. Those of before are removed with them at the next clean-up. */
-  note({ text, file, surroundings }: Pick<Configuration, 'text' | 'file' | 'surroundings'>): void {
-    this.#noted = holdingsOf(effectiveConfig(parse(text, { file, surroundings })))
+  note(config: Config): void {
+    this.#noted = holdingsOf(config)
     writeFileSync(this.#path, JSON.stringify(this.#noted), { mode: 0o600 })
   }
 

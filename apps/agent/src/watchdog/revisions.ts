@@ -30,6 +30,8 @@ export class Revisions {
   readonly #console: string
   readonly #name: string
   #running: { revision: number; hash: string; text: string } | undefined
+  /** what runs: a new one is read beside it */
+  #configuration: Configuration | undefined
   #trial: { lease: Lease; check: SelfCheck; unconfirmed: NonNullable<Applied['unconfirmed']> } | undefined
 
   /** `carryOut` makes a configuration true; it is called for every one that is taken. @throws Error in words */
@@ -88,7 +90,7 @@ export class Revisions {
   reload(): string | undefined {
     let configuration: Configuration
     try {
-      configuration = readConfiguration(this.#file)
+      configuration = readConfiguration(this.#file, this.#configuration)
     } catch (error) {
       return this.#refuse(0, '', inWords(error))
     }
@@ -107,7 +109,7 @@ export class Revisions {
   apply({ revision, hash, text, confirm, signature }: ApplyConfig): string | undefined {
     const forged = this.#distrust(revision, hash, signature)
     if (forged) return this.#refuse(revision, hash, forged)
-    const configuration = judge(this.#file, text)
+    const configuration = judge(this.#file, text, this.#configuration)
     if (configuration.hash !== hash)
       return this.#refuse(revision, hash, `revision ${revision}: the text does not match its hash`)
     const running = this.#running
@@ -164,7 +166,7 @@ export class Revisions {
     this.#endTrial()
     const { hash = '', text = '' } = this.#running ?? {}
     this.#event('info', revision, hash, true, `revision ${revision} is confirmed`)
-    this.#run(judge(this.#file, text), revision)
+    this.#run(judge(this.#file, text, this.#configuration), revision)
     return undefined
   }
 
@@ -210,12 +212,13 @@ export class Revisions {
       log.error(`${this.#file}: ${inWords(error)}`)
     }
     this.#event('error', pending.revision, pending.hash, false, `left revision ${pending.revision}: ${reason}`)
-    this.#run(judge(this.#file, good.text), good.revision)
+    this.#run(judge(this.#file, good.text, this.#configuration), good.revision)
     return undefined
   }
 
   #run(configuration: Configuration, revision: number): void {
     this.#running = { revision, hash: configuration.hash, text: configuration.text }
+    this.#configuration = configuration
     const { good, highest, reverted } = this.#kept.now
     this.#carryOut(configuration, revision, {
       unconfirmed: this.#trial?.unconfirmed,

@@ -11,7 +11,7 @@ const LONGEST_BACK_OFF = 60_000
 const STOP_PATIENCE = 3000
 
 export class SupervisedProcess {
-  readonly #name: ProcessName
+  readonly name: ProcessName
   readonly #argv: string[]
   readonly #board: LiveBoard
   readonly #died: () => void
@@ -30,7 +30,7 @@ export class SupervisedProcess {
   })
 
   constructor(name: ProcessName, argv: string[], board: LiveBoard, died: () => void = () => {}) {
-    this.#name = name
+    this.name = name
     this.#argv = argv
     this.#board = board
     this.#died = died
@@ -62,10 +62,10 @@ export class SupervisedProcess {
     const [script = '', ...rest] = this.#argv
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', '--max-semi-space-size=2', script, 'process', this.#name, ...rest],
+      ['--enable-source-maps', '--max-semi-space-size=2', script, 'process', this.name, ...rest],
       {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        argv0: `keelson-${this.#name}`,
+        argv0: `keelson-${this.name}`,
       },
     )
     this.#child = child
@@ -96,12 +96,12 @@ export class SupervisedProcess {
   }
 
   #event(text: string): void {
-    this.#board.event('error', { kind: 'process', process: this.#name, text: `${this.#name} ${text}` })
+    this.#board.event('error', { kind: 'process', process: this.name, text: `${this.name} ${text}` })
   }
 
   #tell(state: 'running' | 'backing-off' | 'stopped'): void {
-    this.#board.set(liveKey.process(this.#name), {
-      name: this.#name,
+    this.#board.set(liveKey.process(this.name), {
+      name: this.name,
       pid: this.#child?.pid ?? null,
       state,
       restarts: this.#restarts,

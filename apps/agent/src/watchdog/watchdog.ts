@@ -8,14 +8,13 @@ import { join } from 'node:path'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
 import { type ConfigState, liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
 import { wantsNotices } from '@keelson/director/notify/wants-notices'
-import { effectiveConfig } from '@keelson/keepalived-conf/config'
-import { parse } from '@keelson/keepalived-conf/parse'
-import type { FromWatchdog } from '../live/child'
+import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
 import { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
 import type { Configuration } from './configuration'
 import { LeftoverVips } from './leftover-vips'
 import { runLifeScript } from './life-scripts'
+import { type Messages, messageFor, messagesOf } from './messages'
 import { type Applied, Revisions } from './revisions'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
@@ -28,7 +27,7 @@ export class Watchdog {
   readonly #vips: LeftoverVips
   readonly #revisions: Revisions
   #notify: SupervisedProcess | undefined
-  #configured: Extract<FromWatchdog, { type: 'configure' }> | undefined
+  #configured: { config: Config; messages: Messages } | undefined
   #stopping: Promise<void> | undefined
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
@@ -69,14 +68,14 @@ export class Watchdog {
   async #run(configuration: Configuration): Promise<void> {
     const { runDir, stateDir, forwarder, ipvsDrift, clientAddress, console: url, name } = this.#options
     this.#removeLeftovers()
-    await runLifeScript('startup_script', configuration)
+    await runLifeScript('startup_script', effectiveConfig(configuration.document))
     await this.#board.serve(join(runDir, 'watchdog.sock'))
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
     const linkArgv = [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])]
     const start = (process: ProcessName, words: string[], died?: () => void) => {
       const supervised = new SupervisedProcess(process, words, this.#board, died)
       this.#processes.push(supervised)
-      if (this.#configured) supervised.configure(this.#configured)
+      if (this.#configured) supervised.configure(messageFor(process, this.#configured.messages))
       return supervised
     }
     const vrrp = start('vrrp', argv, () => this.#removeLeftovers())
@@ -131,20 +130,23 @@ export class Watchdog {
     await Promise.all(this.#processes.map(supervised => supervised.stop()))
     // It tells the others' last words.
     await this.#notify?.stop()
-    if (this.#configured) await runLifeScript('shutdown_script', this.#configured)
+    if (this.#configured) await runLifeScript('shutdown_script', this.#configured.config)
     this.#removeLeftovers()
     this.#board.close()
     rmSync(join(this.#options.runDir, 'watchdog.sock'), { force: true })
   }
 
-  #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number, applied: Applied): void {
-    this.#vips.note({ file, text, surroundings })
-    initTrackFiles(effectiveConfig(parse(text, { file, surroundings })), this.#configured === undefined, failure =>
+  #configure(configuration: Configuration, revision: number, applied: Applied): void {
+    const { file, text, hash, diagnostics, document } = configuration
+    const config = effectiveConfig(document)
+    this.#vips.note(config)
+    initTrackFiles(config, this.#configured === undefined, failure =>
       this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
     )
-    this.#configured = { type: 'configure', file, text, surroundings, revision }
-    for (const supervised of this.#processes) supervised.configure(this.#configured)
-    this.#configureNotify({ file, text, surroundings, type: 'configure', revision })
+    const messages = messagesOf(configuration, revision)
+    this.#configured = { config, messages }
+    for (const supervised of this.#processes) supervised.configure(messageFor(supervised.name, messages))
+    this.#configureNotify(config, messages)
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     this.#board.set(liveKey.config(), {
       file,
@@ -160,15 +162,14 @@ export class Watchdog {
   }
 
   /** Started by the first configuration that tells anybody anything. */
-  #configureNotify(configuration: Extract<FromWatchdog, { type: 'configure' }>): void {
+  #configureNotify(config: Config, messages: Messages): void {
     const { runDir, mailCredentials } = this.#options
-    const { file, text, surroundings } = configuration
-    if (!this.#notify && wantsNotices(effectiveConfig(parse(text, { file, surroundings })))) {
+    if (!this.#notify && wantsNotices(config)) {
       const argv = [process.argv[1] ?? '', '--run-dir', runDir]
       if (mailCredentials) argv.push('--mail-credentials', mailCredentials)
       this.#notify = new SupervisedProcess('notify', argv, this.#board)
     }
-    this.#notify?.configure(configuration)
+    this.#notify?.configure(messageFor('notify', messages))
   }
 
   #removeLeftovers(): void {

@@ -149,6 +149,27 @@ describe.skipIf(!isAble('guest'))('traffic through one director', () => {
   })
 })
 
+interface TakenOver {
+  servers: Real[]
+  kept: number
+  gaps: number[]
+  anew: Answers
+}
+
+describe.skipIf(!isAble('guest'))('traffic through two directors', () => {
+  it(
+    'connections outlive the death of the MASTER, told to the other by the sync daemon',
+    async () => {
+      const { servers: had, kept, gaps, anew } = await experiment<TakenOver>('taken-over')
+      process.stdout.write(`take-over: ${kept} of ${had.length} connections kept, gaps ${gaps.join(' ')} ms\n`)
+      expect(new Set(had)).toEqual(new Set(['r1', 'r2']))
+      expect(kept).toBe(had.length)
+      expect(sum(anew)).toBe(6)
+    },
+    LIMIT,
+  )
+})
+
 /** Each entry without what is left of its time, and that, seconds. */
 function expiries(lines: readonly string[]): Map<string, number> {
   return new Map(

@@ -13,9 +13,8 @@ export const scriptRules: readonly BlockRule<unknown>[] = [
       'keepalived 以 root 运行。启用 enable_script_security 后,它拒绝以 root 运行路径可被他人修改的脚本;未启用时 keepalived -t 会报告安全违规。',
     ),
     check: block => {
-      const { global_defs } = block.config
-      const [first] = global_defs.enable_script_security ? [] : scripts(block)
-      if (!first) return []
+      const [first] = scripts(block)
+      if (!first || block.config.global_defs.enable_script_security) return []
       const text = say(
         `${first.keyword} runs a script without enable_script_security`,
         `${first.keyword} 会运行脚本,但未设置 enable_script_security`,
@@ -34,9 +33,11 @@ export const scriptRules: readonly BlockRule<unknown>[] = [
       '脚本以 script_user 运行,否则以 keepalived_script 运行。两者都不存在时,启用 enable_script_security 的 keepalived 根本不会运行脚本。',
     ),
     check: block => {
+      const found = scripts(block)
+      if (found.length === 0) return []
       const { enable_script_security, script_user } = block.config.global_defs
       if (!enable_script_security || script_user) return []
-      return scripts(block)
+      return found
         .filter(({ user }) => !user)
         .map(({ keyword }) => ({
           at: keyword,

@@ -233,5 +233,6 @@ export const virtualServer = block<VirtualServer>({
     nat_mask: { say: say('keepalived no longer knows nat_mask; remove it', 'keepalived 已不再支持 nat_mask,请删除') },
   },
   rules: virtualServerRules,
+  standsAlone: true,
   complete: completeVirtualServer,
 })

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Experiment, type Running } from '../experiment'
+import type { OutputWatch } from '../output-watch'
 
 /** Of the bundle in dist, which is what runs in the guest. */
 const PROGRAMS = join(dirname(fileURLToPath(import.meta.url)), 'programs')
@@ -20,6 +21,11 @@ const NEAR = { 4: CLIENT, 6: inLan6(CLIENT) } as const
 export function inLan6(address: string): string {
   return `fd00::${address.split('.').at(-1)}`
 }
+
+/** Half a second each: an emulated machine beside others starts an agent in two minutes. */
+const TRIES = 400
+/** What is looked at when something did not come. */
+const LOOK = `{ ipvsadm -Ln --stats --exact; ipvsadm -l --daemon; ipvsadm -lcn | tail -20; ip -br address; ip neigh; } >&2`
 
 const familyOf = (address: string) => (address.includes(':') ? 6 : 4)
 /** Of IPv6 never a source by itself, as keepalived has it: a tunnel takes no packet that comes from an address of its own. */
@@ -118,9 +124,21 @@ export class IpvsNetwork {
     return stdout
   }
 
-  /** Comes when the command succeeds; the guest's own time limit ends it otherwise. */
+  /**
+   * Comes when the command succeeds. What never comes ends in words, before the guest's own time limit ends everything without any.
+   * @throws Error with how the machine stood then
+   */
   async until(name: string, condition: string): Promise<void> {
-    await this.sh(name, `until ${condition}; do sleep 0.5; done`)
+    const tries = `i=0; until ${condition}; do i=$((i + 1)); [ $i -lt ${TRIES} ] || { ${LOOK}; exit 1; }; sleep 0.5; done`
+    await this.sh(name, tries)
+  }
+
+  /** @throws Error with the last that was said, when it is not said at all */
+  heard(output: OutputWatch, pattern: Parameters<OutputWatch['line']>[0], from = 0): Promise<string> {
+    const never = this.sh('client', `sleep ${TRIES / 2}`).then(() => {
+      throw new Error(`never heard ${pattern}, but:\n${output.lines.slice(-12).join('\n')}`)
+    })
+    return Promise.race([output.line(pattern, from), never])
   }
 
   async knockAll(targets: readonly Knocking[]): Promise<Answers[]> {

@@ -1,5 +1,6 @@
 /** Whose is what in the kernel's table: a life after another, somebody else's services, somebody else's changes, lvs_flush. */
 import { IpvsNetwork } from './network'
+import { step } from './step'
 import { virtualServer } from './traffic-conf'
 
 const VIP = '125.38.38.64'
@@ -15,45 +16,49 @@ export async function owned(): Promise<unknown> {
       Number((await network.sh('d1', `ipvsadm -Ln --stats --exact -t ${VIP}:80`)).match(/^TCP\s+\S+\s+(\d+)/m)?.[1])
     const start = async (text: string, ...flags: string[]) => {
       const agent = network.lab.startAgent('d1', text, ['--forwarder', 'ipvs', '--run-dir', '/run/keelson', ...flags])
-      await network.until('d1', `[ "$(ipvsadm -Sn | grep -c '^-a -t ${VIP}')" = 2 ] && [ -S /run/keelson/link.sock ]`)
+      await network.until('d1', `[ "$(ipvsadm -Sn | grep -c '^-a -t ${VIP}')" = 2 ] && [ -S /run/keelson/status.sock ]`)
       const events = network.lab.agentWatch('d1')
-      await events.line(/"key":"director"/)
+      await network.heard(events, /"key":"director"/)
       return { ...agent, events }
     }
-    const kill = () => network.lab.crash('d1', '^keelson-')
+    const kill = async () => {
+      await network.lab.crash('d1', '^keelson-')
+      // Nobody listens there any more, but the file would look as if.
+      await network.sh('d1', 'rm -f /run/keelson/status.sock')
+    }
     const end = async (running: Awaited<ReturnType<typeof start>>) => {
       await network.lab.signal('d1', 'TERM', 'keelson-watchdog')
       await running.ended
     }
 
-    const first = await start(OURS)
+    const first = await step('first', () => start(OURS))
     await network.knocks(VIP, 12)
     const before = await counted()
     await kill()
     await first.ended
     const left = await table()
-    const second = await start(OURS)
+    const second = await step('second', () => start(OURS))
     await network.knocks(VIP, 4)
     const adopted = { before, after: await counted(), left, table: await table() }
 
     const mark = second.events.mark
     await network.sh('d1', `ipvsadm -e -t ${VIP}:80 -r 125.38.38.11:80 -m -w 77`)
-    const told = await second.events.line(/changed by somebody else/, mark)
+    const told = await network.heard(second.events, /changed by somebody else/, mark)
     await network.until('d1', `! ipvsadm -Sn | grep -q 'w 77'`)
     const repaired = { told, table: await table() }
     await end(second)
     const stopped = await table()
 
-    const third = await start(OURS, '--ipvs-drift', 'leave')
+    const third = await step('third', () => start(OURS, '--ipvs-drift', 'leave'))
     await network.sh('d1', `ipvsadm -e -t ${VIP}:80 -r 125.38.38.11:80 -m -w 78`)
-    const leftSo = { told: await third.events.line(/changed by somebody else/), table: await table() }
+    const leftSo = { told: await network.heard(third.events, /changed by somebody else/), table: await table() }
     await end(third)
 
-    const fourth = await start(`global_defs {\n  lvs_flush\n}\n${OURS}`)
+    const fourth = await step('fourth', () => start(`global_defs {\n  lvs_flush\n}\n${OURS}`))
     const flushed = await table()
     await network.sh('d1', `ipvsadm ${FOREIGN}`)
     await end(fourth)
-    const fifth = await start(`global_defs {\n  lvs_flush_on_stop\n}\n${OURS}`)
+    const fifth = await step('fifth', () => start(`global_defs {\n  lvs_flush_on_stop\n}\n${OURS}`))
     const beforeStop = await table()
     await end(fifth)
     return { adopted, repaired, stopped, leftSo, flushed, beforeStop, flushedOnStop: await table() }

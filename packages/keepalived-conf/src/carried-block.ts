@@ -1,0 +1,44 @@
+/** What a block that stands alone came to, kept with its statement: of an edited document only what changed is read again. */
+import type { Statement } from './document'
+import type { BlockReading, ConfigReading, EntryReading } from './effective'
+import { shifted, unshifted } from './shifted-statement'
+
+const carried = new WeakMap<Statement, CarriedBlock>()
+
+/** What the statement came to where the blocks that count for all say this, wherever it stood. */
+export function carriedBlock(statement: Statement, globals: string): CarriedBlock | undefined {
+  const known = carried.get(unshifted(statement).original)
+  return known?.globals === globals ? known : undefined
+}
+
+/** `blocks`: those in it first, itself last. */
+export function carryBlock(
+  statement: Statement,
+  globals: string,
+  blocks: readonly BlockReading[],
+  entries: readonly EntryReading[],
+): void {
+  const { original, by } = unshifted(statement)
+  carried.set(original, new CarriedBlock(globals, by, blocks, entries))
+}
+
+class CarriedBlock {
+  constructor(
+    readonly globals: string,
+    /** where its statements stand, from where they stood when they were read */
+    private readonly by: number,
+    private readonly blocks: readonly BlockReading[],
+    private readonly entries: readonly EntryReading[],
+  ) {}
+
+  /** Its values, as a part of another reading. */
+  into(reading: ConfigReading, statement: Statement, around: object): object | undefined {
+    const further = unshifted(statement).by - this.by
+    for (const { value, line } of this.entries) reading.entries.push({ value, line: shifted(line, further) })
+    const own = this.blocks.at(-1)
+    for (const block of this.blocks)
+      if (block !== own) reading.blocks.push({ ...block, statement: shifted(block.statement, further) })
+    if (own) reading.blocks.push({ ...own, statement, around })
+    return own?.values
+  }
+}
