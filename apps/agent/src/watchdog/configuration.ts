@@ -7,6 +7,7 @@ import { parse } from '@keelson/keepalived-conf/parse'
 import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { includeFiles } from './include-files'
+import { withoutOwnershipLine } from './ownership-line'
 import { readText } from './read-text'
 
 export interface Configuration {
@@ -36,7 +37,7 @@ const ownConfigId = (): string => hostname().split('.')[0] ?? ''
 
 /** @throws Error that names the file and what is wrong with it */
 export function readConfiguration(file: string): Configuration {
-  return judge(file, readText(file))
+  return judge(file, withoutOwnershipLine(readText(file)))
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

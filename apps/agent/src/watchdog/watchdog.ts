@@ -1,34 +1,38 @@
 /**
- * The watchdog: the parent of all processes of a director. It validates and stores the configuration, keeps the others
- * running and removes leftover VIPs. It parses nothing that comes from the network: commands reach it through link.
+ * The watchdog: the parent of all processes of a director. It validates and stores the configuration, keeps an engine and
+ * link running, and changes the engine when it is told to. It parses nothing that comes from the network: commands reach it
+ * through link.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { FromConsole } from '@keelson/contract/messages/from-console'
-import { type ConfigState, liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
-import { wantsNotices } from '@keelson/director/notify/wants-notices'
-import { effectiveConfig } from '@keelson/keepalived-conf/config'
-import { parse } from '@keelson/keepalived-conf/parse'
-import type { FromWatchdog } from '../live/child'
+import type { FromConsole, MoveEngine } from '@keelson/contract/messages/from-console'
+import { type ConfigState, type EngineName, liveKey } from '@keelson/contract/messages/live-state'
 import { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
-import type { Configuration } from './configuration'
-import { LeftoverVips } from './leftover-vips'
-import { runLifeScript } from './life-scripts'
+import { BuiltinEngine } from './builtin-engine'
+import { ChosenEngine } from './chosen-engine'
+import { type Configuration, readConfiguration } from './configuration'
+import type { Configure, Engine } from './engine'
+import { KeepalivedEngine } from './keepalived-engine'
+import { moveEngine } from './move-engine'
+import { adoptFile } from './owned-file'
 import { type Applied, Revisions } from './revisions'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
-import { initTrackFiles } from './track-files'
 
 export class Watchdog {
   readonly #options: RunOptions
   readonly #board = new LiveBoard('watchdog')
-  readonly #processes: SupervisedProcess[] = []
-  readonly #vips: LeftoverVips
+  readonly #chosen: ChosenEngine
+  #engine: Engine
+  #link: SupervisedProcess | undefined
   readonly #revisions: Revisions
-  #notify: SupervisedProcess | undefined
-  #configured: Extract<FromWatchdog, { type: 'configure' }> | undefined
+  #configured: Configure | undefined
+  #hash = ''
+  #again = false
+  #edited = false
+  #moving: Promise<string | undefined> | undefined
   #stopping: Promise<void> | undefined
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
@@ -37,27 +41,40 @@ export class Watchdog {
     if (await answers(join(options.runDir, 'watchdog.sock')))
       throw new Error(`another keelson-agent is running in ${options.runDir}`)
     const self = new Watchdog(options)
-    await self.#run(self.#revisions.settle())
+    try {
+      await self.#run(self.#revisions.settle())
+    } catch (error) {
+      self.#board.close()
+      throw error
+    }
     return self
   }
 
   private constructor(options: RunOptions) {
     this.#options = options
-    this.#vips = new LeftoverVips(join(options.runDir, 'vips.json'))
-    this.#revisions = new Revisions(options, this.#board, (configuration, revision, applied) =>
-      this.#configure(configuration, revision, applied),
+    this.#chosen = new ChosenEngine(options.stateDir, options.engine)
+    if (this.#chosen.why) log.warn(this.#chosen.why)
+    this.#engine = this.#engineOf(this.#chosen.name)
+    this.#revisions = new Revisions(
+      options,
+      this.#board,
+      () => this.#engine.store,
+      () => join(options.runDir, this.#engine.name === 'keepalived' ? 'follower.sock' : 'vrrp.sock'),
+      (configuration, revision, applied) => this.#configure(configuration, revision, applied),
     )
     this.#board.onCommand((message, reply) => {
       const answer = (error: string | undefined) =>
         'id' in message && reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
       const carriedOut = this.#command(message)
-      if (carriedOut) answer(carriedOut.error)
+      carriedOut?.then(answer, error => answer(error instanceof Error ? error.message : String(error)))
     })
   }
 
   /** Reads the file again: keeps what runs when the file has errors. */
   reload(): void {
+    this.#again = true
     this.#revisions.reload()
+    this.#again = false
   }
 
   /** Hands over and leaves nothing behind. */
@@ -67,26 +84,18 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, stateDir, forwarder, ipvsDrift, clientAddress, console: url, name } = this.#options
-    this.#removeLeftovers()
-    await runLifeScript('startup_script', configuration)
+    const { runDir, stateDir, forwarder, console: url, name } = this.#options
     await this.#board.serve(join(runDir, 'watchdog.sock'))
+    const { engine } = await this.#startEngine(this.#engine, configuration, false)
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
-    const linkArgv = [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])]
-    const start = (process: ProcessName, words: string[], died?: () => void) => {
-      const supervised = new SupervisedProcess(process, words, this.#board, died)
-      this.#processes.push(supervised)
-      if (this.#configured) supervised.configure(this.#configured)
-      return supervised
-    }
-    const vrrp = start('vrrp', argv, () => this.#removeLeftovers())
-    // Adverts first: the others would take the processor from it while it starts.
-    vrrp.begun.then(() => {
+    engine.then(() => {
       if (this.#stopping) return
-      if (forwarder !== 'none')
-        start('forwarder', [...argv, '--ipvs-drift', ipvsDrift, '--client-address', clientAddress])
-      start('checkers', [...argv, ...checkersFlags(this.#options)])
-      start('link', linkArgv)
+      this.#link = new SupervisedProcess(
+        'link',
+        [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])],
+        this.#board,
+      )
+      if (this.#configured) this.#link.configure(this.#configured)
     })
     this.#board.set(liveKey.process('watchdog'), {
       name: 'watchdog',
@@ -98,48 +107,105 @@ export class Watchdog {
     this.#revisions.begin(configuration)
   }
 
+  /** `engine` resolves when others may take the processor. */
+  async #startEngine(engine: Engine, configuration: Configuration, moved: boolean) {
+    await engine.start(configuration, moved)
+    return { engine: engine instanceof BuiltinEngine ? engine.begun : Promise.resolve() }
+  }
+
+  #engineOf(name: EngineName): Engine {
+    if (name === 'builtin') return new BuiltinEngine(this.#options, this.#board)
+    return new KeepalivedEngine(this.#options, this.#board, {
+      adopted: () => this.#chosen.adopted,
+      failed: reason => this.#revisions.failed(reason),
+      edited: () => {
+        this.#edited = true
+        this.#revisions.edited()
+        this.#edited = false
+      },
+    })
+  }
+
   /** Undefined for what is none of its business. */
-  #command(message: FromConsole): { error: string | undefined } | undefined {
+  #command(message: FromConsole): Promise<string | undefined> | undefined {
     switch (message.type) {
       case 'apply-config':
-        return { error: this.#revisions.apply(message) }
+        return this.#moving ? Promise.resolve('the engine is just being moved') : this.#revisions.apply(message)
       case 'renew-revision':
-        return { error: this.#revisions.renew(message.revision) }
+        return Promise.resolve(this.#revisions.renew(message.revision))
       case 'confirm-revision':
-        return { error: this.#revisions.confirm(message.revision) }
+        return Promise.resolve(this.#revisions.confirm(message.revision))
       case 'revert-revision':
-        return { error: this.#revisions.revert(message.revision, message.reason) }
+        return Promise.resolve(this.#revisions.revert(message.revision, message.reason))
+      case 'adopt-file':
+        return Promise.resolve(this.#adopt(message.sha256, message.by))
+      case 'move-engine':
+        return this.#move(message)
       default:
         return undefined
     }
   }
 
+  #adopt(sha256: string, by: string): string | undefined {
+    const refused = adoptFile(this.#options.config, sha256, this.#chosen)
+    if (refused) return refused
+    this.#say('warning', `${this.#options.config} (sha256 ${sha256}) was adopted by ${by}: it may be written over now`)
+    this.#revisions.again()
+    return undefined
+  }
+
+  async #move({ engine, by }: MoveEngine): Promise<string | undefined> {
+    if (this.#moving) return 'the engine is just being moved'
+    if (engine === this.#engine.name) return undefined
+    const refused = this.#revisions.moving
+    if (refused) return refused
+    const before = this.#engine
+    this.#moving = moveEngine({
+      options: this.#options,
+      before,
+      after: this.#engineOf(engine),
+      choose: now => {
+        this.#engine = now
+        this.#chosen.move(now.name, by)
+      },
+      run: () => this.#revisions.again(),
+      read: () => readConfiguration(this.#options.config),
+    })
+    const failed = await this.#moving.finally(() => {
+      this.#moving = undefined
+    })
+    const text = failed
+      ? `the engine stays ${this.#engine.name}: ${failed}`
+      : `the engine is ${engine} now, no longer ${before.name}: ${by} moved it`
+    this.#say(failed ? 'error' : 'warning', text)
+    return failed && text
+  }
+
   async #stop(): Promise<void> {
+    await this.#moving?.catch(() => {})
     this.#revisions.close()
-    await Promise.all(this.#processes.map(supervised => supervised.stop()))
-    // It tells the others' last words.
-    await this.#notify?.stop()
-    if (this.#configured) await runLifeScript('shutdown_script', this.#configured)
-    this.#removeLeftovers()
+    await this.#link?.stop()
+    await this.#engine.stop()
     this.#board.close()
     rmSync(join(this.#options.runDir, 'watchdog.sock'), { force: true })
   }
 
   #configure({ file, text, surroundings, hash, diagnostics }: Configuration, revision: number, applied: Applied): void {
-    this.#vips.note({ file, text, surroundings })
-    initTrackFiles(effectiveConfig(parse(text, { file, surroundings })), this.#configured === undefined, failure =>
-      this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
-    )
-    this.#configured = { type: 'configure', file, text, surroundings, revision }
-    for (const supervised of this.#processes) supervised.configure(this.#configured)
-    this.#configureNotify({ file, text, surroundings, type: 'configure', revision })
+    const isNews = this.#configured !== undefined && !this.#edited && (this.#again || hash !== this.#hash)
+    const { name: engine, store } = this.#engine
+    this.#configured = { type: 'configure', file, text, surroundings, revision, engine }
+    this.#hash = hash
+    this.#engine.configure(this.#configured, isNews)
+    this.#link?.configure(this.#configured)
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
+    const foreign = store.foreign(this.#revisions.hashesOfConsole()) !== undefined
     this.#board.set(liveKey.config(), {
       file,
       revision,
       hash,
       appliedAt: Date.now(),
       text,
+      ...(foreign && { foreign }),
       errors: countOf('error'),
       warnings: countOf('warning'),
       ...applied,
@@ -147,32 +213,9 @@ export class Watchdog {
     this.#board.event('info', { kind: 'config', revision, hash, applied: true, text: file })
   }
 
-  /** Started by the first configuration that tells anybody anything. */
-  #configureNotify(configuration: Extract<FromWatchdog, { type: 'configure' }>): void {
-    const { runDir, mailCredentials } = this.#options
-    const { file, text, surroundings } = configuration
-    if (!this.#notify && wantsNotices(effectiveConfig(parse(text, { file, surroundings })))) {
-      const argv = [process.argv[1] ?? '', '--run-dir', runDir]
-      if (mailCredentials) argv.push('--mail-credentials', mailCredentials)
-      this.#notify = new SupervisedProcess('notify', argv, this.#board)
-    }
-    this.#notify?.configure(configuration)
+  #say(severity: 'warning' | 'error', text: string): void {
+    this.#board.event(severity, { kind: 'process', process: 'watchdog', text: text.slice(0, 1000) })
   }
-
-  #removeLeftovers(): void {
-    try {
-      for (const vip of this.#vips.remove()) log.warn(`removed leftover ${vip}`)
-    } catch (error) {
-      log.error(`leftover VIPs: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-}
-
-function checkersFlags({ separateProbes, certificates }: RunOptions): string[] {
-  const flags = ['--certificate-days', String(certificates.warnDays)]
-  if (separateProbes) flags.push('--separate-probes')
-  if (certificates.verify) flags.push('--verify-certificates')
-  return flags
 }
 
 const answers = (path: string): Promise<boolean> =>
