@@ -5,6 +5,8 @@ import { wantsNotices } from '@keelson/director/notify/wants-notices'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { writeWhole } from '../files/write-whole'
+import { until } from '../keepalived/own-keepalived'
+import { findKeepalived, isAlive } from '../keepalived/running-keepalived'
 import type { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
 import type { Configuration } from './configuration'
@@ -14,6 +16,9 @@ import { runLifeScript } from './life-scripts'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
 import { initTrackFiles } from './track-files'
+
+/** So long a keepalived may take to be gone, ms. */
+const ENDING = 3000
 
 export class BuiltinEngine implements Engine {
   readonly name = 'builtin'
@@ -38,6 +43,7 @@ export class BuiltinEngine implements Engine {
 
   async start(configuration: Configuration, moved: boolean): Promise<void> {
     const { runDir, forwarder, ipvsDrift, clientAddress } = this.#options
+    await refuseBeside()
     this.#removeLeftovers()
     if (!moved) await runLifeScript('startup_script', configuration)
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder]
@@ -112,6 +118,16 @@ export class BuiltinEngine implements Engine {
       log.error(`leftover VIPs: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+}
+
+/** Two would hold the same addresses. One that was just told to end is waited for. @throws Error in words */
+async function refuseBeside(): Promise<void> {
+  const [other] = findKeepalived()
+  if (!other || (await until(() => !isAlive(other), ENDING))) return
+  const stop = other.unit ? `systemctl disable --now ${other.unit}` : `kill ${other.pid}`
+  throw new Error(
+    `keepalived runs here (pid ${other.pid}, ${other.file}): stop it (${stop}), or run --engine keepalived`,
+  )
 }
 
 function checkersFlags({ separateProbes, certificates }: RunOptions): string[] {

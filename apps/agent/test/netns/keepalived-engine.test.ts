@@ -1,7 +1,7 @@
 /** A stock keepalived under the same contract: whose file it is, what keepalived has against a text, and a revision on trial. */
 import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { instanceConf } from '@keelson/lab/article-conf'
-import { AGENT, Experiment } from '@keelson/lab/experiment'
+import { Experiment } from '@keelson/lab/experiment'
 import { isAble } from '@keelson/lab/machine-abilities'
 import { describe, expect, it } from 'vitest'
 import { hashOf, StockDirector } from './stock-director'
@@ -115,20 +115,20 @@ describe.skipIf(!isAble('namespaces', 'keepalived'))('the engine keepalived', { 
       expect((await left()).stdout).not.toBe('')
     }))
 
-  it('refuses to run beside a keepalived of another file', () =>
+  it('runs beside no keepalived of another file, and builtin beside none at all', () =>
     withDirector(first, async director => {
       const { output } = director.experiment.startKeepalived('a', first)
       await output.line(/Entering BACKUP STATE/)
-      const { code, stderr } = await director.experiment.lab.exec('a', [
-        process.execPath,
-        AGENT,
-        'run',
-        '--engine',
-        'keepalived',
-        '--config',
-        director.file,
-      ])
-      expect(code).toBe(1)
-      expect(stderr).toMatch(/keepalived \(pid \d+\) runs .*stock\.conf, not .*keepalived\.conf/)
+      const run = (engine: string) =>
+        director.experiment.agent('a', 'run', '--engine', engine, '--forwarder', 'none', '--config', director.file)
+      expect(await run('keepalived')).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/keepalived \(pid \d+\) runs .*stock\.conf, not .*keepalived\.conf/),
+      })
+      expect(await run('builtin')).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/keepalived runs here \(pid \d+, .*\): stop it \(kill \d+\), or run --engine/),
+      })
+      expect(output.lines.filter(line => line.includes('Stopp'))).toEqual([])
     }))
 })
