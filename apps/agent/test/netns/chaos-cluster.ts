@@ -7,8 +7,8 @@ import { addressOf, type ChaosModel, type Deed, type Expected, type Name, names,
 /** Adverts in a row by every MASTER, and none by anybody else, after which the cluster counts as settled. */
 const CALM = 3
 
-/** What stock keepalived logs of its state. */
-const STATE = /Entering (\w+) STATE|VRRP_Script\(hard\) failed/
+/** What stock keepalived logs of its state: in small letters where its link is down as it starts. */
+const STATE = /entering (\w+) state|VRRP_Script\(hard\) failed/i
 
 interface ToldVrrp {
   state: string
