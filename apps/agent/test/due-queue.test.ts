@@ -6,6 +6,7 @@ import { monotonicNow } from '../src/live/clock'
 
 class Told implements Due {
   dueAt = NEVER
+  latestAt = NEVER
   readonly #run: () => void
   constructor(run: () => void) {
     this.#run = run
@@ -56,4 +57,19 @@ it('a task may set itself again: others have their turn first', async () => {
     queue.set(new Told(() => ran.push('other')), monotonicNow())
   })
   expect(ran.slice(0, 3)).toContain('other')
+})
+
+it('what may wait a little is run with what comes next, what may not is not kept', async () => {
+  const queue = new DueQueue()
+  const ran: string[] = []
+  const now = monotonicNow()
+  const told = (name: string) => new Told(() => ran.push(name))
+  await new Promise<void>(resolve => {
+    queue.set(told('waits'), now, 1000)
+    queue.set(told('comes too early'), now + 1e6, 0)
+    queue.set(new Told(() => setImmediate(resolve)), now + 1, 0)
+  })
+  expect(ran).toEqual(['waits'])
+  // In its time it is run alone.
+  await new Promise<void>(resolve => queue.set(new Told(resolve), monotonicNow(), 1))
 })

@@ -16,10 +16,13 @@ export interface TestConsole extends RunningConsole {
   stop(): Promise<void>
 }
 
-export async function startTestConsole(variables: Record<string, string> = {}): Promise<TestConsole> {
+export async function startTestConsole(
+  variables: Record<string, string> = {},
+  pace?: Parameters<typeof startConsole>[2],
+): Promise<TestConsole> {
   const dataDir = variables.KEELSON_DATA_DIR ?? mkdtempSync(join(tmpdir(), 'keelson-test-'))
   const env = readEnv({ KEELSON_DATA_DIR: dataDir, PORT: '0', NODE_ENV: 'test', ...variables })
-  const running = await startConsole(env, { request: (_request, response) => void response.end('<page>') })
+  const running = await startConsole(env, { request: (_request, response) => void response.end('<page>') }, pace)
   let stopped: Promise<void> | undefined
   const stop = () => {
     stopped ??= running.close()

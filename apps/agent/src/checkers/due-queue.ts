@@ -1,13 +1,15 @@
 /**
  * What is due when: a heap, and one timer of Node's for the first of it. A timer each, made anew for every check and
- * living as long as a delay_loop, costs the collector more than the check costs the kernel.
+ * living as long as a delay_loop, costs the collector more than the check costs the kernel. What may wait a little is run
+ * together with what comes next: to wake up costs more than a check.
  */
 import { type Instant, NEVER } from '@keelson/director/instant'
 import { monotonicNow } from '../live/clock'
 
 export interface Due {
-  /** The queue's to write; NEVER while it is not waited for. */
+  /** The queue's to write: from when on it is run, and when at the latest; NEVER while it is not waited for. */
   dueAt: Instant
+  latestAt: Instant
   run(): void
 }
 
@@ -15,22 +17,24 @@ export interface Due {
 const MOST_IN_A_TURN = 128
 
 export class DueQueue {
-  /** The heap, by `#instants`: a task that was taken back or set anew stays until its old instant, and is passed over. */
+  /** The heap, by the latest instants: a task that was taken back or set anew stays until its old one, and is passed over. */
   readonly #instants: Instant[] = []
   readonly #tasks: Due[] = []
   #timer: NodeJS.Timeout | undefined
   #timerAt = NEVER
   #more: NodeJS.Immediate | undefined
 
-  /** Once, in place of whatever it was set to. */
-  set(task: Due, at: Instant): void {
+  /** Once, in place of whatever it was set to: from `at` on, and no more than `slack` ms later. */
+  set(task: Due, at: Instant, slack = 0): void {
     task.dueAt = at
-    this.#push(task, at)
-    if (at < this.#timerAt && !this.#more) this.#arm()
+    task.latestAt = at + slack
+    this.#push(task, task.latestAt)
+    if (task.latestAt < this.#timerAt && !this.#more) this.#arm()
   }
 
   cancel(task: Due): void {
     task.dueAt = NEVER
+    task.latestAt = NEVER
   }
 
   #arm(): void {
@@ -43,17 +47,19 @@ export class DueQueue {
   #run(): void {
     this.#more = undefined
     const now = monotonicNow()
-    for (let ran = 0; (this.#instants[0] ?? NEVER) <= now; ) {
+    for (let ran = 0, first = this.#tasks[0]; first; first = this.#tasks[0]) {
+      const isWanted = first.latestAt === this.#instants[0]
+      if (isWanted && first.dueAt > now) break
       if (ran === MOST_IN_A_TURN) {
         this.#more = setImmediate(() => this.#run())
         return
       }
-      const at = this.#instants[0]
-      const task = this.#pop()
-      if (!task || task.dueAt !== at) continue
-      task.dueAt = NEVER
+      this.#pop()
+      if (!isWanted) continue
+      first.dueAt = NEVER
+      first.latestAt = NEVER
       ran++
-      task.run()
+      first.run()
     }
     this.#arm()
   }
@@ -73,13 +79,12 @@ export class DueQueue {
     tasks[place] = task
   }
 
-  #pop(): Due | undefined {
+  #pop(): void {
     const [instants, tasks] = [this.#instants, this.#tasks]
-    const first = tasks[0]
     const at = instants.pop()
     const task = tasks.pop()
     const length = instants.length
-    if (at === undefined || !task || length === 0) return first
+    if (at === undefined || !task || length === 0) return
     let place = 0
     for (let child = 1; child < length; child = 2 * place + 1) {
       if (child + 1 < length && (instants[child + 1] ?? NEVER) < (instants[child] ?? NEVER)) child++
@@ -91,6 +96,5 @@ export class DueQueue {
     }
     instants[place] = at
     tasks[place] = task
-    return first
   }
 }

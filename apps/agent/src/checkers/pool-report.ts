@@ -11,8 +11,8 @@ import type { LatestCounters } from './latest-counters'
 
 /** A check that sees what it saw before is published again after this, ms: the age of a result stays honest. */
 const REPUBLISH = 10_000
-/** ... and later where there are many: each adds this to it, ms, so that no more than 50 a second are ... */
-const REPUBLISH_EACH = 20
+/** ... and later where there are many: each adds this to it, ms, so that no more than 25 a second are ... */
+const REPUBLISH_EACH = 40
 /** ... but before the console calls it old. */
 const REPUBLISH_LATEST = 100_000
 

@@ -14,12 +14,17 @@ export type Turned = 'health' | 'weight' | 'nothing'
 
 export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned) => void
 
+/** A probe may wait for the next ones by this share of the time until it is due, and no more than so long, ms. */
+const SLACK = 0.01
+const MOST_SLACK = 50
+
 /** Those of the process: all checks share its descriptors. */
 const slots = new ProbeSlots()
 const queue = new DueQueue()
 
 export class RunningCheck implements Due {
   dueAt: Instant = NEVER
+  latestAt: Instant = NEVER
   readonly config: ProbedCheck
   readonly #checker: Checker
   readonly #finished: Finished
@@ -31,8 +36,9 @@ export class RunningCheck implements Due {
   #suspended = false
   #resumed = false
   #weight: number | null | undefined
+  #slack = 0
 
-  /** `begun`: how much later than it was due a probe began, ms. */
+  /** `begun`: how much later than it had to a probe began, ms. */
   constructor(
     config: ProbedCheck,
     surroundings: () => ProbeSurroundings,
@@ -83,7 +89,9 @@ export class RunningCheck implements Due {
 
   #arm(): void {
     const at = this.#checker.nextProbeAt
-    if (at !== NEVER && !this.#suspended && !this.#stopped) queue.set(this, at)
+    if (at === NEVER || this.#suspended || this.#stopped) return
+    this.#slack = Math.min(MOST_SLACK, Math.max(0, at - monotonicNow()) * SLACK)
+    queue.set(this, at, this.#slack)
   }
 
   /** The queue's to call. */
@@ -102,7 +110,7 @@ export class RunningCheck implements Due {
     const { step, nextProbeAt } = this.#checker
     const now = monotonicNow()
     // A check that was suspended was due while nobody wanted it.
-    if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt))
+    if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt - this.#slack))
     this.#resumed = false
     this.#checker.probeStarted(now)
     const probing = startProbe(this.config, step, this.#surroundings(), result => this.#done(result))

@@ -5,7 +5,9 @@ import type { FromAgent } from '@keelson/contract/messages/from-agent'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
 import { readLines, writeLine } from './line-stream'
 
+/** One that was lost is looked for soon, one that does not come more and more rarely: some processes run only when needed. ms */
 const RETRY = 200
+const RETRY_LATEST = 2000
 
 export interface BoardListener {
   heard(message: FromAgent): void
@@ -18,6 +20,7 @@ export class BoardReader {
   #socket: Socket | undefined
   #connected = false
   #retry: NodeJS.Timeout | undefined
+  #patience = RETRY
   #closed = false
 
   constructor(path: string, listener: BoardListener) {
@@ -48,6 +51,7 @@ export class BoardReader {
     this.#socket = socket
     socket.on('connect', () => {
       this.#connected = true
+      this.#patience = RETRY
     })
     readLines(socket, text => {
       const decoded = decodeFromAgent(text)
@@ -59,7 +63,8 @@ export class BoardReader {
       this.#connected = false
       if (this.#closed) return
       if (had) this.#listener.lost?.()
-      this.#retry = setTimeout(() => this.#dial(), RETRY)
+      this.#retry = setTimeout(() => this.#dial(), this.#patience)
+      this.#patience = Math.min(RETRY_LATEST, this.#patience * 1.25)
     })
   }
 }

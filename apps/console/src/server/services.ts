@@ -1,5 +1,7 @@
 /** What the procedures work with. Made once, in start-console.ts. */
 import type { Logger } from 'pino'
+import type { AlertChannels } from './alerts/alert-channels'
+import type { AlertSender } from './alerts/alert-sender'
 import type { AuditLog } from './audit/audit-log'
 import type { AccessChanges } from './auth/access-changes'
 import type { Auth } from './auth/auth'
@@ -13,6 +15,8 @@ import type { Masks } from './secrets/masks'
 
 export interface Services {
   access: AccessChanges
+  alertChannels: AlertChannels
+  alerts: AlertSender
   db: Database
   auth: Auth
   audit: AuditLog

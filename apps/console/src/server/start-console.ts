@@ -3,6 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { paths } from '../paths'
+import { AlertChannels } from './alerts/alert-channels'
+import { type AlertPace, AlertSender } from './alerts/alert-sender'
+import { SilentDirectors } from './alerts/silent-directors'
 import { AuditLog } from './audit/audit-log'
 import { accessChanges } from './auth/access-changes'
 import { bearerOf } from './auth/api-token'
@@ -48,7 +52,12 @@ export interface RunningConsole {
   close(): Promise<void>
 }
 
-export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<RunningConsole> {
+/** `pace`: of alerts, where tests cannot wait as long as people can. */
+export async function startConsole(
+  env: ConsoleEnv,
+  pages: Pages,
+  pace: { alerts?: AlertPace; silence?: number } = {},
+): Promise<RunningConsole> {
   const log = pino({ level: env.dev ? 'debug' : 'info', base: null }, pino.destination(2))
   const box = loadSecretBox(env.dataDir, env.secretKey)
   const db = await openDatabase(env.dataDir, join(consoleFolder(), '../../prisma/sqlite/migrations'), box)
@@ -62,6 +71,12 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   await identities.load()
   const hub = new Hub(agentName => bindings.ofAgent(agentName)?.directorName ?? null, consoleKey, identities)
   const eventLog = new EventLog(db, hub, log)
+  const alertChannels = new AlertChannels(db)
+  await alertChannels.reload()
+  let url = ''
+  const linkOf = (clusterId: string | null) => url + (clusterId === null ? paths.events : paths.cluster(clusterId))
+  const alerts = new AlertSender({ db, channels: alertChannels, bindings, eventLog, log, linkOf }, pace.alerts)
+  const silent = new SilentDirectors({ hub, bindings, eventLog }, pace.silence)
   const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
   const audit = new AuditLog(db)
@@ -70,7 +85,21 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
   const setupTries = new RateLimit(10, 60_000)
   const tokenFailures = new RateLimit(20, 60_000)
   const tokenUses = new RateLimit(1200, 60_000)
-  const services: Services = { access, db, auth, audit, masks, hub, identities, bindings, eventLog, deployments, log }
+  const services: Services = {
+    access,
+    alertChannels,
+    alerts,
+    db,
+    auth,
+    audit,
+    masks,
+    hub,
+    identities,
+    bindings,
+    eventLog,
+    deployments,
+    log,
+  }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
   const trpc = new TrpcEndpoint(services)
   const agents = new AgentEndpoint(hub)
@@ -164,8 +193,8 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
 
   await agents.listenOnFile(env.agentSocket)
   await listen(http, env)
-  const url =
-    env.url ?? `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${(http.address() as AddressInfo).port}`
+  url = env.url ?? `http://${env.host === '0.0.0.0' ? '127.0.0.1' : env.host}:${(http.address() as AddressInfo).port}`
+  await alerts.resume()
   const token = await issueSetupToken(db)
   return {
     url,
@@ -175,10 +204,12 @@ export async function startConsole(env: ConsoleEnv, pages: Pages): Promise<Runni
     async close() {
       http.close()
       trpc.close()
+      silent.close()
       hub.close()
       await agents.close()
       http.closeAllConnections()
       await eventLog.idle()
+      await alerts.close()
       await audit.idle()
       await db.$disconnect()
     },

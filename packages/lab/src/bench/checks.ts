@@ -9,7 +9,7 @@ import { printTable } from './figures'
 import { stockCheckersCommand } from './stock-checkers'
 
 /** npm run bench -- checks [SECONDS [TCP,TCP,… [HTTP,…]]] */
-const SECONDS = Number(process.argv[2] ?? 18)
+const SECONDS = Number(process.argv[2] ?? 30)
 const counts = (text: string | undefined, otherwise: number[]) =>
   text === undefined ? otherwise : text.split(',').map(Number).filter(Boolean)
 const TCP = counts(process.argv[3], [1000, 10_000])
@@ -18,9 +18,9 @@ const DELAY_LOOP = 6
 /** real servers of one virtual server */
 const POOL = 100
 /** After these rounds of all checks the state is steady: nothing is new, and the programs are warm. */
-const ROUNDS = 2
+const ROUNDS = 4
 /** ... or after so long, s: whoever has not come round by then is measured as he is. */
-const PATIENCE = 90
+const PATIENCE = 120
 const TARGET = join(import.meta.dirname, '../../dist/programs/check-target.mjs')
 const checks = {
   TCP: { port: 80, text: 'TCP_CHECK {\nconnect_timeout 3\n}' },

@@ -10,6 +10,8 @@ import { Card } from '@/ui/card'
 import { Select } from '@/ui/field'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
+import { ChannelCard } from './channel-card'
+import { DeliveryCard } from './delivery-card'
 import { MailForm } from './mail-form'
 
 export function AlertsPage() {
@@ -41,6 +43,7 @@ export function AlertsPage() {
           )
         }
       />
+      <ChannelCard />
       {clusterId ? (
         <ClusterMail key={clusterId} clusterId={clusterId} />
       ) : (
@@ -57,6 +60,7 @@ export function AlertsPage() {
           </Empty>
         </Card>
       )}
+      <DeliveryCard />
     </>
   )
 }

@@ -10,7 +10,7 @@ import { useTRPC } from '@/trpc/client'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { StateMark } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
-import { useEventWords } from './event-words'
+import { useEventWords } from './use-event-words'
 
 export type EventView = inferRouterOutputs<AppRouter>['event']['list'][number]
 

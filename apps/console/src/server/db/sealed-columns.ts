@@ -2,9 +2,11 @@
 import type { PrismaClient } from '../../generated/prisma/client'
 import { SEALED, type SecretBox } from '../secrets/secret-box'
 
-/** Texts of keepalived.conf hold passwords; settings hold the console's own. Better-auth seals TOTP secrets with one of these. */
+/** Texts of keepalived.conf hold passwords; settings hold the console's own, of itself and of channels. Better-auth seals TOTP secrets with one of these. */
 const columns: Record<string, ReadonlySet<string>> = {
   Setting: new Set(['value']),
+  AlertChannel: new Set(['settings']),
+  AlertDelivery: new Set(['settings']),
   ...Object.fromEntries(
     // whatever a text may be written or read through, nested
     ['Cluster', 'Director', 'Revision', 'RevisionText', 'Deployment'].map(model => [model, new Set(['draft', 'text'])]),

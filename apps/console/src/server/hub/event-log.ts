@@ -26,9 +26,12 @@ export class EventLog {
     hub: Hub,
     private readonly log: Logger,
   ) {
-    hub.events.on('event', (agent, event) => {
-      this.#queue = this.#queue.then(() => this.#keep(agent.name, event)).catch(error => this.log.error(error))
-    })
+    hub.events.on('event', (agent, event) => this.add(agent.name, event))
+  }
+
+  /** What an agent told, or the console saw of it. */
+  add(agentName: string, event: DirectorEvent): void {
+    this.#queue = this.#queue.then(() => this.#keep(agentName, event)).catch(error => this.log.error(error))
   }
 
   idle(): Promise<void> {

@@ -2,6 +2,7 @@ import { router } from '../trpc'
 import { accountRouter } from './account'
 import { agentRouter } from './agent'
 import { alertRouter } from './alert'
+import { alertChannelRouter } from './alert-channel'
 import { auditRouter } from './audit'
 import { clusterRouter } from './cluster'
 import { configRouter } from './config'
@@ -20,6 +21,7 @@ export const appRouter = router({
   account: accountRouter,
   agent: agentRouter,
   alert: alertRouter,
+  alertChannel: alertChannelRouter,
   audit: auditRouter,
   cluster: clusterRouter,
   config: configRouter,

@@ -1,10 +1,13 @@
-/** Sends one mail the way keepalived would, plainly to smtp_server, and keeps what the server said. */
+/** Sends one mail and keeps what the server said. */
 import nodemailer from 'nodemailer'
 
-export interface TestMail {
+export interface Mail {
   host: string
   port: number
-  heloName: string | undefined
+  /** `none` speaks plain SMTP whatever the server offers; `starttls` sends nothing before it; `tls` from the first byte */
+  security: 'none' | 'starttls' | 'tls'
+  login?: { user: string; password: string } | undefined
+  heloName?: string | undefined
   from: string
   to: string[]
   /** milliseconds */
@@ -13,24 +16,25 @@ export interface TestMail {
   text: string
 }
 
-export interface TestMailResult {
+export interface MailResult {
   ok: boolean
   error: string | null
-  /** `> ` what the console said, `< ` what the server answered */
+  /** `> ` what the console said, `< ` what the server answered; never the password */
   dialogue: string[]
 }
 
 const MAX_LINES = 200
 
-export async function sendTestMail(mail: TestMail): Promise<TestMailResult> {
+export async function sendMail(mail: Mail): Promise<MailResult> {
   const dialogue: string[] = []
   const transport = nodemailer.createTransport({
     host: mail.host,
     port: mail.port,
     ...(mail.heloName && { name: mail.heloName }),
-    secure: false,
-    // keepalived speaks plain SMTP: a test that did more would promise what the director cannot do
-    ignoreTLS: true,
+    ...(mail.login && { auth: { user: mail.login.user, pass: mail.login.password } }),
+    secure: mail.security === 'tls',
+    requireTLS: mail.security === 'starttls',
+    ignoreTLS: mail.security === 'none',
     connectionTimeout: mail.timeout,
     greetingTimeout: mail.timeout,
     socketTimeout: mail.timeout,

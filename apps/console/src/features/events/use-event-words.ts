@@ -1,0 +1,11 @@
+'use client'
+
+import type { EventBody } from '@keelson/contract/messages/event'
+import { useTranslations } from 'next-intl'
+import { eventWords } from './event-words'
+
+/** `eventWords` in the language of the page. */
+export function useEventWords(): (body: EventBody) => string {
+  const t = useTranslations('eventWords')
+  return body => eventWords(t, body)
+}
