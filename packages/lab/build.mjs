@@ -7,6 +7,7 @@ await build({
     'src/lab-client.ts',
     'src/programs/web-server.ts',
     'src/programs/client.ts',
+    'src/programs/asker.ts',
     'src/programs/caller.ts',
     'src/programs/named-server.ts',
     'src/programs/knocks.ts',

@@ -15,6 +15,8 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
                     [--run-dir DIR]            sockets, and state of this boot (/run/keelson)
                     [--state-dir DIR]          what outlives a reboot: keys, last known good configuration
                                                (/var/lib/keelson, or state in a run directory that is named)
+                    [--engine builtin|keepalived]
+                                               keepalived: drive the stock keepalived of this director instead
                     [--forwarder auto|ipvs|userspace|none]
                     [--client-address hidden|transparent|proxy-v1|proxy-v2]
                                                how real servers behind the userspace forwarder learn of their client
@@ -30,6 +32,11 @@ const USAGE = `keelson-agent ${VERSION}: VRRP, health checks and load balancing 
   keelson-agent enroll --console URL --token-file FILE [--name NAME] [--pin sha256/…] [--state-dir DIR]
                                                have a console know this director by its key; once, before run --console wss:
                                                pin: of a certificate for which the usual authorities do not vouch
+  keelson-agent adopt [FILE] [--sha256 HASH] [--run-dir DIR]
+                                               the keepalived that runs here and its file; with its hash: let the
+                                               engine keepalived write over exactly this file
+  keelson-agent move builtin|keepalived [--run-dir DIR]
+                                               change the engine of this director, for good
   keelson-agent status [--run-dir DIR] [--json]
   keelson-agent services [--run-dir DIR] [--stats|--rate] [--exact]
                                                laid out as ipvsadm -Ln
@@ -78,6 +85,8 @@ const commands: Record<string, () => Promise<Command>> = {
   format: async () => (await import('./command-line/format')).formatCommand,
   run: async () => (await import('./command-line/run')).runCommand,
   enroll: async () => (await import('./command-line/enroll')).enrollCommand,
+  adopt: async () => (await import('./command-line/adopt')).adoptCommand,
+  move: async () => (await import('./command-line/move')).moveCommand,
   status: async () => (await import('./command-line/status')).statusCommand,
   services: async () => (await import('./command-line/services')).servicesCommand,
   connections: async () => (await import('./command-line/connections')).connectionsCommand,

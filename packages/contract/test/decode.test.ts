@@ -16,8 +16,8 @@ describe('messages of every version that was ever released', () => {
   })
 })
 
-it('traffic is told or not, with packets or without, and nothing of it is lost', () => {
-  for (const line of linesOf('v1-traffic-from-agent.jsonl')) {
+it.each(['v1-traffic-from-agent.jsonl', 'v2-engine-from-agent.jsonl'])('nothing of what %s tells is lost', file => {
+  for (const line of linesOf(file)) {
     const decoded = decodeFromAgent(line)
     if (!decoded.ok || decoded.message.type !== 'change') throw new Error(`no change: ${line}`)
     const { key, value } = decoded.message

@@ -1,5 +1,6 @@
-/** In the guest: `run-ipvs-traffic.mjs carried|owned|taken-over` sends real connections through directors with IPVS, prints what became of them as JSON. */
+/** In the guest: `run-ipvs-traffic.mjs carried|engine|owned|taken-over` sends real connections through directors with IPVS, prints what became of them as JSON. */
 import { crash, drain, inhibit, quorum } from './ipvs-traffic/carried'
+import { engine } from './ipvs-traffic/engine'
 import { listings } from './ipvs-traffic/listings'
 import { IpvsNetwork } from './ipvs-traffic/network'
 import { owned } from './ipvs-traffic/owned'
@@ -60,7 +61,7 @@ async function carried(): Promise<unknown> {
   }
 }
 
-const experiments: Record<string, () => Promise<unknown>> = { carried, owned, 'taken-over': takenOver }
+const experiments: Record<string, () => Promise<unknown>> = { carried, engine, owned, 'taken-over': takenOver }
 const wanted = experiments[process.argv[2] ?? '']
 if (!wanted) throw new Error(`no experiment ${process.argv[2]}; there are ${Object.keys(experiments).join(' ')}`)
 const text = `${JSON.stringify(await wanted())}\n`

@@ -16,13 +16,14 @@ export function ask<T>(
   runDir: string,
   wanted: (message: FromAgent) => T | undefined,
   question?: FromConsole,
+  patience = PATIENCE,
 ): Promise<T> {
   const path = join(runDir, 'status.sock')
   return new Promise((resolve, reject) => {
     const socket = connect(path, () => {
       if (question) writeLine(socket, question)
     })
-    const timer = setTimeout(() => fail('does not answer'), PATIENCE)
+    const timer = setTimeout(() => fail('does not answer'), patience)
     const fail = (what: string) => {
       clearTimeout(timer)
       socket.destroy()
@@ -52,12 +53,13 @@ export function objectsOf<K extends LiveKind>(snapshot: Snapshot, kind: K): Live
 }
 
 /** Sends a command and says why where it was refused; the exit status. */
-export async function askFor(runDir: string | undefined, command: Command): Promise<number> {
+export async function askFor(runDir: string | undefined, command: Command, patience?: number): Promise<number> {
   try {
     const { ok, error } = await ask(
       runDir ?? DEFAULT_RUN_DIR,
       message => (message.type === 'command-result' ? message : undefined),
       command,
+      patience,
     )
     if (!ok) process.stderr.write(`${error}\n`)
     return ok ? 0 : 1

@@ -58,6 +58,10 @@ export async function processCommand(argv: string[]): Promise<number> {
       const path = values['mail-credentials']
       return finish(await liveAsChild(await NotifyProcess.start(runDir, path ? readMailCredentials(path) : undefined)))
     }
+    case 'follower': {
+      const { FollowerProcess } = await import('../keepalived/follower-process')
+      return finish(await liveAsChild(await FollowerProcess.start(runDir, forwarder)))
+    }
     case 'link': {
       const { LinkProcess } = await import('../link/link-process')
       const { name = '', console: url, 'state-dir': stateDir = '' } = values

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
-import { ForwarderName } from '@keelson/contract/messages/live-state'
+import { EngineName, ForwarderName } from '@keelson/contract/messages/live-state'
 import { ClientAddress } from '../forwarder/client-address'
 import { refuseAddress } from '../identity/console-address'
 import { IpvsSocket } from '../kernel/ipvs-socket'
@@ -22,6 +22,7 @@ export async function runCommand(argv: string[]): Promise<number> {
     'run-dir': { type: 'string' },
     'state-dir': { type: 'string' },
     forwarder: { type: 'string' },
+    engine: { type: 'string' },
     'ipvs-drift': { type: 'string' },
     'client-address': { type: 'string' },
     console: { type: 'string' },
@@ -44,6 +45,7 @@ export async function runCommand(argv: string[]): Promise<number> {
       config: resolve(values.config),
       runDir: resolve(values['run-dir'] ?? DEFAULT_RUN_DIR),
       stateDir,
+      engine: engineOf(values.engine ?? 'builtin'),
       forwarder: chooseForwarder(values.forwarder ?? 'auto'),
       ipvsDrift: driftOf(values['ipvs-drift'] ?? 'repair'),
       clientAddress: clientAddressOf(values['client-address'] ?? 'hidden'),
@@ -112,6 +114,12 @@ function whyNoIpvs(): string | undefined {
     if (!(error instanceof KernelError)) throw error
     return error.errno === ENOENT ? 'the kernel has no IPVS (modprobe ip_vs)' : error.message
   }
+}
+
+function engineOf(wanted: string): EngineName {
+  const known = EngineName.safeParse(wanted)
+  if (!known.success) throw new UsageError(`--engine ${wanted}: must be ${EngineName.options.join(' or ')}`)
+  return known.data
 }
 
 function driftOf(wanted: string): 'repair' | 'leave' {

@@ -1,7 +1,7 @@
 /** Takes a command to the process it is for, and the answer back to whoever asked; ids of different askers never meet. */
 import type { FromAgent } from '@keelson/contract/messages/from-agent'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
-import type { ProcessName } from '@keelson/contract/messages/live-state'
+import type { EngineName, ProcessName } from '@keelson/contract/messages/live-state'
 import type { BoardReader } from '../live/board-reader'
 import type { Reply } from '../live/live-board'
 
@@ -18,7 +18,21 @@ const destinationOf = {
   reload: 'watchdog',
   'restart-checks': 'checkers',
   'ask-check-history': 'checkers',
+  'adopt-file': 'watchdog',
+  'move-engine': 'watchdog',
 } as const satisfies Record<string, ProcessName>
+
+/** Weights and checks of a stock keepalived are its own: what is set beside its file, its next check would undo. */
+const notOfKeepalived = {
+  'set-weight': 'it takes weights from its file: change weight there and deploy',
+  'set-operator-state':
+    'it knows no drain or out: change weight in its file, or take the real server out of it, and deploy',
+  demote: 'it takes no such order: lower priority in its file and deploy, or stop it there',
+  failback: 'it takes no such order: its priority and nopreempt decide',
+  reannounce: 'it announces as vrrp_garp_master_refresh in its file says',
+  'restart-checks': 'it checks when its delay_loop says',
+  'ask-check-history': 'it keeps no history of its checks: its log may have one',
+} as const satisfies Partial<Record<FromConsole['type'], string>>
 
 interface Asked {
   id: string
@@ -31,6 +45,7 @@ export class CommandRouter {
   readonly #asked = new Map<string, Asked>()
   readonly #open = new Map<string, Extract<FromConsole, { type: 'subscribe' }>>()
   #count = 0
+  engine: EngineName = 'builtin'
 
   constructor(readers: ReadonlyMap<ProcessName, BoardReader>) {
     this.#readers = readers
@@ -49,7 +64,16 @@ export class CommandRouter {
       case 'reannounce':
       case 'reload':
       case 'restart-checks':
-      case 'ask-check-history': {
+      case 'ask-check-history':
+      case 'adopt-file':
+      case 'move-engine': {
+        const refused = this.engine === 'keepalived' && message.type in notOfKeepalived
+        if (refused) {
+          const why = notOfKeepalived[message.type as keyof typeof notOfKeepalived]
+          const error = `the engine of this director is a stock keepalived: ${why}`
+          reply({ type: 'command-result', id: message.id, ok: false, error })
+          return
+        }
         const process = destinationOf[message.type]
         const id = this.#note(message.id, reply, reader)
         if (this.#readers.get(process)?.send({ ...message, id })) return
@@ -67,7 +91,7 @@ export class CommandRouter {
         const id = this.#note(message.subscription, reply, reader)
         const inner = { ...message, subscription: id }
         this.#open.set(id, inner)
-        this.#readers.get('forwarder')?.send(inner)
+        this.#forwarder()?.send(inner)
         return
       }
       case 'unsubscribe':
@@ -95,11 +119,15 @@ export class CommandRouter {
 
   /** The forwarder came back: whoever watches its connections goes on watching. */
   resubscribe(): void {
-    for (const subscription of this.#open.values()) this.#readers.get('forwarder')?.send(subscription)
+    for (const subscription of this.#open.values()) this.#forwarder()?.send(subscription)
   }
 
   left(reader: object): void {
     for (const [key, asked] of this.#asked) if (asked.reader === reader) this.#drop(key)
+  }
+
+  #forwarder(): BoardReader | undefined {
+    return this.#readers.get(this.engine === 'keepalived' ? 'follower' : 'forwarder')
   }
 
   #note(id: string, reply: Reply, reader: object): string {
@@ -114,6 +142,6 @@ export class CommandRouter {
 
   #drop(key: string): void {
     this.#asked.delete(key)
-    if (this.#open.delete(key)) this.#readers.get('forwarder')?.send({ type: 'unsubscribe', subscription: key })
+    if (this.#open.delete(key)) this.#forwarder()?.send({ type: 'unsubscribe', subscription: key })
   }
 }

@@ -4,6 +4,7 @@ import { CONTRACT } from '@keelson/contract/decode'
 import type { FromAgent } from '@keelson/contract/messages/from-agent'
 import {
   type DirectorState,
+  type EngineName,
   type ForwarderName,
   liveKey,
   type ProcessName,
@@ -13,7 +14,7 @@ import { type KnownConsole, keepKnownConsole, knownConsoleOf, readKnownConsole }
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { BoardReader } from '../live/board-reader'
-import type { ChildProcess } from '../live/child'
+import type { ChildProcess, FromWatchdog } from '../live/child'
 import { LiveBoard } from '../live/live-board'
 import { VERSION } from '../version'
 import type { RunOptions } from '../watchdog/run-options'
@@ -26,11 +27,21 @@ const notes: Partial<Record<ForwarderName, string>> = {
   none: 'forwards nothing: checks and VRRP only',
 }
 
+const KEEPALIVED = 'a stock keepalived: causes of a transition, results of checks and drain are not known here'
+
+/** Who tells what, besides the watchdog. */
+const tellers = {
+  builtin: ['vrrp', 'checkers', 'notify', 'forwarder'],
+  keepalived: ['follower'],
+} as const satisfies Record<EngineName, readonly ProcessName[]>
+
 type LinkOptions = Pick<RunOptions, 'runDir' | 'stateDir' | 'forwarder' | 'name' | 'console'>
 
 export class LinkProcess implements ChildProcess {
   readonly #board = new LiveBoard('link')
   readonly #readers = new Map<ProcessName, BoardReader>()
+  readonly #owned = new Map<ProcessName, Set<string>>()
+  #engine: EngineName | undefined
   readonly #router = new CommandRouter(this.#readers)
   readonly #loop = new PollLoop()
   readonly #reflector = new Reflector(this.#loop, () => queueMicrotask(() => this.#describe()))
@@ -46,15 +57,7 @@ export class LinkProcess implements ChildProcess {
 
   private constructor(options: LinkOptions) {
     this.#options = options
-    this.#describe()
-    for (const name of [
-      'watchdog',
-      'vrrp',
-      'checkers',
-      'notify',
-      ...(options.forwarder !== 'none' ? ['forwarder' as const] : []),
-    ] as const)
-      this.#readers.set(name, this.#read(name))
+    this.#readers.set('watchdog', this.#read('watchdog'))
     this.#board.onCommand(
       (message, reply, reader) => this.#router.route(message, reply, reader),
       reader => this.#router.left(reader),
@@ -77,7 +80,20 @@ export class LinkProcess implements ChildProcess {
     }
   }
 
-  configure(): void {}
+  configure({ engine }: Extract<FromWatchdog, { type: 'configure' }>): void {
+    if (engine === this.#engine) return
+    this.#engine = engine
+    this.#router.engine = engine
+    for (const [name, reader] of this.#readers) {
+      if (name === 'watchdog') continue
+      reader.close()
+      this.#readers.delete(name)
+      for (const key of this.#owned.get(name) ?? []) this.#board.delete(key)
+    }
+    for (const name of tellers[engine])
+      if (name !== 'forwarder' || this.#options.forwarder !== 'none') this.#readers.set(name, this.#read(name))
+    this.#describe()
+  }
 
   async stop(): Promise<void> {
     this.#console?.close()
@@ -89,6 +105,7 @@ export class LinkProcess implements ChildProcess {
 
   #read(name: ProcessName): BoardReader {
     const owned = new Set<string>()
+    this.#owned.set(name, owned)
     const seen = new Set<string>()
     return new BoardReader(join(this.#options.runDir, `${name}.sock`), {
       heard: message => this.#heard(name, message, owned, seen),
@@ -104,7 +121,7 @@ export class LinkProcess implements ChildProcess {
           owned.add(key)
           this.#board.set(key, value)
         }
-        if (name === 'forwarder') this.#router.resubscribe()
+        if (name === 'forwarder' || name === 'follower') this.#router.resubscribe()
         return
       case 'change':
         if (message.value === null) {
@@ -134,7 +151,12 @@ export class LinkProcess implements ChildProcess {
   }
 
   #describe(): void {
-    const { name, forwarder } = this.#options
+    const engine = this.#engine
+    if (!engine) return // not told yet
+    const { name } = this.#options
+    // keepalived has the kernel's IPVS or none.
+    const forwarder =
+      engine === 'keepalived' && this.#options.forwarder === 'userspace' ? 'none' : this.#options.forwarder
     const interfaces = this.#reflector.interfaces().map(iface => ({
       name: iface.name,
       up: iface.up,
@@ -147,7 +169,8 @@ export class LinkProcess implements ChildProcess {
       startedAt,
       forwarder,
       forwarderNote: notes[forwarder],
-      engine: 'builtin',
+      engine,
+      ...(engine === 'keepalived' && { engineNote: KEEPALIVED }),
       interfaces,
     }
     this.#board.set(liveKey.director(), state)

@@ -1,8 +1,9 @@
 /** How the watchdog speaks to its processes: over Node's own channel, which also tells a child that its parent is gone. */
+import type { EngineName } from '@keelson/contract/messages/live-state'
 import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
 
 export type FromWatchdog =
-  | { type: 'configure'; file: string; text: string; surroundings: Surroundings; revision: number }
+  | { type: 'configure'; file: string; text: string; surroundings: Surroundings; revision: number; engine: EngineName }
   | { type: 'stop' }
 
 /** It runs as it was told to for the first time. */

@@ -168,6 +168,9 @@ export class SimulatedAgent {
       const error =
         message.type === 'revert-revision' ? `${this.name} is simulated: it goes back to nothing` : undefined
       reply({ type: 'command-result', id: message.id, ok: error === undefined, error })
+    } else if (message.type === 'adopt-file' || message.type === 'move-engine') {
+      const error = `${this.name} is simulated: it has no other engine`
+      reply({ type: 'command-result', id: message.id, ok: false, error })
     } else if (message.type === 'subscribe') {
       const tallies = { byState: [], byClient: [], byReal: [], byVirtual: [] }
       const report = { at: Date.now(), total: 0, matched: 0, partial: false, rows: [], ...tallies }

@@ -8,6 +8,7 @@ import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
 import { follow } from '@keelson/keepalived-conf/reread'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { includeFiles } from './include-files'
+import { withoutOwnershipLine } from './ownership-line'
 import { readText } from './read-text'
 
 export interface Configuration {
@@ -40,7 +41,7 @@ const ownConfigId = (): string => hostname().split('.')[0] ?? ''
 
 /** @throws Error that names the file and what is wrong with it */
 export function readConfiguration(file: string, before?: Configuration): Configuration {
-  return judge(file, readText(file), before)
+  return judge(file, withoutOwnershipLine(readText(file)), before)
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

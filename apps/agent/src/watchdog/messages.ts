@@ -1,5 +1,5 @@
 /** What each process is told of a configuration: its text, without the virtual servers where they are nothing to it, for they may be 100,000 lines. */
-import type { ProcessName } from '@keelson/contract/messages/live-state'
+import type { EngineName, ProcessName } from '@keelson/contract/messages/live-state'
 import { type Document, endOf, keywordOf, startOf } from '@keelson/keepalived-conf/document'
 import type { FromWatchdog } from '../live/child'
 import type { Configuration } from './configuration'
@@ -14,8 +14,12 @@ export interface Messages {
   bare: Configure
 }
 
-export function messagesOf({ file, text, surroundings, document }: Configuration, revision: number): Messages {
-  const message = (part: string): Configure => ({ type: 'configure', file, text: part, surroundings, revision })
+export function messagesOf(
+  { file, text, surroundings, document }: Configuration,
+  revision: number,
+  engine: EngineName,
+): Messages {
+  const message = (part: string): Configure => ({ type: 'configure', file, text: part, surroundings, revision, engine })
   return { whole: message(text), rest: message(withoutVirtualServers(document)), bare: message('') }
 }
 

@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import type { ApplyConfig } from '@keelson/contract/messages/from-console'
 import type { ConfigState } from '@keelson/contract/messages/live-state'
 import { revisionStatement } from '@keelson/contract/messages/proof'
-import { writeWhole } from '../files/write-whole'
 import { isSignedBy, knownConsoleOf, readKnownConsole } from '../identity/known-console'
 import type { LiveBoard, Severity } from '../live/live-board'
 import { log } from '../live/log'
 import { type Configuration, formatDiagnostic, judge, readConfiguration } from './configuration'
+import type { ConfigurationStore } from './engine'
 import { KeptRevisions } from './kept-revisions'
 import { Lease } from './lease'
 import { defaultRoutes, SelfCheck } from './self-check'
@@ -23,26 +23,34 @@ export type Applied = Pick<ConfigState, 'unconfirmed' | 'lastKnownGood' | 'highe
 
 export class Revisions {
   readonly #file: string
-  readonly #runDir: string
   readonly #board: LiveBoard
   readonly #carryOut: (configuration: Configuration, revision: number, applied: Applied) => void
   readonly #kept: KeptRevisions
   readonly #console: string
   readonly #name: string
+  readonly #store: () => ConfigurationStore
+  readonly #statesOf: () => string
+  #applying: Promise<unknown> = Promise.resolve()
   #running: { revision: number; hash: string; text: string } | undefined
   /** what runs: a new one is read beside it */
   #configuration: Configuration | undefined
   #trial: { lease: Lease; check: SelfCheck; unconfirmed: NonNullable<Applied['unconfirmed']> } | undefined
 
-  /** `carryOut` makes a configuration true; it is called for every one that is taken. @throws Error in words */
+  /**
+   * `carryOut` makes a configuration true; it is called for every one that is taken. `store` is how the engine of today keeps
+   * its file, `statesOf` the socket on which it tells its VRRP instances. @throws Error in words
+   */
   constructor(
-    { config, runDir, stateDir, name }: { config: string; runDir: string; stateDir: string; name: string },
+    { config, stateDir, name }: { config: string; stateDir: string; name: string },
     board: LiveBoard,
+    store: () => ConfigurationStore,
+    statesOf: () => string,
     carryOut: (configuration: Configuration, revision: number, applied: Applied) => void,
   ) {
     this.#file = config
-    this.#runDir = runDir
     this.#board = board
+    this.#store = store
+    this.#statesOf = statesOf
     this.#carryOut = carryOut
     this.#kept = new KeptRevisions(keptRevisionsOf(stateDir))
     this.#console = knownConsoleOf(stateDir)
@@ -55,6 +63,8 @@ export class Revisions {
     if (good && !existsSync(this.#file)) this.#putBack(good.text, 'it was not there')
     let configuration = readConfiguration(this.#file)
     if (pending && good && configuration.hash === pending.hash && pending.hash !== good.hash) {
+      const foreign = this.#foreign()
+      if (foreign) throw new Error(foreign)
       this.#putBack(good.text, `revision ${pending.revision} was never confirmed`)
       this.#kept.keep({
         pending: undefined,
@@ -65,7 +75,8 @@ export class Revisions {
     for (const diagnostic of configuration.diagnostics) log.warn(formatDiagnostic(diagnostic))
     const fatal = configuration.diagnostics.find(({ rule }) => FATAL.has(rule))
     if (!fatal) return configuration
-    if (!good || good.hash === configuration.hash) throw new Error(formatDiagnostic(fatal))
+    const foreign = this.#foreign()
+    if (foreign || !good || good.hash === configuration.hash) throw new Error(foreign ?? formatDiagnostic(fatal))
     renameSync(this.#file, `${this.#file}.keelson-broken`)
     this.#putBack(good.text, `${formatDiagnostic(fatal)}; it is kept as ${this.#file}.keelson-broken`)
     return judge(this.#file, good.text)
@@ -88,6 +99,15 @@ export class Revisions {
 
   /** The file was changed by hand: whoever did it has the last word, also while a revision waits. */
   reload(): string | undefined {
+    return this.#read()
+  }
+
+  /** Somebody wrote the file, and sees to it themselves that it is read: only what is new is taken note of. */
+  edited(): void {
+    this.#read(true)
+  }
+
+  #read(onlyNews = false): string | undefined {
     let configuration: Configuration
     try {
       configuration = readConfiguration(this.#file, this.#configuration)
@@ -96,8 +116,9 @@ export class Revisions {
     }
     const errors = errorsOf(configuration)
     if (errors) return this.#refuse(0, configuration.hash, errors)
-    if (configuration.hash === this.#running?.hash) this.#run(configuration, this.#running.revision)
-    else {
+    if (configuration.hash === this.#running?.hash) {
+      if (!onlyNews) this.#run(configuration, this.#running.revision)
+    } else {
       this.#endTrial()
       this.#run(configuration, 0)
       this.#keepGood()
@@ -106,7 +127,13 @@ export class Revisions {
   }
 
   /** Undefined when it runs now, else why nothing was changed. */
-  apply({ revision, hash, text, confirm, signature }: ApplyConfig): string | undefined {
+  apply(message: ApplyConfig): Promise<string | undefined> {
+    const done = this.#applying.then(() => this.#apply(message))
+    this.#applying = done.catch(() => {})
+    return done
+  }
+
+  async #apply({ revision, hash, text, confirm, signature }: ApplyConfig): Promise<string | undefined> {
     const forged = this.#distrust(revision, hash, signature)
     if (forged) return this.#refuse(revision, hash, forged)
     const configuration = judge(this.#file, text, this.#configuration)
@@ -123,13 +150,16 @@ export class Revisions {
           ? `revision ${revision} is older than ${highest}, which this director was given already`
           : `revision ${revision} was given to this director before: a change needs a number of its own`,
       )
-    const errors = errorsOf(configuration)
+    const errors = errorsOf(configuration) || (this.#foreign() ?? (await this.#store().examine(text)))
     if (errors) return this.#refuse(revision, hash, errors)
+    // Somebody may have written the file meanwhile.
+    const foreign = this.#foreign()
+    if (foreign) return this.#refuse(revision, hash, foreign)
     const routes = defaultRoutes()
     const good = this.#trial ? this.#kept.now.good : running
     try {
       this.#kept.keep({ highest: revision, good, pending: { revision, hash, since: Date.now() }, reverted: undefined })
-      writeWhole(this.#file, text)
+      this.#store().write(text)
       if (!confirm) this.#kept.keep({ good: { revision, hash, text }, pending: undefined })
     } catch (error) {
       return this.#refuse(revision, hash, `${this.#file}: ${inWords(error)}`)
@@ -139,7 +169,7 @@ export class Revisions {
       const goBack = (reason: string) => this.#goBack(reason)
       this.#trial = {
         lease: new Lease(confirm, goBack),
-        check: new SelfCheck(this.#runDir, this.#board, routes, goBack),
+        check: new SelfCheck(this.#statesOf(), this.#board, routes, goBack),
         unconfirmed: { since: Date.now(), lease: confirm.lease, lastsUntil: Date.now() + confirm.within },
       }
     }
@@ -175,6 +205,22 @@ export class Revisions {
     return refused ?? this.#goBack(reason)
   }
 
+  /** The engine cannot run what waits: the director goes back. A file that holds already stays, for a person to see. */
+  failed(reason: string): void {
+    if (this.#trial) this.#goBack(reason)
+  }
+
+  /** Another engine is to run what runs: not while a revision waits. */
+  get moving(): string | undefined {
+    return this.#trial && `revision ${this.#running?.revision} waits for its confirmation: confirm or revert it first`
+  }
+
+  /** The same again, for another engine. */
+  again(): void {
+    const { text = '', revision = 0 } = this.#running ?? {}
+    this.#run(judge(this.#file, text), revision)
+  }
+
   /** The watchdog stops: what waits still waits on the disk, and is left at the next start. */
   close(): void {
     this.#endTrial()
@@ -204,8 +250,10 @@ export class Revisions {
     const { pending, good } = this.#kept.now
     this.#endTrial()
     if (!pending || !good) return 'there is nothing to go back to'
+    const foreign = this.#foreign()
     try {
-      writeWhole(this.#file, good.text)
+      if (foreign) log.error(foreign)
+      else this.#store().write(good.text)
       this.#kept.keep({ pending: undefined, reverted: left(pending.revision, reason) })
     } catch (error) {
       // It is left all the same: the disk says so at the next start.
@@ -245,7 +293,18 @@ export class Revisions {
 
   #putBack(text: string, why: string): void {
     log.warn(`${this.#file}: put back as it was last known good: ${why}`)
-    writeWhole(this.#file, text)
+    this.#store().write(text)
+  }
+
+  /** Why the file on the disk may not be written over. */
+  #foreign(): string | undefined {
+    return this.#store().foreign(this.hashesOfConsole())
+  }
+
+  /** Texts that a console gave: who finds them in the file finds Keelson's own. */
+  hashesOfConsole(): string[] {
+    const { good, pending } = this.#kept.now
+    return [good, pending].flatMap(each => (each && each.revision > 0 ? [each.hash] : []))
   }
 
   #refuse(revision: number, hash: string, text: string): string {

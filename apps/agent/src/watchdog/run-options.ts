@@ -1,5 +1,5 @@
 /** What `keelson-agent run` was told; the watchdog hands it on to its processes. */
-import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import type { EngineName, ForwarderName } from '@keelson/contract/messages/live-state'
 import type { ClientAddress } from '../forwarder/client-address'
 
 /** Our extension to SSL_GET, which keepalived.conf cannot say. */
@@ -14,6 +14,8 @@ export interface RunOptions {
   /** keepalived.conf */
   config: string
   runDir: string
+  /** unless the director was moved to another one */
+  engine: EngineName
   /** what must outlive a reboot: keys, last known good configuration */
   stateDir: string
   forwarder: ForwarderName

@@ -3,7 +3,6 @@
  * processes. Only what got worse counts. Asked each second; two answers in a row make a fault.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { liveKey, type ProcessState, type VrrpState } from '@keelson/contract/messages/live-state'
 import { BoardReader } from '../live/board-reader'
 import type { LiveBoard } from '../live/live-board'
@@ -21,11 +20,11 @@ export class SelfCheck {
   readonly #timer: NodeJS.Timeout
   #seen = 0
 
-  /** `before` is what `defaultRoutes` said before the change; `failed` is called once with what is worse now. */
-  constructor(runDir: string, board: LiveBoard, before: ReadonlySet<string>, failed: (reason: string) => void) {
+  /** `states` is the socket that tells the VRRP instances; `before` is what `defaultRoutes` said before the change; `failed` is called once with what is worse now. */
+  constructor(states: string, board: LiveBoard, before: ReadonlySet<string>, failed: (reason: string) => void) {
     this.#board = board
     this.#before = before
-    this.#vrrp = new BoardReader(join(runDir, 'vrrp.sock'), {
+    this.#vrrp = new BoardReader(states, {
       heard: message => {
         if (message.type === 'snapshot') {
           this.#instances.clear()
@@ -59,9 +58,10 @@ export class SelfCheck {
     const now = defaultRoutes()
     const lost = [...this.#before].find(family => !now.has(family))
     if (lost) return `the ${lost} default route is gone`
-    for (const name of ['vrrp', 'checkers', 'forwarder'] as const) {
+    for (const name of ['vrrp', 'checkers', 'forwarder', 'keepalived'] as const) {
       const process = this.#board.value(liveKey.process(name)) as ProcessState | undefined
-      if (process?.state === 'backing-off') return `its ${name} process does not stay up (${process.lastExit})`
+      if (process?.state === 'backing-off' || (name === 'keepalived' && process?.state === 'stopped'))
+        return `its ${name} process does not stay up (${process.lastExit})`
     }
     for (const { name, state, reason, vips } of this.#instances.values()) {
       if (state === 'FAULT') return `vrrp_instance ${name} is in FAULT: ${reason}`

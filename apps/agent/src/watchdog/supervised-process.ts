@@ -58,6 +58,18 @@ export class SupervisedProcess {
     })
   }
 
+  /** As kill -9: what it holds in the kernel stays there. */
+  kill(): Promise<void> {
+    this.#stopping = true
+    clearTimeout(this.#timer)
+    const child = this.#child
+    if (!child) return Promise.resolve()
+    return new Promise(resolve => {
+      child.once('exit', () => resolve())
+      child.kill('SIGKILL')
+    })
+  }
+
   #start(): void {
     const [script = '', ...rest] = this.#argv
     const child = spawn(

@@ -1,33 +1,39 @@
 /**
- * The watchdog: the parent of all processes of a director. It validates and stores the configuration, keeps the others
- * running and removes leftover VIPs. It parses nothing that comes from the network: commands reach it through link.
+ * The watchdog: the parent of all processes of a director. It validates and stores the configuration, keeps an engine and
+ * link running, and changes the engine when it is told to. It parses nothing that comes from the network: commands reach it
+ * through link.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { FromConsole } from '@keelson/contract/messages/from-console'
-import { type ConfigState, liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
-import { wantsNotices } from '@keelson/director/notify/wants-notices'
-import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
+import type { FromConsole, MoveEngine } from '@keelson/contract/messages/from-console'
+import { type ConfigState, type EngineName, liveKey } from '@keelson/contract/messages/live-state'
 import { LiveBoard } from '../live/live-board'
 import { log } from '../live/log'
-import type { Configuration } from './configuration'
-import { LeftoverVips } from './leftover-vips'
-import { runLifeScript } from './life-scripts'
-import { type Messages, messageFor, messagesOf } from './messages'
+import { BuiltinEngine } from './builtin-engine'
+import { ChosenEngine } from './chosen-engine'
+import { type Configuration, readConfiguration } from './configuration'
+import type { Engine, Order } from './engine'
+import { KeepalivedEngine } from './keepalived-engine'
+import { messageFor, messagesOf } from './messages'
+import { moveEngine } from './move-engine'
+import { adoptFile } from './owned-file'
 import { type Applied, Revisions } from './revisions'
 import type { RunOptions } from './run-options'
 import { SupervisedProcess } from './supervised-process'
-import { initTrackFiles } from './track-files'
 
 export class Watchdog {
   readonly #options: RunOptions
   readonly #board = new LiveBoard('watchdog')
-  readonly #processes: SupervisedProcess[] = []
-  readonly #vips: LeftoverVips
+  readonly #chosen: ChosenEngine
+  #engine: Engine
+  #link: SupervisedProcess | undefined
   readonly #revisions: Revisions
-  #notify: SupervisedProcess | undefined
-  #configured: { config: Config; messages: Messages } | undefined
+  #configured: Order | undefined
+  #hash = ''
+  #again = false
+  #edited = false
+  #moving: Promise<string | undefined> | undefined
   #stopping: Promise<void> | undefined
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
@@ -36,27 +42,44 @@ export class Watchdog {
     if (await answers(join(options.runDir, 'watchdog.sock')))
       throw new Error(`another keelson-agent is running in ${options.runDir}`)
     const self = new Watchdog(options)
-    await self.#run(self.#revisions.settle())
+    try {
+      await self.#run(self.#revisions.settle())
+    } catch (error) {
+      self.#board.close()
+      throw error
+    }
     return self
   }
 
   private constructor(options: RunOptions) {
     this.#options = options
-    this.#vips = new LeftoverVips(join(options.runDir, 'vips.json'))
-    this.#revisions = new Revisions(options, this.#board, (configuration, revision, applied) =>
-      this.#configure(configuration, revision, applied),
+    this.#chosen = new ChosenEngine(options.stateDir, options.engine)
+    if (this.#chosen.why) log.warn(this.#chosen.why)
+    this.#engine = this.#engineOf(this.#chosen.name)
+    this.#revisions = new Revisions(
+      options,
+      this.#board,
+      () => this.#engine.store,
+      () => join(options.runDir, this.#engine.name === 'keepalived' ? 'follower.sock' : 'vrrp.sock'),
+      (configuration, revision, applied) => this.#configure(configuration, revision, applied),
     )
     this.#board.onCommand((message, reply) => {
+      const answer = (said: string | undefined | Effect) => {
+        const [error, effect] = typeof said === 'object' ? [undefined, said.effect] : [said, undefined]
+        if ('id' in message)
+          reply({ type: 'command-result', id: message.id, ok: error === undefined, error, ...(effect && { effect }) })
+      }
       const carriedOut = this.#command(message)
-      if (!carriedOut || !('id' in message)) return
-      const { error, effect } = carriedOut
-      reply({ type: 'command-result', id: message.id, ok: error === undefined, error, ...(effect && { effect }) })
+      carriedOut?.then(answer, error => answer(error instanceof Error ? error.message : String(error)))
     })
   }
 
   /** Reads the file again: keeps what runs when the file has errors, and says so. */
   reload(): string | undefined {
-    return this.#revisions.reload()
+    this.#again = true
+    const error = this.#revisions.reload()
+    this.#again = false
+    return error
   }
 
   /** Hands over and leaves nothing behind. */
@@ -66,26 +89,18 @@ export class Watchdog {
   }
 
   async #run(configuration: Configuration): Promise<void> {
-    const { runDir, stateDir, forwarder, ipvsDrift, clientAddress, console: url, name } = this.#options
-    this.#removeLeftovers()
-    await runLifeScript('startup_script', effectiveConfig(configuration.document))
+    const { runDir, stateDir, forwarder, console: url, name } = this.#options
     await this.#board.serve(join(runDir, 'watchdog.sock'))
+    const { engine } = await this.#startEngine(this.#engine, configuration, false)
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
-    const linkArgv = [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])]
-    const start = (process: ProcessName, words: string[], died?: () => void) => {
-      const supervised = new SupervisedProcess(process, words, this.#board, died)
-      this.#processes.push(supervised)
-      if (this.#configured) supervised.configure(messageFor(process, this.#configured.messages))
-      return supervised
-    }
-    const vrrp = start('vrrp', argv, () => this.#removeLeftovers())
-    // Adverts first: the others would take the processor from it while it starts.
-    vrrp.begun.then(() => {
+    engine.then(() => {
       if (this.#stopping) return
-      if (forwarder !== 'none')
-        start('forwarder', [...argv, '--ipvs-drift', ipvsDrift, '--client-address', clientAddress])
-      start('checkers', [...argv, ...checkersFlags(this.#options)])
-      start('link', linkArgv)
+      this.#link = new SupervisedProcess(
+        'link',
+        [...argv, '--state-dir', stateDir, ...(url ? ['--console', url] : [])],
+        this.#board,
+      )
+      if (this.#configured) this.#link.configure(messageFor('link', this.#configured.messages))
     })
     this.#board.set(liveKey.process('watchdog'), {
       name: 'watchdog',
@@ -97,63 +112,117 @@ export class Watchdog {
     this.#revisions.begin(configuration)
   }
 
+  /** `engine` resolves when others may take the processor. */
+  async #startEngine(engine: Engine, configuration: Configuration, moved: boolean) {
+    await engine.start(configuration, moved)
+    return { engine: engine instanceof BuiltinEngine ? engine.begun : Promise.resolve() }
+  }
+
+  #engineOf(name: EngineName): Engine {
+    if (name === 'builtin') return new BuiltinEngine(this.#options, this.#board)
+    return new KeepalivedEngine(this.#options, this.#board, {
+      adopted: () => this.#chosen.adopted,
+      failed: reason => this.#revisions.failed(reason),
+      edited: () => {
+        this.#edited = true
+        this.#revisions.edited()
+        this.#edited = false
+      },
+    })
+  }
+
   /** Undefined for what is none of its business. */
-  #command(message: FromConsole): { error: string | undefined; effect?: string } | undefined {
+  #command(message: FromConsole): Promise<string | undefined | Effect> | undefined {
     switch (message.type) {
       case 'apply-config':
-        return { error: this.#revisions.apply(message) }
+        return this.#moving ? Promise.resolve('the engine is just being moved') : this.#revisions.apply(message)
       case 'renew-revision':
-        return { error: this.#revisions.renew(message.revision) }
+        return Promise.resolve(this.#revisions.renew(message.revision))
       case 'confirm-revision':
-        return { error: this.#revisions.confirm(message.revision) }
+        return Promise.resolve(this.#revisions.confirm(message.revision))
       case 'revert-revision':
-        return { error: this.#revisions.revert(message.revision, message.reason) }
+        return Promise.resolve(this.#revisions.revert(message.revision, message.reason))
+      case 'adopt-file':
+        return Promise.resolve(this.#adopt(message.sha256, message.by))
+      case 'move-engine':
+        return this.#move(message)
       case 'reload':
-        return this.#reloadFor(message.by)
+        return Promise.resolve(this.#reloadFor(message.by))
       default:
         return undefined
     }
   }
 
-  #reloadFor(by: string): { error: string | undefined; effect?: string } {
+  #adopt(sha256: string, by: string): string | undefined {
+    const refused = adoptFile(this.#options.config, sha256, this.#chosen)
+    if (refused) return refused
+    this.#say('warning', `${this.#options.config} (sha256 ${sha256}) was adopted by ${by}: it may be written over now`)
+    this.#revisions.again()
+    return undefined
+  }
+
+  async #move({ engine, by }: MoveEngine): Promise<string | undefined> {
+    if (this.#moving) return 'the engine is just being moved'
+    if (engine === this.#engine.name) return undefined
+    const refused = this.#revisions.moving
+    if (refused) return refused
+    const before = this.#engine
+    this.#moving = moveEngine({
+      options: this.#options,
+      before,
+      after: this.#engineOf(engine),
+      choose: now => {
+        this.#engine = now
+        this.#chosen.move(now.name, by)
+      },
+      run: () => this.#revisions.again(),
+      read: () => readConfiguration(this.#options.config),
+    })
+    const failed = await this.#moving.finally(() => {
+      this.#moving = undefined
+    })
+    const text = failed
+      ? `the engine stays ${this.#engine.name}: ${failed}`
+      : `the engine is ${engine} now, no longer ${before.name}: ${by} moved it`
+    this.#say(failed ? 'error' : 'warning', text)
+    return failed && text
+  }
+
+  #reloadFor(by: string): string | Effect {
     const before = this.#board.value(liveKey.config()) as ConfigState | undefined
     log.info(`reload asked for by ${by}`)
     const error = this.reload()
     const { file, hash } = (this.#board.value(liveKey.config()) as ConfigState | undefined) ?? { file: '', hash: '' }
-    return error
-      ? { error }
-      : { error, effect: `${file} ${before?.hash === hash ? 'is as it was' : 'was changed'}, and runs` }
+    return error ?? { effect: `${file} ${before?.hash === hash ? 'is as it was' : 'was changed'}, and runs` }
   }
 
   async #stop(): Promise<void> {
+    await this.#moving?.catch(() => {})
     this.#revisions.close()
-    await Promise.all(this.#processes.map(supervised => supervised.stop()))
-    // It tells the others' last words.
-    await this.#notify?.stop()
-    if (this.#configured) await runLifeScript('shutdown_script', this.#configured.config)
-    this.#removeLeftovers()
+    await this.#link?.stop()
+    await this.#engine.stop()
     this.#board.close()
     rmSync(join(this.#options.runDir, 'watchdog.sock'), { force: true })
   }
 
   #configure(configuration: Configuration, revision: number, applied: Applied): void {
-    const { file, text, hash, diagnostics, document } = configuration
-    const config = effectiveConfig(document)
-    this.#vips.note(config)
-    initTrackFiles(config, this.#configured === undefined, failure =>
-      this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
-    )
-    const messages = messagesOf(configuration, revision)
-    this.#configured = { config, messages }
-    for (const supervised of this.#processes) supervised.configure(messageFor(supervised.name, messages))
-    this.#configureNotify(config, messages)
+    const { file, text, hash, diagnostics } = configuration
+    const isNews = this.#configured !== undefined && !this.#edited && (this.#again || hash !== this.#hash)
+    const { name: engine, store } = this.#engine
+    const messages = messagesOf(configuration, revision, engine)
+    this.#configured = { configuration, messages }
+    this.#hash = hash
+    this.#engine.configure(this.#configured, isNews)
+    this.#link?.configure(messageFor('link', messages))
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
+    const foreign = store.foreign(this.#revisions.hashesOfConsole()) !== undefined
     this.#board.set(liveKey.config(), {
       file,
       revision,
       hash,
       appliedAt: Date.now(),
       text,
+      ...(foreign && { foreign }),
       errors: countOf('error'),
       warnings: countOf('warning'),
       ...applied,
@@ -161,31 +230,14 @@ export class Watchdog {
     this.#board.event('info', { kind: 'config', revision, hash, applied: true, text: file })
   }
 
-  /** Started by the first configuration that tells anybody anything. */
-  #configureNotify(config: Config, messages: Messages): void {
-    const { runDir, mailCredentials } = this.#options
-    if (!this.#notify && wantsNotices(config)) {
-      const argv = [process.argv[1] ?? '', '--run-dir', runDir]
-      if (mailCredentials) argv.push('--mail-credentials', mailCredentials)
-      this.#notify = new SupervisedProcess('notify', argv, this.#board)
-    }
-    this.#notify?.configure(messageFor('notify', messages))
-  }
-
-  #removeLeftovers(): void {
-    try {
-      for (const vip of this.#vips.remove()) log.warn(`removed leftover ${vip}`)
-    } catch (error) {
-      log.error(`leftover VIPs: ${error instanceof Error ? error.message : String(error)}`)
-    }
+  #say(severity: 'warning' | 'error', text: string): void {
+    this.#board.event(severity, { kind: 'process', process: 'watchdog', text: text.slice(0, 1000) })
   }
 }
 
-function checkersFlags({ separateProbes, certificates }: RunOptions): string[] {
-  const flags = ['--certificate-days', String(certificates.warnDays)]
-  if (separateProbes) flags.push('--separate-probes')
-  if (certificates.verify) flags.push('--verify-certificates')
-  return flags
+/** What was done, in words, where there is more to say than that it was. */
+interface Effect {
+  effect: string
 }
 
 const answers = (path: string): Promise<boolean> =>

@@ -22,6 +22,8 @@ export class RealPair {
   clusterId = ''
   ada: ReturnType<typeof person>
   readonly agents: Record<DirectorName, Running>
+  /** of directors that had a keepalived before the agent came */
+  readonly stock: Partial<Record<DirectorName, Running>> = {}
 
   private constructor(
     readonly experiment: Experiment,
@@ -29,21 +31,32 @@ export class RealPair {
     private readonly cookie: string,
     private readonly flags: Record<DirectorName, string[]>,
     private readonly passage: Server | undefined,
+    stock: boolean,
   ) {
     this.ada = person(running.url, cookie)
+    if (stock) for (const name of ['a', 'b'] as const) this.stock[name] = this.#startKeepalived(name)
     this.agents = { a: this.#start('a', textOf('a', 150)), b: this.#start('b', textOf('b', 150)) }
   }
 
-  static async start({ overTls = false, lease = LEASE } = {}): Promise<RealPair> {
+  static async start({ overTls = false, lease = LEASE, stock = false } = {}): Promise<RealPair> {
     const experiment = await Experiment.start()
     await experiment.machines({ ...ADDRESSES, front: FRONT })
     const running = await startTestConsole()
     running.services.deployments.lease = lease
     const cookie = await signInAsAdministrator(running)
-    const flagsOf = (url: string) => (name: string) => ['--forwarder', 'none', '--name', name, '--console', url]
+    const engine = stock ? ['--engine', 'keepalived'] : []
+    const flagsOf = (url: string) => (name: string) => [
+      ...engine,
+      '--forwarder',
+      'none',
+      '--name',
+      name,
+      '--console',
+      url,
+    ]
     const front = overTls ? await throughFront(experiment, running, cookie) : undefined
     const flags = flagsOf(front?.url ?? `ws+unix:${running.agentSocket}:/agent`)
-    const pair = new RealPair(experiment, running, cookie, { a: flags('a'), b: flags('b') }, front?.passage)
+    const pair = new RealPair(experiment, running, cookie, { a: flags('a'), b: flags('b') }, front?.passage, stock)
     await Promise.all([pair.runs('a', 0), pair.runs('b', 0)])
     await until(() => (pair.#state('a')?.all('vrrp')[0]?.state === 'MASTER' ? true : undefined), pair.ring, 20_000)
     const { id } = await pair.ada.client.cluster.createFromAgents.mutate({ name: 'pair', agentNames: ['a', 'b'] })
@@ -163,6 +176,13 @@ export class RealPair {
 
   #state(name: DirectorName) {
     return this.running.services.hub.agents.get(name)?.state
+  }
+
+  /** Its data files beside its own file. */
+  #startKeepalived(name: DirectorName): Running {
+    const file = this.experiment.write(name, 'keepalived.conf', textOf(name, 150))
+    const words = ['--dont-fork', '--log-console', '--log-detail', '--vrrp', '--use-file', file]
+    return this.experiment.run(name, ['env', `TMPDIR=${join(this.experiment.dir, name)}`, 'keepalived', ...words])
   }
 
   #start(name: DirectorName, text: string): Running {

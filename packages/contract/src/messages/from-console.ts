@@ -1,7 +1,9 @@
 /** What the console says to an agent, and what link says to the other processes on their local sockets. */
 import * as z from 'zod'
 import { ConnectionFilter } from './connections'
-import { VrrpStateName } from './live-state'
+
+import { EngineName, VrrpStateName } from './live-state'
+
 import { Nonce, PublicKey, Signature } from './proof'
 
 /** The first word: what the agent signs to prove that it holds its key. */
@@ -149,6 +151,25 @@ export const AskCheckHistory = z.object({
 })
 export type AskCheckHistory = z.infer<typeof AskCheckHistory>
 
+/** The engine `keepalived` may write over the file of the director, if it is exactly this one. */
+export const AdoptFile = z.object({
+  type: z.literal('adopt-file'),
+  id: z.string().max(80),
+  /** of the file as it lies on the disk, hex */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 of 64 hex digits'),
+  by: z.string().max(200),
+})
+export type AdoptFile = z.infer<typeof AdoptFile>
+
+/** Another engine from now on, also after a reboot. The VIPs go to the other director meanwhile. */
+export const MoveEngine = z.object({
+  type: z.literal('move-engine'),
+  id: z.string().max(80),
+  engine: EngineName,
+  by: z.string().max(200),
+})
+export type MoveEngine = z.infer<typeof MoveEngine>
+
 export const Subscribe = z.object({
   type: z.literal('subscribe'),
   subscription: z.string().max(80),
@@ -182,6 +203,8 @@ export const FromConsole = z.discriminatedUnion('type', [
   Reload,
   RestartChecks,
   AskCheckHistory,
+  AdoptFile,
+  MoveEngine,
   Subscribe,
   Unsubscribe,
   Resync,
@@ -196,4 +219,6 @@ export type Command =
   | RevertRevision
   | SetWeight
   | SetOperatorState
+  | AdoptFile
+  | MoveEngine
   | Order

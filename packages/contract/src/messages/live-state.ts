@@ -13,6 +13,10 @@ const Count = z.number().nonnegative()
 export const ForwarderName = z.enum(['ipvs', 'userspace', 'none'])
 export type ForwarderName = z.infer<typeof ForwarderName>
 
+/** What makes the configuration true: our own processes, or a stock keepalived that the agent drives. */
+export const EngineName = z.enum(['builtin', 'keepalived'])
+export type EngineName = z.infer<typeof EngineName>
+
 /** key `director` */
 export const DirectorState = z.object({
   name: Name,
@@ -22,7 +26,9 @@ export const DirectorState = z.object({
   /** What the forwarder cannot do, in words for a person: "forwards in userspace: proxies TCP, no DR or TUN". */
   forwarderNote: z.string().max(500).optional(),
   /** `simulated` directors exist for previews only and are labelled wherever a person sees them. */
-  engine: z.enum(['builtin', 'keepalived', 'simulated']),
+  engine: z.enum([...EngineName.options, 'simulated']),
+  /** What the engine cannot do or does not say, in words for a person. */
+  engineNote: z.string().max(1000).optional(),
   interfaces: z
     .array(z.object({ name: Name, up: z.boolean(), addresses: z.array(z.string().max(50)).max(1000) }))
     .max(500),
@@ -38,6 +44,8 @@ export const ConfigState = z.object({
   hash: z.string().max(64),
   appliedAt: At,
   text: z.string(),
+  /** The agent did not write this file and nobody let it: it takes no revision before exactly this hash is adopted. */
+  foreign: z.boolean().optional(),
   errors: Count,
   warnings: Count,
   /** Set while the revision waits for its confirmation: the agent goes back `lease` ms after the last renewal, at the latest at `lastsUntil`. */
@@ -51,7 +59,18 @@ export const ConfigState = z.object({
 })
 export type ConfigState = z.infer<typeof ConfigState>
 
-export const ProcessName = z.enum(['watchdog', 'vrrp', 'checkers', 'forwarder', 'link', 'notify'])
+export const ProcessName = z.enum([
+  'watchdog',
+  'vrrp',
+  'checkers',
+  'forwarder',
+  'link',
+  'notify',
+  /** ours, beside a stock keepalived: reads what it does */
+  'follower',
+  /** the stock one, which the agent drives */
+  'keepalived',
+])
 export type ProcessName = z.infer<typeof ProcessName>
 
 /** key `process/<name>` */

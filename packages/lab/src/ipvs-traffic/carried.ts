@@ -8,7 +8,7 @@ const from = (name: Real) => (line: string) => named(line) === name
 const sum = ({ perServer }: Answers) => Object.values(perServer).reduce((a, b) => a + b, 0)
 
 /** A connection, and who has it. */
-async function settled(network: IpvsNetwork, vip: string) {
+export async function settled(network: IpvsNetwork, vip: string) {
   const { output } = network.stays(vip)
   const server = named(await output.line(() => true))
   return { server, goesOn: async () => void (await output.line(from(server), output.mark)) }

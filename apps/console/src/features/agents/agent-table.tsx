@@ -11,6 +11,7 @@ import { Empty, Loading } from '@/ui/notice'
 import { StateMark, Tag } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { tell } from '@/ui/toast'
+import { EngineCell } from './engine-cell'
 
 /** Every director and every agent: who is bound to whom, and how each is. */
 export function AgentTable() {
@@ -43,6 +44,7 @@ export function AgentTable() {
           <HeadCell>{t('agent')}</HeadCell>
           <HeadCell>{t('state')}</HeadCell>
           <HeadCell>{t('version')}</HeadCell>
+          <HeadCell>{t('engine')}</HeadCell>
           <HeadCell>{t('forwarder')}</HeadCell>
           <HeadCell right>{t('revision')}</HeadCell>
           <HeadCell right>{t('age')}</HeadCell>
@@ -88,6 +90,19 @@ export function AgentTable() {
                   )}
                 </Cell>
                 <Cell mono>{agent?.version ?? '—'}</Cell>
+                <Cell>
+                  {agent?.engine === 'builtin' || agent?.engine === 'keepalived' ? (
+                    <EngineCell
+                      clusterId={cluster.id}
+                      director={director}
+                      engine={agent.engine}
+                      note={agent.engineNote}
+                      foreign={agent.config?.foreign ? agent.config : null}
+                    />
+                  ) : (
+                    '—'
+                  )}
+                </Cell>
                 <Cell>
                   <span title={agent?.forwarderNote ?? undefined}>{agent?.forwarder ?? '—'}</span>{' '}
                   {agent?.engine === 'simulated' && <Tag tone="warn">{t('simulatedTag')}</Tag>}

@@ -116,9 +116,17 @@ function describe({ bindings, masks }: Services, agent: Agent) {
     version: agent.hello.agentVersion,
     counters: agent.link?.counters ?? null,
     engine: director?.engine ?? null,
+    engineNote: director?.engineNote ?? null,
     forwarder: director?.forwarder ?? null,
     forwarderNote: director?.forwarderNote ?? null,
-    config: config ? { file: config.file, revision: config.revision, hash: masks.blind(config.hash) } : null,
+    config: config
+      ? {
+          file: config.file,
+          revision: config.revision,
+          hash: masks.blind(config.hash),
+          foreign: config.foreign ?? false,
+        }
+      : null,
     binding: binding
       ? { directorId: binding.directorId, directorName: binding.directorName, clusterId: binding.clusterId }
       : null,

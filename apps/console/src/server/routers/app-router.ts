@@ -9,6 +9,7 @@ import { configRouter } from './config'
 import { connectionRouter } from './connection'
 import { deployRouter } from './deploy'
 import { directorRouter } from './director'
+import { engineRouter } from './engine'
 import { eventRouter } from './event'
 import { liveRouter } from './live'
 import { orderRouter } from './order'
@@ -30,6 +31,7 @@ export const appRouter = router({
   connection: connectionRouter,
   deploy: deployRouter,
   director: directorRouter,
+  engine: engineRouter,
   event: eventRouter,
   live: liveRouter,
   order: orderRouter,
