@@ -61,6 +61,21 @@ test('the first director that refuses stops the deployment with its own words, a
   expect(first.heardOf('apply-config')).toEqual([])
 })
 
+test('a MASTER whose VIPs nobody is ready to take is not touched when they are to be handed over, and all go back', async () => {
+  const first = await pair.agent('director1', { vrrp: 'MASTER' })
+  const second = await pair.agent('director2')
+  const { id: clusterId } = await pair.import()
+  // It hears no MASTER: what it would do is not known.
+  const deaf = running.services.hub.agents.get('director2')?.state.all('vrrp')
+  expect(deaf?.map(({ master }) => master)).toEqual([undefined])
+  const { deploymentId } = await ada.client.deploy.run.mutate({ clusterId, handOver: true })
+  const last = (await pair.watch(deploymentId)).at(-1)
+  expect(last?.reason).toMatch(/^director1: VI_\w+ was not handed over: no other director is ready to take over/)
+  expect(last?.steps.map(({ state }) => state)).toEqual(['reverted', 'failed'])
+  expect(first.heardOf('apply-config')).toEqual([])
+  expect(second.heardOf('revert-revision')).toHaveLength(1)
+})
+
 test('a draft that does not parse is refused with its line, and nothing changes', async () => {
   const { id: clusterId } = await pair.import()
   const { directors } = await ada.client.config.drafts.query({ clusterId })

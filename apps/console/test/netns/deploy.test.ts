@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isAble } from '@keelson/lab/machine-abilities'
 import { VIP } from '@keelson/lab/topology'
 import { describe, expect, it } from 'vitest'
+import { until } from '../console'
 import { RealPair, textOf } from './real-pair'
 
 const names = ['a', 'b'] as const
@@ -50,6 +51,29 @@ describe.skipIf(!isAble('namespaces'))('a deployment on real directors', { concu
         'a failed',
       ])
       await whole(pair, 1, 160)
+    }))
+
+  it('hands the VIP over before the MASTER is touched, and takes it back at the end', () =>
+    withPair({}, async pair => {
+      await pair.draft({ a: textOf('a', 160), b: textOf('b', 160) })
+      const holders: string[] = []
+      const steps: string[] = []
+      const view = await pair.deploy(step => {
+        steps.push(step)
+        if (step !== 'a applying') return
+        const told = (name: 'a' | 'b') => pair.running.services.hub.agents.get(name)?.state.one('vrrp', 'vrrp/VI_1')
+        holders.push(`a ${told('a')?.state}, b ${told('b')?.state}`)
+      }, true)
+      expect(view).toMatchObject({ state: 'done', reason: null })
+      expect(holders).toEqual(['a BACKUP, b MASTER'])
+      expect(steps.indexOf('a handing-over')).toBeLessThan(steps.indexOf('a applying'))
+      await until(
+        () =>
+          pair.running.services.hub.agents.get('a')?.state.one('vrrp', 'vrrp/VI_1')?.state === 'MASTER' || undefined,
+        pair.ring,
+        20_000,
+      )
+      expect(await whole(pair, 1, 160)).toBe('a')
     }))
 
   it('goes back when a real server that was up is down after the change', () =>

@@ -110,8 +110,8 @@ export class RealPair {
   }
 
   /** Carries out what the drafts say; `at` is called once with each step's new state. */
-  async deploy(at: (step: string) => void = () => {}): Promise<DeploymentView> {
-    const { deploymentId } = await this.ada.client.deploy.run.mutate({ clusterId: this.clusterId })
+  async deploy(at: (step: string) => void = () => {}, handOver = false): Promise<DeploymentView> {
+    const { deploymentId } = await this.ada.client.deploy.run.mutate({ clusterId: this.clusterId, handOver })
     return await this.ended(deploymentId, at)
   }
 

@@ -12,6 +12,7 @@ import { Dialog } from '@/ui/dialog'
 import { Field, Input } from '@/ui/field'
 import { Loading, Notice } from '@/ui/notice'
 import { DeployProgress } from './deploy-progress'
+import { HandOverChoice } from './hand-over-choice'
 import { PlanSteps } from './plan-steps'
 
 /** First what will change and in which order, then the same list as it happens. */
@@ -23,6 +24,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
   const router = useRouter()
   const [message, setMessage] = useState('')
   const [confirmed, setConfirmed] = useState('')
+  const [handOver, setHandOver] = useState(false)
   const [deploymentId, setDeploymentId] = useState<string>()
   const [ended, setEnded] = useState(false)
   const plan = useQuery(
@@ -81,7 +83,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
               busy={run.isPending}
               disabled={!plan.data || blocked || unread}
               denied={plan.data?.fourEyes ? t('wantsFourEyes') : undefined}
-              onClick={() => run.mutate({ clusterId, message, versions: versions(), confirmed })}
+              onClick={() => run.mutate({ clusterId, message, versions: versions(), confirmed, handOver })}
             >
               {t('run', { n: plan.data?.steps.length ?? 0 })}
             </Button>
@@ -131,6 +133,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
             </Notice>
           )}
           <PlanSteps steps={plan.data.steps} />
+          <HandOverChoice chosen={handOver} onChange={setHandOver} />
           <Field label={t('message')}>
             {props => (
               <Input {...props} maxLength={500} value={message} onChange={event => setMessage(event.target.value)} />

@@ -12,6 +12,7 @@ import { type Shape, StateMark, type Tone } from '@/ui/state-mark'
 const looks: Record<DeploymentStepView['state'], { tone: Tone; shape: Shape }> = {
   waiting: { tone: 'idle', shape: 'ring' },
   applying: { tone: 'accent', shape: 'diamond' },
+  'handing-over': { tone: 'accent', shape: 'diamond' },
   settling: { tone: 'accent', shape: 'diamond' },
   trial: { tone: 'accent', shape: 'ring' },
   done: { tone: 'ok', shape: 'disc' },
@@ -53,7 +54,7 @@ export function DeployProgress({ deploymentId, onEnd }: { deploymentId: string; 
             <span className="text-ink-faint">{index + 1}.</span>
             <span className="w-40 font-semibold">{step.directorName}</span>
             <StateMark {...looks[step.state]}>{t(`step.${step.state}`)}</StateMark>
-            {(step.state === 'applying' || step.state === 'settling') && <Spinner />}
+            {(step.state === 'handing-over' || step.state === 'applying' || step.state === 'settling') && <Spinner />}
             {step.finishedAt && step.startedAt && (
               <span className="ml-auto text-xs text-ink-faint">
                 {t('took', { seconds: ((step.finishedAt - step.startedAt) / 1000).toFixed(1) })}

@@ -14,6 +14,7 @@ import { Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { tell } from '@/ui/toast'
 import { DeployProgress } from '../deploy/deploy-progress'
+import { HandOverChoice } from '../deploy/hand-over-choice'
 import { PlanEffectList } from '../deploy/plan-effect-list'
 import { PlanSteps } from '../deploy/plan-steps'
 import { StandingMark } from './standing-mark'
@@ -26,6 +27,7 @@ export function PlanPage({ clusterId, planId }: { clusterId: string; planId: str
   const queries = useQueryClient()
   const mayNot = useMay('operator', clusterId)
   const [confirmed, setConfirmed] = useState('')
+  const [handOver, setHandOver] = useState(false)
   const [deploymentId, setDeploymentId] = useState<string>()
   const often = { refetchInterval: deploymentId ? (false as const) : 3000, staleTime: 0 }
   const kept = useQuery(trpc.plan.one.queryOptions({ clusterId, planId }, often))
@@ -87,7 +89,7 @@ export function PlanPage({ clusterId, planId }: { clusterId: string; planId: str
               icon={<Rocket />}
               denied={mayNot ?? notDeployable}
               busy={run.isPending}
-              onClick={() => run.mutate({ clusterId, planId, confirmed })}
+              onClick={() => run.mutate({ clusterId, planId, confirmed, handOver })}
             >
               {t('deploy')}
             </Button>
@@ -104,6 +106,7 @@ export function PlanPage({ clusterId, planId }: { clusterId: string; planId: str
           <DeployProgress deploymentId={shownDeployment} onEnd={() => queries.invalidateQueries()} />
         </Card>
       )}
+      {holds && !shownDeployment && <HandOverChoice chosen={handOver} onChange={setHandOver} />}
       {holds && !shownDeployment && risks.length > 0 && (
         <Notice tone="warn" title={tDeploy('risks')}>
           <ul className="list-disc pl-5">

@@ -11,6 +11,7 @@ import type { ConsoleKey } from '../hub/console-key'
 import type { Agent, Hub } from '../hub/hub'
 import { closedBecause, healthOf, wantedOf } from './director-gates'
 import { type Closed, gate } from './gate'
+import { HandOver, type HandOverDirector } from './hand-over'
 import { Trials } from './trials'
 
 export interface DeploymentView {
@@ -30,8 +31,8 @@ export interface DeploymentStepView {
   directorId: string
   directorName: string
   role: string
-  /** `trial`: its gates are passed, it waits for the others; `reverted`: it runs again what it ran before */
-  state: 'waiting' | 'applying' | 'settling' | 'trial' | 'done' | 'failed' | 'reverted' | 'skipped'
+  /** `handing-over`: its VIPs go elsewhere first; `trial`: its gates are passed, it waits for the others; `reverted`: it runs again what it ran before */
+  state: 'waiting' | 'handing-over' | 'applying' | 'settling' | 'trial' | 'done' | 'failed' | 'reverted' | 'skipped'
   reason: string | null
   startedAt: number | null
   finishedAt: number | null
@@ -71,7 +72,10 @@ export class DeploymentRunner {
   async closeInterrupted(): Promise<void> {
     const reason =
       'the console stopped while this ran: directors that had it on trial go back by themselves to what they ran before'
-    const where = { state: { in: ['waiting', 'applying', 'settling', 'trial'] }, deployment: { state: 'running' } }
+    const where = {
+      state: { in: ['waiting', 'handing-over', 'applying', 'settling', 'trial'] },
+      deployment: { state: 'running' },
+    }
     await this.db.deploymentStep.updateMany({ where, data: { state: 'skipped', reason } })
     await this.db.deployment.updateMany({
       where: { state: 'running' },
@@ -137,16 +141,23 @@ export class DeploymentRunner {
     const { number } = deployment.revision
     const trials = new Trials(this.hub, number, this.lease)
     const onTrial: OnTrial[] = []
+    const handOver = deployment.handOver ? new HandOver(this.hub, deployment.author) : undefined
+    const directors = await this.db.director.findMany({ where: { clusterId: deployment.clusterId } })
     try {
       for (const step of deployment.steps) {
         const text = deployment.revision.texts.find(candidate => candidate.directorId === step.directorId)
         if (!text) throw new Error(`revision ${number} has no text for ${step.directorName}`)
-        const director = await this.db.director.findUnique({ where: { id: step.directorId } })
-        const agentName = director?.agentName
+        const agentName = directors.find(({ id }) => id === step.directorId)?.agentName
         const within = deployment.steps.length * TRIAL_FOR_EACH
-        const tried = agentName
-          ? await this.#try(deploymentId, step, agentName, { ...text, revision: number, within }, trials)
-          : { failed: 'no agent is bound to this director', onTrial: undefined }
+        const kept =
+          agentName && handOver
+            ? await this.#handOver(deploymentId, step, agentName, handOver, directors, within)
+            : undefined
+        const tried = kept
+          ? { failed: kept, onTrial: undefined }
+          : agentName
+            ? await this.#try(deploymentId, step, agentName, { ...text, revision: number, within }, trials)
+            : { failed: 'no agent is bound to this director', onTrial: undefined }
         if (tried.onTrial) onTrial.push(tried.onTrial)
         // Those that passed before must still be as they were while this one was changed: one that was killed is not.
         const failed = tried.failed ? { step, reason: tried.failed } : await this.#lost(onTrial)
@@ -156,7 +167,22 @@ export class DeploymentRunner {
       await this.#confirm(deploymentId, number, onTrial, trials)
     } finally {
       trials.end()
+      for (const refused of (await handOver?.back()) ?? []) this.log.warn(`stands back still: ${refused}`)
     }
+  }
+
+  /** Why a MASTER could not hand over, and is not touched. */
+  async #handOver(
+    deploymentId: string,
+    step: Step,
+    agentName: string,
+    handOver: HandOver,
+    directors: readonly HandOverDirector[],
+    hold: number,
+  ): Promise<string | undefined> {
+    if (!handOver.isMaster(agentName)) return undefined
+    await this.#update(deploymentId, step.id, { state: 'handing-over', startedAt: new Date() })
+    return await handOver.away(agentName, directors, hold)
   }
 
   /** `failed`: why a gate stayed shut; `onTrial`: where the director took the revision, or may have. */

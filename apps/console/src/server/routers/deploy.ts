@@ -23,6 +23,8 @@ export const deployRouter = router({
         versions: z.record(z.string().max(50), z.number().int()).optional(),
         /** The cluster's name, typed by whoever has read the plan's risks. */
         confirmed: z.string().max(100).optional(),
+        /** A MASTER's VIPs go to another director before it is touched, and come back at the end. */
+        handOver: z.boolean().default(false),
         /** The plan to be carried out; where four eyes are wanted, an approved one. */
         planId: Id.optional(),
       }),
@@ -75,6 +77,7 @@ export const deployRouter = router({
             clusterId,
             revisionId: revision.id,
             author: ctx.user.email,
+            handOver: input.handOver,
             state: 'running',
             steps: {
               create: plan.steps.map((step, position) => ({

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Deployment" ADD COLUMN "handOver" BOOLEAN NOT NULL DEFAULT false;
