@@ -55,6 +55,8 @@ export interface Condition {
   readonly id: string
   readonly negated: boolean
   readonly start: number
+  /** where it ends */
+  readonly end: number
 }
 
 /**

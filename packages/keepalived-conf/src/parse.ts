@@ -200,7 +200,7 @@ class Reader {
       input.at = end
       return true
     }
-    this.condition = { id, negated, start: input.startOf(start) }
+    this.condition = { id, negated, start: input.startOf(start), end: input.endOf(at) }
     input.at = at
     return true
   }
@@ -208,10 +208,9 @@ class Reader {
   /** An `@id` with nothing behind it that could carry it. */
   private conditionAlone(input: Input): void {
     if (!this.condition) return
-    const { start, id, negated } = this.condition
+    const { start, end, id, negated } = this.condition
     const value = `${negated ? '@^' : '@'}${id}`
-    const length = input.isFile ? value.length : 0
-    this.add('left-out', [{ start, end: start + length, value, quoted: undefined }], input.made)
+    this.add('left-out', [{ start, end, value, quoted: undefined }], input.made)
   }
 
   /** `$NAME=value`, and further lines while one ends with a backslash. */

@@ -55,7 +55,7 @@ class ShiftedStatement implements Statement {
 
   get condition(): Condition | undefined {
     const { condition } = this.original
-    return condition && { ...condition, start: condition.start + this.by }
+    return condition && { ...condition, start: condition.start + this.by, end: condition.end + this.by }
   }
 
   /** Words that move stay the same words: what was made of them is made of these too. */

@@ -94,6 +94,11 @@ describe('parse and render', { timeout: 60_000 }, () => {
     )
   })
 
+  test('an @id that stands alone and came of a definition covers what it was written as', () => {
+    expectNothingLost('$A=1}@^id\n\u0024{A}vrrp_instance')
+    expectNothingLost('$A=\n@^id $A')
+  })
+
   test('give back the article with characters taken out and put in anywhere', () => {
     const text = seedText('master.keepalived.conf')
     const cut = fc.tuple(
