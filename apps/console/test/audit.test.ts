@@ -106,3 +106,15 @@ test('an entry changed in the database file itself shows', async () => {
   await db.$executeRawUnsafe(`UPDATE "AuditEntry" SET who = 'nobody' WHERE seq = 3`)
   expect(await ada.client.audit.verify.query()).toEqual({ entries: 2, brokenAt: 3 })
 })
+
+test('a stranger’s guesses shut the account to strangers, and not to its owner where he has signed in before', async () => {
+  const { email } = await signInAs(running, 'owner', 'viewer')
+  const tryFrom = async (address: string, password: string) => {
+    const headers = { 'x-forwarded-for': address }
+    return (await post(running.url, '/api/auth/sign-in/email', { email, password }, headers)).status
+  }
+  expect(await tryFrom('192.0.2.7', 'the password of owner')).toBe(200)
+  for (let n = 0; n < 10; n++) expect(await tryFrom(`198.51.100.${n}`, `guess ${n}`)).toBe(401)
+  expect(await tryFrom('198.51.100.99', 'the password of owner')).toBe(429)
+  expect(await tryFrom('192.0.2.7', 'the password of owner')).toBe(200)
+})

@@ -52,7 +52,7 @@ export async function post(url: string, path: string, body: unknown, headers: Re
 }
 
 /** Through the one-time link, as a person does it. The cookie is the session. */
-export async function signInAsAdministrator({ url, setupUrl }: TestConsole): Promise<string> {
+export async function signInAsAdministrator({ url, setupUrl }: Pick<TestConsole, 'url' | 'setupUrl'>): Promise<string> {
   const token = new URL(setupUrl ?? url).searchParams.get('token')
   if (token) await post(url, '/api/setup', { token, ...administrator })
   return await signIn(url, administrator)

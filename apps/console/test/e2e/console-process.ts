@@ -14,6 +14,7 @@ export interface ConsoleProcess {
   /** one-time link that creates the administrator */
   setupUrl: string
   agentSocket: string
+  pid: number
   stop(): Promise<void>
 }
 
@@ -50,7 +51,7 @@ export async function startConsoleProcess(): Promise<ConsoleProcess> {
     createInterface({ input: server.stdout }).on('line', line => {
       url ||= line.match(/^Keelson console: (.*)/)?.[1] ?? ''
       const setupUrl = line.match(/^Set up the administrator: (.*)/)?.[1]
-      if (url && setupUrl) resolve({ url, setupUrl, agentSocket, stop })
+      if (url && setupUrl) resolve({ url, setupUrl, agentSocket, pid: server.pid ?? 0, stop })
     })
   })
 }

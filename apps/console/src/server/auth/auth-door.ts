@@ -42,10 +42,11 @@ export async function answerAuth(
   const body = await readBody(request, BODY_LIMIT)
   const half = user ? undefined : await halfSignedIn(db, request.headers.cookie)
   const account = (user?.email ?? half?.email ?? word(body, 'email') ?? '').toLowerCase()
-  const wait = asksPassword(what) ? guesses.wait(account) : undefined
+  const guessed = asksPassword(what) ? await countedBy(db, account, peer) : ''
+  const wait = asksPassword(what) ? guesses.wait(guessed) : undefined
   const answer = wait === undefined ? await auth.handler(carried(request, body, peer)) : tooManyGuesses(wait)
   if (asksPassword(what) && wait === undefined && (answer.status === 400 || answer.status === 401))
-    guesses.take(account)
+    guesses.take(guessed)
   const said = Buffer.from(await answer.arrayBuffer())
   const disabled = answer.status < 400 && !user && (await isDisabled(db, half?.email ?? word(body, 'email')))
   if (disabled) await db.session.deleteMany({ where: { user: { disabledAt: { not: null } } } })
@@ -76,6 +77,12 @@ export async function answerAuth(
 
 /** A code has a limit of its own, in the database. */
 const asksPassword = (what: string) => what !== 'sign-out' && !what.endsWith('verify') && !what.endsWith('backup-code')
+
+/** A stranger's guesses must not shut the account to its owner: where he has signed in before, only guesses from there count. */
+async function countedBy(db: Database, account: string, peer: string): Promise<string> {
+  const where = { who: account, origin: peer, what: 'sign-in', result: 'ok' }
+  return (await db.auditEntry.findFirst({ where, select: { seq: true } })) ? `${account} ${peer}` : account
+}
 
 /** The right password too: otherwise who guesses would learn which it is. */
 function tooManyGuesses(wait: number): Response {
