@@ -1,9 +1,8 @@
 /** A stock keepalived that forwards by the kernel's IPVS, followed and moved: one connection goes on through every change of engine. */
-import { GUEST } from '@keelson/lab/guest/shared-guest'
 import type { Answers } from '@keelson/lab/ipvs-traffic/network'
-import { LabClient } from '@keelson/lab/lab-client'
 import { isAble } from '@keelson/lab/machine-abilities'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { ipvsExperiment } from './ipvs-experiment'
 
 interface Moved {
   table: string[]
@@ -21,10 +20,7 @@ interface Seen {
 
 describe.skipIf(!isAble('guest'))('a stock keepalived with IPVS', () => {
   it('is followed in the kernel, and changes its engine with its table, its counters and its connection in place', async () => {
-    const argv = ['node', 'packages/lab/dist/run-ipvs-traffic.mjs', 'engine']
-    const { code, stdout, stderr } = await new LabClient(inject('guestSocket')).exec(GUEST, argv)
-    if (code !== 0) throw new Error(`${argv.join(' ')} ended with status ${code}:\n${stderr}`)
-    const { stock, before, seen, down, connections, moves } = JSON.parse(stdout) as Seen
+    const { stock, before, seen, down, connections, moves } = await ipvsExperiment<Seen>('engine')
     expect(seen).toContain('"quorumUp":true')
     expect(down).toContain('keepalived has taken it out of IPVS')
     expect(connections).toMatch(/ESTABLISHED/)

@@ -1,20 +1,12 @@
 /** Real connections through the kernel's IPVS: what our director set, and what becomes of them. */
-import { GUEST } from '@keelson/lab/guest/shared-guest'
 import type { Listing, ListingKind } from '@keelson/lab/ipvs-traffic/listings'
 import type { Answers, Real } from '@keelson/lab/ipvs-traffic/network'
 import { matrix, WEIGHTS } from '@keelson/lab/ipvs-traffic/traffic-conf'
-import { LabClient } from '@keelson/lab/lab-client'
 import { isAble } from '@keelson/lab/machine-abilities'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ipvsExperiment } from './ipvs-experiment'
 
 const LIMIT = 600_000
-
-async function experiment<T>(name: string): Promise<T> {
-  const argv = ['node', 'packages/lab/dist/run-ipvs-traffic.mjs', name]
-  const { code, stdout, stderr } = await new LabClient(inject('guestSocket')).exec(GUEST, argv)
-  if (code !== 0) throw new Error(`${argv.join(' ')} ended with status ${code}:\n${stderr}`)
-  return JSON.parse(stdout) as T
-}
 
 const sum = ({ perServer }: Answers) => Object.values(perServer).reduce((a, b) => a + b, 0)
 /** How far the worst server is from its part by weight, of all. */
@@ -45,7 +37,7 @@ interface Carried {
 describe.skipIf(!isAble('guest'))('traffic through one director', () => {
   let carried: Carried
   beforeAll(async () => {
-    carried = await experiment<Carried>('carried')
+    carried = await ipvsExperiment<Carried>('carried')
   }, LIMIT)
 
   it.each(matrix)('$name reaches real servers as their weights say', ({ name }) => {
@@ -160,7 +152,7 @@ describe.skipIf(!isAble('guest'))('traffic through two directors', () => {
   it(
     'connections outlive the death of the MASTER, told to the other by the sync daemon',
     async () => {
-      const { servers: had, kept, gaps, anew } = await experiment<TakenOver>('taken-over')
+      const { servers: had, kept, gaps, anew } = await ipvsExperiment<TakenOver>('taken-over')
       process.stdout.write(`take-over: ${kept} of ${had.length} connections kept, gaps ${gaps.join(' ')} ms\n`)
       expect(new Set(had)).toEqual(new Set(['r1', 'r2']))
       expect(kept).toBe(had.length)

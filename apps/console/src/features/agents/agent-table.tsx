@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
+import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
 import { Age } from '@/ui/age'
 import { Card } from '@/ui/card'
@@ -16,6 +17,7 @@ import { EngineCell } from './engine-cell'
 /** Every director and every agent: who is bound to whom, and how each is. */
 export function AgentTable() {
   const t = useTranslations('agents')
+  const denied = useMay('admin')
   const trpc = useTRPC()
   const live = useLive()
   const queries = useQueryClient()
@@ -61,6 +63,8 @@ export function AgentTable() {
                     aria-label={t('agentOf', { director: director.name })}
                     className="!h-7 max-w-48"
                     value={director.agentName ?? ''}
+                    disabled={denied !== undefined}
+                    title={denied}
                     onChange={event => bind.mutate({ directorId: director.id, agentName: event.target.value || null })}
                   >
                     <option value="">{t('noAgent')}</option>

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'next-intl'
+import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -13,6 +14,7 @@ import { tell } from '@/ui/toast'
 export function IdentityCard() {
   const t = useTranslations('identities')
   const format = useFormatter()
+  const denied = useMay('admin')
   const trpc = useTRPC()
   const queries = useQueryClient()
   const identities = useQuery(trpc.agent.identities.queryOptions(undefined, { refetchInterval: 10_000 }))
@@ -66,6 +68,7 @@ export function IdentityCard() {
                       <Button
                         small
                         variant="danger"
+                        denied={denied}
                         aria-label={t('revokeOf', { agent: agentName })}
                         onClick={() => revoke.mutate({ agentName })}
                       >
@@ -74,6 +77,7 @@ export function IdentityCard() {
                     ) : (
                       <Button
                         small
+                        denied={denied}
                         aria-label={t('forgetOf', { agent: agentName })}
                         onClick={() => forget.mutate({ agentName })}
                       >

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -15,6 +16,7 @@ import { tell } from '@/ui/toast'
 export function TokenCard() {
   const t = useTranslations('tokens')
   const format = useFormatter()
+  const denied = useMay('admin')
   const trpc = useTRPC()
   const queries = useQueryClient()
   const tokens = useQuery(trpc.agent.tokens.queryOptions())
@@ -69,7 +71,7 @@ export function TokenCard() {
               </option>
             ))}
           </Select>
-          <Button type="submit" busy={create.isPending}>
+          <Button type="submit" denied={denied} busy={create.isPending}>
             {t('create')}
           </Button>
         </form>
@@ -105,7 +107,7 @@ export function TokenCard() {
                   <Cell right>{token.usesLeft}</Cell>
                   <Cell>{token.lastUsedAt ? format.dateTime(token.lastUsedAt, 'full') : t('never')}</Cell>
                   <Cell right>
-                    <Button small variant="danger" onClick={() => remove.mutate({ id: token.id })}>
+                    <Button small variant="danger" denied={denied} onClick={() => remove.mutate({ id: token.id })}>
                       {t('remove')}
                     </Button>
                   </Cell>

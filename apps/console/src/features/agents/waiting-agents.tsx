@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -13,6 +14,7 @@ import { tell } from '@/ui/toast'
 /** Agents that say hello and that no director claims: a cluster can be made of the files they run. */
 export function WaitingAgents() {
   const t = useTranslations('agents')
+  const denied = useMay('admin')
   const trpc = useTRPC()
   const queries = useQueryClient()
   const agents = useQuery(trpc.agent.list.queryOptions(undefined, { refetchInterval: 3000 }))
@@ -67,7 +69,7 @@ export function WaitingAgents() {
             value={name}
             onChange={event => setName(event.target.value)}
           />
-          <Button type="submit" variant="primary" busy={make.isPending} disabled={chosen.length === 0}>
+          <Button type="submit" variant="primary" denied={denied} busy={make.isPending} disabled={chosen.length === 0}>
             {t('makeCluster', { n: chosen.length })}
           </Button>
         </div>

@@ -5,6 +5,7 @@ import { Rocket, Users } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
@@ -19,6 +20,7 @@ import { PlanSteps } from './plan-steps'
 export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClose(): void }) {
   const t = useTranslations('deploy')
   const tDialog = useTranslations('dialog')
+  const denied = useMay('operator', clusterId)
   const trpc = useTRPC()
   const queries = useQueryClient()
   const router = useRouter()
@@ -71,6 +73,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
             <Button
               icon={<Users />}
               busy={keep.isPending}
+              denied={denied}
               disabled={!plan.data || unchanged || plan.data.blockers.some(({ reason }) => reason === 'lint-errors')}
               title={t('planNote')}
               onClick={() => keep.mutate({ clusterId, message, versions: versions() })}
@@ -82,7 +85,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
               icon={<Rocket />}
               busy={run.isPending}
               disabled={!plan.data || blocked || unread}
-              denied={plan.data?.fourEyes ? t('wantsFourEyes') : undefined}
+              denied={denied ?? (plan.data?.fourEyes ? t('wantsFourEyes') : undefined)}
               onClick={() => run.mutate({ clusterId, message, versions: versions(), confirmed, handOver })}
             >
               {t('run', { n: plan.data?.steps.length ?? 0 })}
