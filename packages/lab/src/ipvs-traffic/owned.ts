@@ -1,4 +1,5 @@
 /** Whose is what in the kernel's table: a life after another, somebody else's services, somebody else's changes, lvs_flush. */
+import { counted } from './counted'
 import { IpvsNetwork } from './network'
 import { step } from './step'
 import { virtualServer } from './traffic-conf'
@@ -12,8 +13,6 @@ export async function owned(): Promise<unknown> {
   try {
     await network.sh('d1', `ipvsadm ${FOREIGN}`)
     const table = async () => (await network.sh('d1', 'ipvsadm -Sn')).split('\n').filter(Boolean)
-    const counted = async () =>
-      Number((await network.sh('d1', `ipvsadm -Ln --stats --exact -t ${VIP}:80`)).match(/^TCP\s+\S+\s+(\d+)/m)?.[1])
     const start = async (text: string, ...flags: string[]) => {
       const agent = network.lab.startAgent('d1', text, ['--forwarder', 'ipvs', '--run-dir', '/run/keelson', ...flags])
       await network.until('d1', `[ "$(ipvsadm -Sn | grep -c '^-a -t ${VIP}')" = 2 ] && [ -S /run/keelson/status.sock ]`)
@@ -33,13 +32,13 @@ export async function owned(): Promise<unknown> {
 
     const first = await step('first', () => start(OURS))
     await network.knocks(VIP, 12)
-    const before = await counted()
+    const before = await counted(network, VIP, 12)
     await kill()
     await first.ended
     const left = await table()
     const second = await step('second', () => start(OURS))
     await network.knocks(VIP, 4)
-    const adopted = { before, after: await counted(), left, table: await table() }
+    const adopted = { before, after: await counted(network, VIP, 16), left, table: await table() }
 
     const mark = second.events.mark
     await network.sh('d1', `ipvsadm -e -t ${VIP}:80 -r 125.38.38.11:80 -m -w 77`)
