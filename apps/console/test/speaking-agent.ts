@@ -20,8 +20,6 @@ import WebSocket from 'ws'
 export interface SpeakingAgentOptions {
   name: string
   text: string
-  /** of `text`; 0 without it */
-  revision?: number
   vrrp?: VrrpState['state']
   /** Refuses every configuration with these words. */
   refuses?: string
@@ -60,10 +58,9 @@ export class SpeakingAgent {
     readonly socket: WebSocket,
     private readonly options: SpeakingAgentOptions,
   ) {
-    const { text, revision = 0 } = options
-    this.#text = text
-    this.#good = { revision, text }
-    this.#state(revision, text)
+    this.#text = options.text
+    this.#good = { revision: 0, text: options.text }
+    this.#state(0, options.text)
     socket.on('message', data => this.#receive(String(data)))
     socket.on('close', (code, reason) => {
       this.closedBecause = `${code} ${reason}`
@@ -107,11 +104,6 @@ export class SpeakingAgent {
 
   heardOf<K extends FromConsole['type']>(type: K): Extract<FromConsole, { type: K }>[] {
     return this.heard.filter((message): message is Extract<FromConsole, { type: K }> => message.type === type)
-  }
-
-  /** What it would run after a start: confirmed, or what it was given first. */
-  get good(): { revision: number; text: string } {
-    return this.#good
   }
 
   close(): void {

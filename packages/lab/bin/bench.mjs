@@ -12,7 +12,6 @@ const benches = Object.fromEntries(
     `packages/lab/src/bench/${each}.ts`,
   ]),
 )
-benches.hub = 'apps/console/test/bench/hub.ts'
 const [name, ...rest] = process.argv.slice(2)
 if (name && !benches[name]) {
   process.stderr.write(`no benchmark ${name}; there are ${Object.keys(benches).join(' ')}\n`)
