@@ -15,6 +15,7 @@ import { Loading, Notice } from '@/ui/notice'
 import { DeployProgress } from './deploy-progress'
 import { HandOverChoice } from './hand-over-choice'
 import { PlanSteps } from './plan-steps'
+import { RiskNotice } from './risk-notice'
 
 /** First what will change and in which order, then the same list as it happens. */
 export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClose(): void }) {
@@ -115,26 +116,12 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
               {run.error.message}
             </Notice>
           )}
-          {risky && (
-            <Notice tone="warn" title={t('risks')}>
-              <ul className="list-disc pl-5">
-                {plan.data.risks.map(risk => (
-                  <li key={JSON.stringify(risk)}>{t(`risk.${risk.risk}`, { ...risk })}</li>
-                ))}
-              </ul>
-              <Field label={t('confirm', { cluster: plan.data.clusterName })}>
-                {props => (
-                  <Input
-                    {...props}
-                    className="max-w-56"
-                    autoComplete="off"
-                    value={confirmed}
-                    onChange={event => setConfirmed(event.target.value)}
-                  />
-                )}
-              </Field>
-            </Notice>
-          )}
+          <RiskNotice
+            risks={plan.data.risks}
+            clusterName={plan.data.clusterName}
+            typed={confirmed}
+            onType={setConfirmed}
+          />
           <PlanSteps steps={plan.data.steps} />
           <HandOverChoice chosen={handOver} onChange={setHandOver} />
           <Field label={t('message')}>

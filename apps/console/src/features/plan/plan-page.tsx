@@ -9,7 +9,6 @@ import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
-import { Field, Input } from '@/ui/field'
 import { Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { tell } from '@/ui/toast'
@@ -17,6 +16,7 @@ import { DeployProgress } from '../deploy/deploy-progress'
 import { HandOverChoice } from '../deploy/hand-over-choice'
 import { PlanEffectList } from '../deploy/plan-effect-list'
 import { PlanSteps } from '../deploy/plan-steps'
+import { RiskNotice } from '../deploy/risk-notice'
 import { StandingMark } from './standing-mark'
 
 export function PlanPage({ clusterId, planId }: { clusterId: string; planId: string }) {
@@ -107,25 +107,8 @@ export function PlanPage({ clusterId, planId }: { clusterId: string; planId: str
         </Card>
       )}
       {holds && !shownDeployment && <HandOverChoice chosen={handOver} onChange={setHandOver} />}
-      {holds && !shownDeployment && risks.length > 0 && (
-        <Notice tone="warn" title={tDeploy('risks')}>
-          <ul className="list-disc pl-5">
-            {risks.map(risk => (
-              <li key={JSON.stringify(risk)}>{tDeploy(`risk.${risk.risk}`, { ...risk })}</li>
-            ))}
-          </ul>
-          <Field label={tDeploy('confirm', { cluster: clusterName })}>
-            {props => (
-              <Input
-                {...props}
-                className="max-w-56"
-                autoComplete="off"
-                value={confirmed}
-                onChange={event => setConfirmed(event.target.value)}
-              />
-            )}
-          </Field>
-        </Notice>
+      {holds && !shownDeployment && (
+        <RiskNotice risks={risks} clusterName={clusterName} typed={confirmed} onType={setConfirmed} />
       )}
       <Card title={t('does')}>
         {holds && !shownDeployment ? (
