@@ -20,12 +20,16 @@ const INTERVAL = 20
 /** A BACKUP that hears priority 0 waits for this only: RFC 3768 §6.1. */
 const skew = (priority: number) => ((256 - priority) * 1000) / 256
 
-/** What the client was told since a line: how many were lost, and the longest time with no answer, ms. */
+/** What the client missed since a line: how many asked since then were lost, and the longest time with no answer, ms. */
 function missed(asker: Running, from: number): { lost: number; gap: number; answered: number } {
-  const lines = asker.output.lines.slice(from).map(line => line.split(' '))
-  const answers = lines.flatMap(([what, at]) => (what === 'answered' ? [Number(at)] : []))
+  const times = (what: string, lines: readonly string[]) =>
+    lines.flatMap(line => (line.startsWith(`${what} `) ? [Number(line.split(' ')[1])] : []))
+  const since = times('answered', asker.output.lines.slice(0, from)).at(-1) ?? 0
+  const told = asker.output.lines.slice(from)
+  const answers = times('answered', told)
   const gaps = answers.slice(1).map((at, before) => at - (answers[before] ?? at))
-  return { lost: lines.filter(([what]) => what === 'lost').length, gap: Math.max(0, ...gaps), answered: answers.length }
+  const lost = times('lost', told).filter(asked => asked >= since).length
+  return { lost, gap: Math.max(0, ...gaps), answered: answers.length }
 }
 
 it.skipIf(!isAble('namespaces', 'keepalived'))(
