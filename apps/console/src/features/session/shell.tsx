@@ -21,6 +21,7 @@ import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { StreamBanner } from '@/features/live/stream-banner'
+import { Palette } from '@/features/palette/palette'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { classNames } from '@/ui/class-names'
@@ -52,6 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
         </div>
         <div className={classNames('min-h-0 flex-1 flex-col lg:flex', open ? 'flex' : 'hidden')}>
+          <Palette />
           <Navigation path={path} onGo={() => setOpen(false)} />
           <ShellFooter />
         </div>
