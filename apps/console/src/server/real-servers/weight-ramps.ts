@@ -40,7 +40,7 @@ export interface RampView extends Omit<Row, 'state' | 'startedAt' | 'endedAt'> {
 interface Running {
   row: Row
   plan: RampStep[]
-  /** the step that is waited for */
+  /** the step that is waited for, or under way */
   next: RampStep | undefined
   /** performance.now() at its start */
   began: number
@@ -94,7 +94,7 @@ export class WeightRamps {
     const running: Running = {
       row,
       plan,
-      next: plan[0],
+      next: undefined,
       began: performance.now(),
       timer: undefined,
       busy: Promise.resolve(),
@@ -151,7 +151,9 @@ export class WeightRamps {
 
   #schedule(running: Running): void {
     const elapsed = performance.now() - running.began
-    running.next = running.plan.find(({ at }) => at > elapsed) ?? running.plan.at(-1)
+    // a timer may ring a little early: no step comes twice
+    const past = Math.max(elapsed, running.next?.at ?? 0)
+    running.next = running.plan.find(({ at }) => at > past) ?? running.plan.at(-1)
     running.timer = setTimeout(
       () => {
         running.busy = this.#step(running).catch(async error => {
@@ -165,7 +167,6 @@ export class WeightRamps {
 
   async #step(running: Running): Promise<void> {
     const { row, plan, next } = running
-    // a timer may ring a little early
     const step = stepDue(plan, Math.max(next?.at ?? 0, performance.now() - running.began)) ?? next
     if (!step) return await this.#finish(running, 'done', null)
     const elsewhere = await this.#changedMeanwhile(row)
