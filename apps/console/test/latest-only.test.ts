@@ -27,3 +27,19 @@ test('the first value goes at once, the last of those that follow goes next, the
   queue.put(5)
   expect(sent).toEqual([1, 4, 5])
 })
+
+test('what waits is merged with what follows, where it says how', async () => {
+  const sent: number[][] = []
+  const answers: (() => void)[] = []
+  const queue = new LatestOnly<number[]>(
+    value => {
+      sent.push(value)
+      return new Promise(resolve => answers.push(resolve))
+    },
+    (waiting, later) => [...waiting, ...later],
+  )
+  for (const value of [1, 2, 3]) queue.put([value])
+  answers.shift()?.()
+  await new Promise(resolve => setImmediate(resolve))
+  expect(sent).toEqual([[1], [2, 3]])
+})

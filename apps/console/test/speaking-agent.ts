@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { CONTRACT, decodeFromConsole } from '@keelson/contract/decode'
 import type { DirectorEvent } from '@keelson/contract/messages/event'
-import type { FromAgent } from '@keelson/contract/messages/from-agent'
+import type { CheckResult, FromAgent } from '@keelson/contract/messages/from-agent'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
 import {
   type ConfigState,
@@ -48,6 +48,8 @@ export class SpeakingAgent {
   readonly events = new EventEmitter<{ message: [FromConsole]; closed: [code: number, reason: string] }>()
   readonly objects = new Map<string, unknown>()
   closedBecause: string | undefined
+  /** What it answers when it is asked for the checks of a real server. */
+  readonly history = new Map<string, CheckResult[]>()
   /** A message of this type is heard and not answered. */
   deaf: FromConsole['type'] | undefined
   #seq = 0
@@ -119,6 +121,9 @@ export class SpeakingAgent {
     if (message.type === 'welcome' || message.type === 'resync') this.#snapshot()
     if (message.type === 'apply-config') this.#apply(message)
     if (message.type === 'set-weight') this.#setWeight(message)
+    if (message.type === 'set-operator-state') this.#setOperatorState(message)
+    if (message.type === 'ask-check-history')
+      this.say({ type: 'check-history', id: message.id, results: this.history.get(message.realServer) ?? [] })
     if (message.type === 'renew-revision') this.say({ type: 'command-result', id: message.id, ok: true })
     if (message.type === 'confirm-revision' && this.deaf !== message.type) this.#confirm(message)
     if (message.type === 'revert-revision') this.#revert(message)
@@ -185,6 +190,14 @@ export class SpeakingAgent {
     const known = this.objects.get(key) as RealServerState | undefined
     if (!known) return this.say({ type: 'command-result', id, ok: false, error: `there is no ${key}` })
     this.put(key, { ...known, weight })
+    this.say({ type: 'command-result', id, ok: true })
+  }
+
+  #setOperatorState({ id, virtualServer, realServer, state }: Extract<FromConsole, { type: 'set-operator-state' }>) {
+    const key = liveKey.realServer(virtualServer, realServer)
+    const known = this.objects.get(key) as RealServerState | undefined
+    if (!known) return this.say({ type: 'command-result', id, ok: false, error: `there is no ${key}` })
+    this.put(key, { ...known, operatorState: state, inTable: state !== 'out' })
     this.say({ type: 'command-result', id, ok: true })
   }
 

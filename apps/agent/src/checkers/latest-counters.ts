@@ -3,7 +3,7 @@ import type { Traffic } from '@keelson/contract/messages/live-state'
 import { sumTraffic } from '@keelson/director/traffic/traffic-meter'
 import type { DestinationCounters } from '../forwarder/table'
 
-type Told = Pick<DestinationCounters, 'active' | 'inactive' | 'totals' | 'rates'> & { at: number }
+type Told = Pick<DestinationCounters, 'active' | 'inactive' | 'persistent' | 'totals' | 'rates'> & { at: number }
 
 const NONE: Omit<Told, 'at'> = { active: 0, inactive: 0, totals: { connections: 0, bytesIn: 0, bytesOut: 0 } }
 
@@ -13,10 +13,10 @@ export class LatestCounters {
   /** Those that are others than before. `at`: milliseconds since the epoch. */
   take(counters: readonly DestinationCounters[], at: number): DestinationCounters[] {
     return counters.filter(counted => {
-      const { service, destination, active, inactive, totals, rates } = counted
+      const { service, destination, active, inactive, persistent, totals, rates } = counted
       const place = `${service} ${destination}`
       const before = this.#counters.get(place) ?? NONE
-      this.#counters.set(place, { active, inactive, totals, rates, at })
+      this.#counters.set(place, { active, inactive, persistent, totals, rates, at })
       return figures(before) !== figures(counted)
     })
   }
@@ -38,5 +38,5 @@ export class LatestCounters {
   }
 }
 
-const figures = ({ active, inactive, totals, rates }: Omit<Told, 'at'>) =>
-  JSON.stringify([active, inactive, totals, rates])
+const figures = ({ active, inactive, persistent, totals, rates }: Omit<Told, 'at'>) =>
+  JSON.stringify([active, inactive, persistent, totals, rates])

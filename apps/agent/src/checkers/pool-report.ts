@@ -97,7 +97,7 @@ export class PoolReport {
 
   #publishRealServer(virtualServer: string, real: RealServerSnapshot): string {
     const key = liveKey.realServer(virtualServer, real.id)
-    const { active, inactive, totals } = this.#counters.of(virtualServer, real.id)
+    const { active, inactive, persistent, totals } = this.#counters.of(virtualServer, real.id)
     const traffic = this.#counters.traffic(virtualServer, [real.id])
     const last = this.#history.last(key)
     const certificate = this.#certificates.get(key)
@@ -106,6 +106,7 @@ export class PoolReport {
       ...real,
       activeConnections: active,
       inactiveConnections: inactive,
+      ...(persistent !== undefined && { persistentConnections: persistent }),
       totalConnections: totals.connections,
       ...(traffic && { traffic }),
       virtualServer,

@@ -113,7 +113,7 @@ export class ForwarderProcess implements ChildProcess {
       const place = `${counted.service} ${counted.destination}`
       here.add(place)
       const rates = this.#meter.count(place, counted.totals, now)
-      const figures = JSON.stringify([counted.active, counted.inactive, counted.totals, rates])
+      const figures = JSON.stringify([counted.active, counted.inactive, counted.persistent, counted.totals, rates])
       if (this.#told.get(place) === figures) return []
       this.#told.set(place, figures)
       return [rates ? { ...counted, rates } : counted]

@@ -94,6 +94,8 @@ export const DestinationCounters = z.object({
   destination: z.string(),
   active: z.number(),
   inactive: z.number(),
+  /** persistence templates that point at it */
+  persistent: z.number().optional(),
   totals: Amounts,
   /** of a second; unset until it is known */
   rates: Amounts.optional(),

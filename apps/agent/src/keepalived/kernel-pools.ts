@@ -18,6 +18,7 @@ interface Counted {
   weight: number
   active: number
   inactive: number
+  persistent: number
   totals: Traffic['totals']
 }
 
@@ -74,6 +75,7 @@ export class KernelPools {
           weight: told.weight ?? 0,
           active: (told.active ?? 0) + (before?.active ?? 0),
           inactive: (told.inactive ?? 0) + (before?.inactive ?? 0),
+          persistent: (told.persistent ?? 0) + (before?.persistent ?? 0),
           totals: {
             connections: connections + (before?.totals.connections ?? 0),
             packetsIn: packetsIn + (before?.totals.packetsIn ?? 0),
@@ -108,6 +110,7 @@ export class KernelPools {
         inTable: found !== undefined,
         activeConnections: found?.active ?? 0,
         inactiveConnections: found?.inactive ?? 0,
+        persistentConnections: found?.persistent ?? 0,
         totalConnections: found?.totals.connections ?? 0,
         ...(found && { traffic: { at, totals: found.totals, ...(rates && { rates }) } }),
       } satisfies RealServerState

@@ -11,6 +11,7 @@ import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
 import type { Identities } from './hub/identities'
+import type { WeightRamps } from './real-servers/weight-ramps'
 import type { Masks } from './secrets/masks'
 
 export interface Services {
@@ -26,5 +27,6 @@ export interface Services {
   bindings: Bindings
   eventLog: EventLog
   deployments: DeploymentRunner
+  weightRamps: WeightRamps
   log: Logger
 }

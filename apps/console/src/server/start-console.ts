@@ -31,6 +31,7 @@ import { ENROLMENT_LIMIT, EnrolmentDoor } from './hub/enrolment'
 import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
 import { Identities } from './hub/identities'
+import { WeightRamps } from './real-servers/weight-ramps'
 import { Masks } from './secrets/masks'
 import { loadSecretBox } from './secrets/secret-box'
 import type { Services } from './services'
@@ -82,6 +83,8 @@ export async function startConsole(
   const silent = new SilentDirectors({ hub, bindings, eventLog }, pace.silence)
   const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
+  const weightRamps = new WeightRamps({ db, hub, bindings, log })
+  await weightRamps.closeInterrupted()
   const audit = new AuditLog(db)
   const peerOf = peerReader(env.trustedProxies)
   const access = accessChanges()
@@ -102,6 +105,7 @@ export async function startConsole(
     bindings,
     eventLog,
     deployments,
+    weightRamps,
     log,
   }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
@@ -208,6 +212,7 @@ export async function startConsole(
     async close() {
       http.close()
       trpc.close()
+      await weightRamps.close()
       silent.close()
       hub.close()
       await agents.close()

@@ -1,18 +1,29 @@
-import type { ComponentProps, ReactNode } from 'react'
+import type { ComponentProps, ReactNode, RefObject } from 'react'
 import { classNames } from './class-names'
 
-/** `tall`: scrolls in itself under a head that stays, for tables of hundreds of rows. */
-export const Table = ({ label, tall, children }: { label: string; tall?: boolean; children: ReactNode }) => (
+export interface TableProps {
+  label: string
+  /** Scrolls in itself under a head that stays, for tables of hundreds of rows. */
+  tall?: boolean
+  /** The element that scrolls. */
+  scrollRef?: RefObject<HTMLElement | null>
+  /** With the head, where not all rows are drawn. */
+  rowCount?: number
+  children: ReactNode
+}
+
+export const Table = ({ label, tall, scrollRef, rowCount, children }: TableProps) => (
   <section
+    ref={scrollRef}
     aria-label={label}
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     tabIndex={0}
     className={classNames(
       'overflow-x-auto',
-      tall && 'max-h-[65vh] overflow-y-auto [&_thead]:sticky [&_thead]:top-0 [&_thead]:bg-panel',
+      tall && 'max-h-[65vh] overflow-y-auto [&_thead]:sticky [&_thead]:top-0 [&_thead]:z-10 [&_thead]:bg-panel',
     )}
   >
-    <table aria-label={label} className="w-full border-collapse text-left text-sm">
+    <table aria-label={label} aria-rowcount={rowCount} className="w-full border-collapse text-left text-sm">
       {children}
     </table>
   </section>
@@ -56,3 +67,7 @@ export const Cell = ({
     {...rest}
   />
 )
+
+/** Stands for rows that are not drawn. */
+export const RowSpace = ({ height }: { height: number }) =>
+  height > 0 ? <tr aria-hidden style={{ height }} className="border-0" /> : null

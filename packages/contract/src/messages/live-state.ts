@@ -208,6 +208,8 @@ export const RealServerState = z.object({
   inTable: z.boolean(),
   activeConnections: Count,
   inactiveConnections: Count,
+  /** Persistence templates that point at it; unset where the agent does not say. */
+  persistentConnections: Count.optional(),
   /** Connections since the forwarder started: a counter, rates are differences. */
   totalConnections: Count,
   traffic: Traffic.optional(),

@@ -176,7 +176,7 @@ export class IpvsForwarding implements Forwarding {
         if (destination === undefined) continue
         const place = `${owner.virtualServer} ${destination}`
         const sum = sums.get(place)
-        const { active = 0, inactive = 0, statistics = {} } = told
+        const { active = 0, inactive = 0, persistent = 0, statistics = {} } = told
         const { connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0 } = statistics
         const totals = { connections, packetsIn, packetsOut, bytesIn, bytesOut }
         sums.set(place, {
@@ -184,6 +184,7 @@ export class IpvsForwarding implements Forwarding {
           destination,
           active: active + (sum?.active ?? 0),
           inactive: inactive + (sum?.inactive ?? 0),
+          persistent: persistent + (sum?.persistent ?? 0),
           totals: sum ? sumTraffic([sum.totals, totals]) : totals,
         })
       }

@@ -75,7 +75,8 @@ export class UserspaceForwarding implements Forwarding {
   counters(): DestinationCounters[] {
     const summed = new Map<string, DestinationCounters>()
     for (const { balanced } of this.#all())
-      for (const { id, activeConnections, inactiveConnections, total, inBytes, outBytes } of balanced.destinations) {
+      for (const live of balanced.destinations) {
+        const { id, activeConnections, inactiveConnections, persistentConnections, total, inBytes, outBytes } = live
         const key = `${balanced.id} ${id}`
         const totals = { connections: total, bytesIn: inBytes, bytesOut: outBytes }
         const before = summed.get(key)
@@ -84,6 +85,7 @@ export class UserspaceForwarding implements Forwarding {
           destination: id,
           active: activeConnections + (before?.active ?? 0),
           inactive: inactiveConnections + (before?.inactive ?? 0),
+          persistent: persistentConnections + (before?.persistent ?? 0),
           totals: before ? sumTraffic([before.totals, totals]) : totals,
         })
       }

@@ -9,8 +9,22 @@ export function withWeight(
   realServer: string,
   weight: number,
 ): string | undefined {
-  const document = parse(text)
-  const path = realServerPath(document, virtualServer, realServer)
-  if (!path) return undefined
-  return setValue(document, [...path, 'weight'], String(weight)).document.text
+  return withWeights(text, virtualServer, [{ realServer, weight }])?.text
+}
+
+/** The same for several: `known` are those that the text has; undefined when it has none of them. */
+export function withWeights(
+  text: string,
+  virtualServer: string,
+  weights: readonly { realServer: string; weight: number }[],
+): { text: string; known: string[] } | undefined {
+  let document = parse(text)
+  const known: string[] = []
+  for (const { realServer, weight } of weights) {
+    const path = realServerPath(document, virtualServer, realServer)
+    if (!path) continue
+    known.push(realServer)
+    document = setValue(document, [...path, 'weight'], String(weight)).document
+  }
+  return known.length > 0 ? { text: document.text, known } : undefined
 }

@@ -1,6 +1,14 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useTRPCClient } from '@/trpc/client'
 import { LiveStore } from './live-store'
 
@@ -35,10 +43,43 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <Live.Provider value={store}>{children}</Live.Provider>
 }
 
+/** The store, without a new rendering when it changes: for whoever has another clock. */
+export function useLiveStore(): LiveStore {
+  const store = useContext(Live)
+  if (!store) throw new Error('the live store is used outside of LiveProvider')
+  return store
+}
+
+/** The store, and a new rendering with every change in it, but not more often than every `atMost` milliseconds. */
+export function useLiveAtMost(atMost: number): LiveStore {
+  const store = useLiveStore()
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const unsubscribe = store.subscribe(() => {
+        timer ??= setTimeout(() => {
+          timer = undefined
+          listener()
+        }, atMost)
+      })
+      return () => {
+        clearTimeout(timer)
+        unsubscribe()
+      }
+    },
+    [store, atMost],
+  )
+  useSyncExternalStore(
+    subscribe,
+    () => store.version,
+    () => 0,
+  )
+  return store
+}
+
 /** The store, and a new rendering with every change in it. */
 export function useLive(): LiveStore {
-  const store = useContext(Live)
-  if (!store) throw new Error('useLive is used outside of LiveProvider')
+  const store = useLiveStore()
   useSyncExternalStore(
     store.subscribe,
     () => store.version,

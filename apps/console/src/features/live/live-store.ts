@@ -5,6 +5,7 @@
 import { kindOfKey, type LiveKind, type LiveObjects, type RealServerState } from '@keelson/contract/messages/live-state'
 import type { LiveDirector, LiveMessage } from '@/server/routers/live'
 import { CounterHistory } from './counter-history'
+import { SampleHistory } from './sample-history'
 
 export type StreamState = 'connecting' | 'live' | 'lost'
 
@@ -19,6 +20,8 @@ export class LiveStore {
   version = 0
   /** Connections of each real server, under `<agent> <key>`. */
   readonly connections = new CounterHistory(60_000)
+  /** Figures of each real server over the last while, under the same names. */
+  readonly samples = new SampleHistory()
   readonly #objects = new Map<string, Map<string, { value: unknown; receivedAt: number }>>()
   readonly #listeners = new Set<() => void>()
 
@@ -56,6 +59,7 @@ export class LiveStore {
   setStream(state: StreamState): void {
     if (this.stream === state) return
     this.stream = state
+    if (state === 'lost') this.samples.gap(() => true, Date.now() + this.clockOffset)
     this.#tell()
   }
 
@@ -80,6 +84,9 @@ export class LiveStore {
   }
 
   #setAgents(agents: LiveDirector[]): void {
+    for (const { agentName, connected, heardAt } of agents)
+      if (!connected && this.agents.get(agentName)?.connected)
+        this.samples.gap(name => name.startsWith(`${agentName} `), heardAt)
     this.agents = new Map(agents.map(agent => [agent.agentName, agent]))
   }
 
@@ -90,8 +97,23 @@ export class LiveStore {
     else objects.set(key, { value, receivedAt })
     if (kindOfKey(key) !== 'real-server') return
     const name = `${agentName} ${key}`
-    if (value === null) this.connections.forget(name)
-    else this.connections.record(name, receivedAt, (value as RealServerState).totalConnections)
+    if (value === null) {
+      this.connections.forget(name)
+      this.samples.forget(name)
+      return
+    }
+    const real = value as RealServerState
+    this.connections.record(name, receivedAt, real.totalConnections)
+    this.samples.record(name, receivedAt, {
+      connections: real.traffic?.rates?.connections,
+      bytesIn: real.traffic?.rates?.bytesIn,
+      bytesOut: real.traffic?.rates?.bytesOut,
+      active: real.activeConnections,
+      inactive: real.inactiveConnections,
+      persistent: real.persistentConnections,
+      latency: real.lastCheck?.ok ? real.lastCheck.latency : undefined,
+      weight: real.weight,
+    })
   }
 
   #tell(): void {

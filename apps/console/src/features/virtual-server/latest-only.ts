@@ -6,11 +6,15 @@ export class LatestOnly<T> {
   #busy = false
   #next: { value: T } | undefined
 
-  constructor(private readonly send: (value: T, isLast: () => boolean) => Promise<void>) {}
+  /** `merge`: what is sent instead of a value that waits and one that follows it; the later one by default. */
+  constructor(
+    private readonly send: (value: T, isLast: () => boolean) => Promise<void>,
+    private readonly merge: (waiting: T, later: T) => T = (_, later) => later,
+  ) {}
 
   put(value: T): void {
-    if (this.#busy) this.#next = { value }
-    else void this.#run(value)
+    if (!this.#busy) void this.#run(value)
+    else this.#next = { value: this.#next ? this.merge(this.#next.value, value) : value }
   }
 
   async #run(value: T): Promise<void> {

@@ -12,21 +12,32 @@ export interface PoolRow {
   id: string
   /** As the director that is shown reports it. */
   state: RealServerState | undefined
+  operatorState: RealServerState['operatorState']
+  /** What it has, or gets when it serves again: that of the draft while it is drained or out. */
   weight: number
-  /** Directors that hold another weight. */
-  others: { director: string; weight: number }[]
+  /** What it has now. */
+  takes: number
+  /** Directors that hold another weight, or in which somebody decided otherwise. */
+  others: { director: string; weight: number; operatorState: RealServerState['operatorState'] }[]
   predicted: number | undefined
   live: number | undefined
   activeConnections: number
   inactiveConnections: number
+  /** Unset where no director says. */
+  persistentConnections: number | undefined
+  /** Under which the live store keeps its figures, one of each connected director. */
+  names: string[]
 }
 
 export interface Pool {
   rows: PoolRow[]
   seenBy: DirectorView | undefined
+  connected: DirectorView[]
   /** New connections per second over the window, all directors chosen. */
   rate: number
 }
+
+const NONE: PoolRow['others'] = []
 
 export function poolOf(
   cluster: ClusterView,
@@ -44,48 +55,52 @@ export function poolOf(
   const chosen = cluster.directors.filter(director => !options.directorId || director.id === options.directorId)
   const connected = chosen.filter(director => director.agent?.connected)
   const seenBy = options.directorId ? connected[0] : view?.seenBy
-  const of = (director: DirectorView | undefined, id: string) =>
-    director?.realServers.find(real => real.virtualServer === virtualServer && real.id === id)
-  const counterOf = (director: DirectorView, id: string) =>
-    `${director.agentName} ${liveKey.realServer(virtualServer, id)}`
-  const ids = [
-    ...new Set([
-      ...options.drafted.map(real => real.id),
-      ...(seenBy?.realServers.filter(real => real.virtualServer === virtualServer).map(real => real.id) ?? []),
-    ]),
-  ]
-  const rows = ids.map((id): PoolRow => {
-    const state = of(seenBy, id)
-    const drafted = options.drafted.find(real => real.id === id)?.weight
-    const weight = options.pending.get(id) ?? state?.weight ?? drafted ?? 0
-    const states = connected.flatMap(director => of(director, id) ?? [])
-    const growths = connected.map(director => live.connections.growth(counterOf(director, id), now, SHARE_WINDOW))
+  const reports = new Map(connected.map(director => [director.id, ownedBy(director, virtualServer)]))
+  const seen = (seenBy && reports.get(seenBy.id)) ?? new Map<string, RealServerState>()
+  const drafts = new Map(options.drafted.map(real => [real.id, real.weight]))
+  const rows = [...new Set([...drafts.keys(), ...seen.keys()])].map((id): PoolRow => {
+    const state = seen.get(id)
+    const operatorState = state?.operatorState ?? 'active'
+    const held = operatorState === 'active' ? state?.weight : undefined
+    const weight = options.pending.get(id) ?? held ?? drafts.get(id) ?? 0
+    const told = connected.flatMap(director => {
+      const of = reports.get(director.id)?.get(id)
+      return of ? [{ director: director.name, of }] : []
+    })
+    const names = connected.map(director => `${director.agentName} ${liveKey.realServer(virtualServer, id)}`)
+    const growths = names.map(name => live.connections.growth(name, now, SHARE_WINDOW))
+    const others = told.filter(
+      ({ of }) => of.weight !== (state?.weight ?? weight) || of.operatorState !== operatorState,
+    )
+    const persistent = told.flatMap(({ of }) => of.persistentConnections ?? [])
     return {
       id,
       state,
+      operatorState,
       weight,
-      others: connected.flatMap(director => {
-        const other = of(director, id)
-        return other && other.weight !== (state?.weight ?? weight)
-          ? [{ director: director.name, weight: other.weight }]
-          : []
-      }),
+      takes: operatorState === 'active' ? weight : 0,
+      others:
+        others.length === 0
+          ? NONE
+          : others.map(({ director, of }) => ({ director, weight: of.weight, operatorState: of.operatorState })),
       predicted: undefined,
       live: growths.some(growth => growth !== undefined)
         ? growths.reduce((sum: number, growth) => sum + (growth ?? 0), 0)
         : undefined,
-      activeConnections: states.reduce((sum, real) => sum + real.activeConnections, 0),
-      inactiveConnections: states.reduce((sum, real) => sum + real.inactiveConnections, 0),
+      activeConnections: told.reduce((sum, { of }) => sum + of.activeConnections, 0),
+      inactiveConnections: told.reduce((sum, { of }) => sum + of.inactiveConnections, 0),
+      persistentConnections: persistent.length === 0 ? undefined : persistent.reduce((sum, each) => sum + each, 0),
+      names,
     }
   })
-  const known = rows.flatMap(({ id }) =>
-    connected.map(director => live.connections.known(counterOf(director, id), now, SHARE_WINDOW)),
-  )
+  const known = rows.flatMap(({ names }) => names.map(name => live.connections.known(name, now, SHARE_WINDOW)))
+  const longest = known.reduce((most, each) => Math.max(most, each), 1000)
   const grown = rows.reduce((sum, row) => sum + (row.live ?? 0), 0)
   const predicted = predictedShares(options.lb_algo, rows)
   return {
     seenBy,
-    rate: grown / (Math.max(1000, ...known) / 1000),
+    connected,
+    rate: grown / (longest / 1000),
     rows: rows.map(row => ({
       ...row,
       predicted: predicted?.get(row.id),
@@ -93,3 +108,6 @@ export function poolOf(
     })),
   }
 }
+
+const ownedBy = (director: DirectorView, virtualServer: string) =>
+  new Map(director.realServers.flatMap(real => (real.virtualServer === virtualServer ? [[real.id, real]] : [])))

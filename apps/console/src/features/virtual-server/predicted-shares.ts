@@ -3,13 +3,15 @@ import { predictShares } from '@keelson/director/schedulers/predict-shares'
 import type { SchedulerName } from '@keelson/keepalived-conf/config'
 import type { PoolRow } from './pool'
 
+type Predicted = Pick<PoolRow, 'id' | 'state' | 'takes' | 'activeConnections' | 'inactiveConnections'>
+
 /** Share of new connections by real server; undefined for a scheduler that cannot be foretold. */
-export function predictedShares(lb_algo: string, rows: readonly PoolRow[]): Map<string, number> | undefined {
+export function predictedShares(lb_algo: string, rows: readonly Predicted[]): Map<string, number> | undefined {
   const destinations = rows
     .filter(row => row.state?.health !== 'down')
     .map(row => ({
       id: row.id,
-      weight: row.weight,
+      weight: row.takes,
       activeConnections: row.activeConnections,
       inactiveConnections: row.inactiveConnections,
     }))

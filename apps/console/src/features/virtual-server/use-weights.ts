@@ -5,21 +5,21 @@ import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { useTRPC } from '@/trpc/client'
 import { tell } from '@/ui/toast'
+import { keepSum, type Weighed } from './keep-sum'
 import { LatestOnly } from './latest-only'
 
 /** After the last answer a row goes back to what the director reports; its report is on the way for this long, milliseconds. */
 const LINGER = 1500
 
+/** What was set by one drag, key or number: of one real server, or of all that moved with it. */
 export interface WeightChange {
-  realServer: string
-  from: number
-  to: number
+  moved: string
+  from: ReadonlyMap<string, number>
+  to: ReadonlyMap<string, number>
 }
 
 interface Asked {
-  weight: number
-  /** One director only; undefined: all. */
-  directorId: string | undefined
+  weights: ReadonlyMap<string, number>
   /** The drag goes on: a refusal is told at its end, not with every step. */
   passing: boolean
 }
@@ -30,70 +30,93 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
   const trpc = useTRPC()
   const [pending, setPending] = useState<ReadonlyMap<string, number>>(new Map())
   const [done, setDone] = useState<WeightChange[]>([])
-  /** Weight before the drag that goes on. */
-  const before = useRef(new Map<string, number>())
+  /** The drag that goes on: its group as it was before, and what was asked for since. */
+  const drag = useRef<{ moved: string; group: readonly Weighed[]; asked: Map<string, number> }>(undefined)
+  /** Of one director, or of all: a change of whom it applies to must not redirect what waits. */
   const queues = useRef(new Map<string, LatestOnly<Asked>>())
-  const { mutateAsync } = useMutation(trpc.realServer.setWeight.mutationOptions())
+  const { mutateAsync: setWeight } = useMutation(trpc.realServer.setWeight.mutationOptions())
+  const { mutateAsync: setWeights } = useMutation(trpc.realServer.setWeights.mutationOptions())
 
-  function queueOf(realServer: string): LatestOnly<Asked> {
-    const known = queues.current.get(realServer)
-    if (known) return known
-    const queue = new LatestOnly<Asked>(async (asked, isLast) => {
-      const { weight, passing } = asked
-      try {
-        const only = asked.directorId && { directorId: asked.directorId }
-        const { answers } = await mutateAsync({ clusterId, virtualServer, realServer, weight, ...only })
-        const refused = answers.filter(answer => !answer.ok).map(({ director, error }) => `${director}: ${error}`)
-        if (!passing && refused.length > 0)
-          tell.failed(t('partlySet', { real: realServer, weight }), refused.join('; '))
-      } catch (error) {
-        if (!passing)
-          tell.failed(t('notSet', { real: realServer, weight }), String(error instanceof Error ? error.message : error))
-      }
-      if (passing) return
-      setTimeout(() => {
-        if (!isLast() || before.current.has(realServer)) return
-        setPending(map => (map.get(realServer) === weight ? without(map, realServer) : map))
-      }, LINGER)
-    })
-    queues.current.set(realServer, queue)
-    return queue
+  async function send(weights: ReadonlyMap<string, number>) {
+    const of = { clusterId, virtualServer, ...(directorId && { directorId }) }
+    const list = [...weights].map(([realServer, weight]) => ({ realServer, weight }))
+    const [only] = list
+    return only && list.length === 1 ? await setWeight({ ...of, ...only }) : await setWeights({ ...of, weights: list })
   }
 
-  function ask(realServer: string, weight: number, passing: boolean) {
-    setPending(map => new Map(map).set(realServer, weight))
-    queueOf(realServer).put({ weight, directorId, passing })
+  function queue(): LatestOnly<Asked> {
+    const known = queues.current.get(directorId ?? '')
+    if (known) return known
+    const made = new LatestOnly<Asked>(
+      async ({ weights, passing }, isLast) => {
+        const [[real = '', weight = 0] = []] = weights
+        const what = weights.size === 1 ? { real, weight } : undefined
+        try {
+          const { answers } = await send(weights)
+          const refused = answers.filter(answer => !answer.ok).map(({ director, error }) => `${director}: ${error}`)
+          if (!passing && refused.length > 0)
+            tell.failed(what ? t('partlySet', what) : t('severalPartlySet', { n: weights.size }), refused.join('; '))
+        } catch (error) {
+          const words = String(error instanceof Error ? error.message : error)
+          if (!passing) tell.failed(what ? t('notSet', what) : t('severalNotSet', { n: weights.size }), words)
+        }
+        if (passing) return
+        setTimeout(() => {
+          if (!isLast() || drag.current) return
+          setPending(map => new Map([...map].filter(([id, asked]) => weights.get(id) !== asked)))
+        }, LINGER)
+      },
+      (waiting, later) => ({
+        weights: new Map([...waiting.weights, ...later.weights]),
+        passing: waiting.passing && later.passing,
+      }),
+    )
+    queues.current.set(directorId ?? '', made)
+    return made
+  }
+
+  function ask(weights: ReadonlyMap<string, number>, passing: boolean) {
+    setPending(map => new Map([...map, ...weights]))
+    queue().put({ weights, passing })
   }
 
   return {
     pending,
     lastChange: done.at(-1),
 
-    /** A step of a drag. */
-    change(realServer: string, from: number, to: number) {
-      if (!before.current.has(realServer)) before.current.set(realServer, from)
-      ask(realServer, to, true)
+    /** A step of a drag. `group`: the one that is moved and those that keep the sum with it, as they are shown. */
+    change(moved: string, group: readonly Weighed[], to: number) {
+      if (drag.current?.moved !== moved) drag.current = { moved, group, asked: new Map() }
+      const { asked, group: before } = drag.current
+      const next = keepSum(before, moved, to)
+      const changed = new Map([...next].filter(([id, weight]) => weight !== (asked.get(id) ?? weightIn(before, id))))
+      if (changed.size === 0) return
+      for (const [id, weight] of changed) asked.set(id, weight)
+      ask(changed, true)
     },
 
     /** The end of a drag, a key, a number typed. */
-    commit(realServer: string, shown: number, to: number) {
-      const from = before.current.get(realServer) ?? shown
-      before.current.delete(realServer)
-      if (from !== to) setDone(changes => [...changes, { realServer, from, to }].slice(-50))
-      ask(realServer, to, false)
+    commit(moved: string, group: readonly Weighed[], to: number) {
+      const { group: before, asked } =
+        drag.current?.moved === moved ? drag.current : { group, asked: new Map<string, number>() }
+      drag.current = undefined
+      const next = keepSum(before, moved, to)
+      const changed = new Map(
+        [...next].filter(([id, weight]) => id === moved || asked.has(id) || weight !== weightIn(before, id)),
+      )
+      const from = new Map([...changed.keys()].map(id => [id, weightIn(before, id)]))
+      if ([...changed].some(([id, weight]) => from.get(id) !== weight))
+        setDone(changes => [...changes, { moved, from, to: changed }].slice(-50))
+      ask(changed, false)
     },
 
     undo() {
       const last = done.at(-1)
       if (!last) return
       setDone(changes => changes.slice(0, -1))
-      ask(last.realServer, last.from, false)
+      ask(last.from, false)
     },
   }
 }
 
-function without(map: ReadonlyMap<string, number>, key: string): ReadonlyMap<string, number> {
-  const next = new Map(map)
-  next.delete(key)
-  return next
-}
+const weightIn = (group: readonly Weighed[], id: string): number => group.find(each => each.id === id)?.weight ?? 0

@@ -3,9 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { SlidersHorizontal, Undo2 } from 'lucide-react'
 import Link from 'next/link'
+import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useLive } from '@/features/live/live-provider'
+import { useLiveAtMost } from '@/features/live/live-provider'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Age } from '@/ui/age'
@@ -17,19 +18,29 @@ import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { StateMark, Tag } from '@/ui/state-mark'
 import { clusterView, distinct } from '../cluster/cluster-view'
+import { CHARTED } from './charted'
+import { ChartsCard } from './charts-card'
 import { HealthCount } from './health-mark'
 import { poolOf, SHARE_WINDOW } from './pool'
 import { PoolTable } from './pool-table'
 import { TrafficRates } from './traffic-rates'
 import { useWeights } from './use-weights'
 
+/** No more often than this, milliseconds: of a thousand real servers something changes all the time. */
+const REDRAW = 200
+
 export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: string; virtualServer: string }) {
   const t = useTranslations('virtualServer')
   const trpc = useTRPC()
-  const live = useLive()
+  const live = useLiveAtMost(REDRAW)
   const now = useNow()
-  const [directorId, setDirectorId] = useState<string>()
+  const router = useRouter()
+  const search = useSearchParams()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const outlines = useQuery(trpc.cluster.overview.queryOptions({ clusterId }, { refetchInterval: 5000 }))
+  const directorId = outlines.data?.[0]?.directors.find(({ id }) => id === search.get('director'))?.id
+  const keepsSum = search.get('keep') === 'sum'
+  const shown = CHARTED.find(each => each === search.get('chart')) ?? 'connections'
   const weights = useWeights(clusterId, virtualServer, directorId)
   const outline = outlines.data?.[0]
   if (outlines.isError) return <Notice tone="bad">{outlines.error.message}</Notice>
@@ -73,6 +84,21 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
     now + live.clockOffset,
   )
 
+  function choose(name: string, value: string | undefined) {
+    const next = new URLSearchParams(search)
+    if (value) next.set(name, value)
+    else next.delete(name)
+    router.replace(paths.virtualServer(clusterId, virtualServer, Object.fromEntries(next)), { scroll: false })
+  }
+
+  /** Those whose sum a drag of this one keeps, itself among them. */
+  function groupOf(id: string) {
+    const chosen = pool.rows.filter(row => selected.has(row.id))
+    if (selected.has(id) && chosen.length > 1) return chosen
+    const serving = pool.rows.filter(row => row.id === id || row.operatorState === 'active')
+    return keepsSum ? serving : pool.rows.filter(row => row.id === id)
+  }
+
   return (
     <>
       <PageHeader
@@ -106,7 +132,12 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
           <>
             <Button icon={<Undo2 />} disabled={!weights.lastChange} onClick={weights.undo} title={t('undoNote')}>
               {weights.lastChange
-                ? t('undoTo', { real: weights.lastChange.realServer, weight: weights.lastChange.from })
+                ? weights.lastChange.to.size > 1
+                  ? t('undoSeveral', { n: weights.lastChange.to.size })
+                  : t('undoTo', {
+                      real: weights.lastChange.moved,
+                      weight: weights.lastChange.from.get(weights.lastChange.moved) ?? 0,
+                    })
                 : t('undo')}
             </Button>
             <Link
@@ -124,27 +155,69 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
       <Card
         title={t('pool')}
         aside={
-          <span className="flex items-center gap-2 whitespace-nowrap">
-            {t('appliesTo')}
-            <Select
-              aria-label={t('appliesTo')}
-              className="!h-7 w-44"
-              value={directorId ?? ''}
-              onChange={event => setDirectorId(event.target.value || undefined)}
-            >
-              <option value="">{t('allDirectors')}</option>
-              {cluster.directors.map(director => (
-                <option key={director.id} value={director.id}>
-                  {director.name}
-                </option>
-              ))}
-            </Select>
-          </span>
+          <>
+            <span>
+              {selected.size > 1 ? t('keepsSelected', { n: selected.size }) : keepsSum ? t('keepsAll') : t('alone')}
+            </span>
+            {selected.size > 0 && (
+              <Button small variant="quiet" onClick={() => setSelected(new Set())}>
+                {t('selectNone')}
+              </Button>
+            )}
+            <label className="flex items-center gap-1.5 whitespace-nowrap">
+              <input
+                type="checkbox"
+                className="size-3.5 accent-accent"
+                checked={keepsSum}
+                onChange={event => choose('keep', event.target.checked ? 'sum' : undefined)}
+              />
+              {t('keepSum')}
+            </label>
+            <span className="flex items-center gap-2 whitespace-nowrap">
+              {t('appliesTo')}
+              <Select
+                aria-label={t('appliesTo')}
+                className="!h-7 w-44"
+                value={directorId ?? ''}
+                onChange={event => choose('director', event.target.value || undefined)}
+              >
+                <option value="">{t('allDirectors')}</option>
+                {cluster.directors.map(director => (
+                  <option key={director.id} value={director.id}>
+                    {director.name}
+                  </option>
+                ))}
+              </Select>
+            </span>
+          </>
         }
         flush
       >
-        <PoolTable pool={pool} weights={weights} clusterId={clusterId} window={SHARE_WINDOW} />
+        <PoolTable
+          pool={pool}
+          weights={weights}
+          clusterId={clusterId}
+          virtualServer={virtualServer}
+          directorId={directorId}
+          lb_algo={lb_algo}
+          persistence={view.state?.persistence_timeout}
+          window={SHARE_WINDOW}
+          clockOffset={live.clockOffset}
+          groupOf={groupOf}
+          selected={selected}
+          onSelect={(id, isSelected) =>
+            setSelected(known => new Set([...known].filter(each => each !== id).concat(isSelected ? [id] : [])))
+          }
+        />
       </Card>
+      <ChartsCard
+        pool={pool}
+        virtualServer={virtualServer}
+        selected={selected}
+        shown={shown}
+        onShow={value => choose('chart', value === 'connections' ? undefined : value)}
+        clockOffset={live.clockOffset}
+      />
     </>
   )
 }

@@ -1,8 +1,8 @@
 /** One agent's socket: has it prove its key, checks every message, keeps the sequence, carries commands. */
 import { randomBytes } from 'node:crypto'
 import { CONTRACT, decodeFromAgent } from '@keelson/contract/decode'
-import type { CommandResult, FromAgent, Hello } from '@keelson/contract/messages/from-agent'
-import type { Command, FromConsole } from '@keelson/contract/messages/from-console'
+import type { CheckResult, CommandResult, FromAgent, Hello } from '@keelson/contract/messages/from-agent'
+import type { AskCheckHistory, Command, FromConsole } from '@keelson/contract/messages/from-console'
 import { helloStatement, welcomeStatement } from '@keelson/contract/messages/proof'
 import type { WebSocket } from 'ws'
 import { type ConsoleKey, isSignedBy } from './console-key'
@@ -11,8 +11,8 @@ import type { LiveChange, LiveState } from './live-state'
 /** By which door it came. */
 export type Door = 'socket-file' | 'network'
 
-/** What came of a command; `answered` is false when nobody knows whether it was carried out. */
-export type Outcome = Pick<CommandResult, 'ok' | 'error' | 'effect'> & { answered: boolean }
+/** What came of a command; `answered` is false when nobody knows whether it was carried out. `results`: of a question. */
+export type Outcome = Pick<CommandResult, 'ok' | 'error' | 'effect'> & { answered: boolean; results?: CheckResult[] }
 
 export interface LinkOwner {
   readonly key: ConsoleKey
@@ -73,7 +73,7 @@ export class AgentLink {
   }
 
   /** Resolves with the agent's answer; with words, never a rejection, when there is none. */
-  command(command: Command, timeout: number): Promise<Outcome> {
+  command(command: Command | AskCheckHistory, timeout: number): Promise<Outcome> {
     return new Promise(resolve => {
       const settle = (outcome: Outcome) => {
         clearTimeout(timer)
@@ -142,6 +142,8 @@ export class AgentLink {
           effect: message.effect,
           answered: true,
         })
+      case 'check-history':
+        return this.#pending.get(message.id)?.({ ok: true, answered: true, results: message.results })
       case 'connections':
         return this.owner.connections(this, message)
     }

@@ -70,6 +70,13 @@ export class Hub implements LinkOwner {
     return await link.command({ ...command, id: randomUUID() } as Command, timeout)
   }
 
+  /** The latest probes of one real server, oldest first, as its director remembers them. */
+  async checkHistory(agentName: string, virtualServer: string, realServer: string, timeout = 5000): Promise<Outcome> {
+    const link = this.agents.get(agentName)?.link
+    if (!link) return { ok: false, error: `${agentName} is not connected`, answered: true }
+    return await link.command({ type: 'ask-check-history', id: randomUUID(), virtualServer, realServer }, timeout)
+  }
+
   /** Undefined when no agent of this name was ever seen. */
   watchConnections(
     agentName: string,

@@ -15,6 +15,7 @@ import { liveRouter } from './live'
 import { orderRouter } from './order'
 import { peopleRouter } from './people'
 import { planRouter } from './plan'
+import { rampRouter } from './ramp'
 import { realServerRouter } from './real-server'
 import { revisionRouter } from './revision'
 import { sessionRouter } from './session'
@@ -37,6 +38,7 @@ export const appRouter = router({
   order: orderRouter,
   people: peopleRouter,
   plan: planRouter,
+  ramp: rampRouter,
   realServer: realServerRouter,
   revision: revisionRouter,
   session: sessionRouter,
