@@ -24,6 +24,7 @@ export function MessagesProvider({
 
 const formats = {
   dateTime: {
+    day: { month: '2-digit', day: '2-digit' },
     full: { dateStyle: 'medium', timeStyle: 'medium' },
     precise: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' },
     time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },

@@ -99,7 +99,7 @@ function Director({ data: { part } }: { data: { part: DirectorPart } }) {
       >
         {part.name}
       </Link>
-      <div className="flex flex-col gap-0.5 px-1.5 py-1">
+      <div className="flex flex-col items-start gap-0.5 px-1.5 py-1">
         {!connected && (
           <StateMark tone="bad" shape="triangle">
             {t('gone')}
@@ -107,7 +107,7 @@ function Director({ data: { part } }: { data: { part: DirectorPart } }) {
         )}
         {connected &&
           shown.map(({ name, state, reason }) => (
-            <span key={name} className="flex h-[22px] items-center gap-1.5">
+            <span key={name} className="flex h-[22px] max-w-full items-center gap-1.5">
               <VrrpMark state={state} title={reason} />
               <span className="truncate font-mono text-[0.6875rem] text-ink-faint">{name}</span>
             </span>
