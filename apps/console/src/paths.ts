@@ -6,6 +6,7 @@ export const paths = {
   login: '/login',
   import: '/import',
   events: '/events',
+  eventsOf: (clusterId: string) => withQuery('/events', { cluster: clusterId }),
   alerts: '/settings/alerts',
   directors: '/settings/directors',
   audit: '/settings/audit',
@@ -14,7 +15,12 @@ export const paths = {
   cluster,
   config: (id: string, directorId?: string, focus?: string) =>
     withQuery(`${cluster(id)}/config`, { director: directorId, focus }),
-  failover: (id: string) => `${cluster(id)}/failover`,
+  topology: (id: string) => `${cluster(id)}/topology`,
+  /** `at`, ms: opens at that moment; `event`: and at that transition. */
+  failover: (id: string, moment: { at?: number; event?: string } = {}) =>
+    withQuery(`${cluster(id)}/failover`, { at: moment.at?.toString(), event: moment.event }),
+  incident: (id: string, from?: number, to?: number) =>
+    withQuery(`${cluster(id)}/incident`, { from: from?.toFixed(0), to: to?.toFixed(0) }),
   plan: (id: string, planId: string) => `${cluster(id)}/plans/${planId}`,
   connections: (id: string, filter: Record<string, string | undefined> = {}) =>
     withQuery(`${cluster(id)}/connections`, filter),

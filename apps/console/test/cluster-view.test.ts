@@ -18,6 +18,7 @@ const outline = {
     draftVersion: 1,
     draftHash: 'x',
     config: {
+      lvs_sync_daemon: false,
       vrrp_instance: [{ ...instance, state: 'BACKUP', interface: 'eth0', priority: 100, advert_int: 1000 }],
       virtual_server: [
         {
@@ -81,6 +82,7 @@ function see(said: Record<string, Said>) {
     since: 7,
     lostBecause: connected ? null : 'gone',
     heardAt: connected ? 100 : 50,
+    clockAhead: 0,
   }))
   store.receive({ type: 'state', now: 0, agents, objects })
   return clusterView(outline, store)

@@ -15,6 +15,7 @@ import {
   ServerCog,
   SlidersHorizontal,
   Users,
+  Waypoints,
 } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -84,6 +85,7 @@ function Navigation({ path, onGo }: { path: string; onGo(): void }) {
             {cluster.name}
           </p>
           {item(paths.cluster(cluster.id), t('overview'), <Network />)}
+          {item(paths.topology(cluster.id), t('topology'), <Waypoints />)}
           {item(paths.config(cluster.id), t('config'), <SlidersHorizontal />)}
           {item(paths.failover(cluster.id), t('failover'), <GitFork />)}
           {item(paths.connections(cluster.id), t('connections'), <Cable />)}
