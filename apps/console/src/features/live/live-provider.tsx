@@ -35,10 +35,16 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <Live.Provider value={store}>{children}</Live.Provider>
 }
 
+/** The store alone, for those who ask it now and then and show nothing of it. */
+export function useLiveStore(): LiveStore {
+  const store = useContext(Live)
+  if (!store) throw new Error('the live store is used outside of LiveProvider')
+  return store
+}
+
 /** The store, and a new rendering with every change in it. */
 export function useLive(): LiveStore {
-  const store = useContext(Live)
-  if (!store) throw new Error('useLive is used outside of LiveProvider')
+  const store = useLiveStore()
   useSyncExternalStore(
     store.subscribe,
     () => store.version,
