@@ -13,8 +13,8 @@ export const paths = {
   people: '/settings/people',
   account: '/settings/account',
   cluster,
-  config: (id: string, directorId?: string, focus?: string) =>
-    withQuery(`${cluster(id)}/config`, { director: directorId, focus }),
+  config: (id: string, directorId?: string, view?: string) =>
+    withQuery(`${cluster(id)}/config`, { director: directorId, view }),
   topology: (id: string) => `${cluster(id)}/topology`,
   /** `at`, ms: opens at that moment; `event`: and at that transition. */
   failover: (id: string, moment: { at?: number; event?: string } = {}) =>
