@@ -12,6 +12,7 @@ export const paths = {
   audit: '/settings/audit',
   people: '/settings/people',
   account: '/settings/account',
+  parts: '/parts',
   cluster,
   config: (id: string, directorId?: string, view?: string) =>
     withQuery(`${cluster(id)}/config`, { director: directorId, view }),
