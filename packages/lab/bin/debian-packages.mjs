@@ -1,5 +1,6 @@
-// The Debian packages that tests and lab use, by a command each brings; installed when this is root on Debian.
+// The Debian packages that tests and lab use, by a command or a file each brings; installed when this is root on Debian.
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
 const packages = {
   ip: 'iproute2',
@@ -17,13 +18,19 @@ const packages = {
   modprobe: 'kmod',
   'qemu-system-x86_64': 'qemu-system-x86',
   chromium: 'chromium',
+  // the pictures of the pages were taken with these
+  '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'fonts-dejavu-core',
+  '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc': 'fonts-wqy-microhei',
 }
 
 /** Nobody else asks for them. */
 const forBenchmarks = ['haproxy', 'wrk', 'cc']
 
 const path = `${process.env.PATH}:/usr/sbin:/sbin`
-const has = command => spawnSync('sh', ['-c', `command -v ${command}`], { env: { PATH: path } }).status === 0
+const has = what =>
+  what.startsWith('/')
+    ? existsSync(what)
+    : spawnSync('sh', ['-c', `command -v ${what}`], { env: { PATH: path } }).status === 0
 
 /** @returns whether all of `commands` are there afterwards; what is missing is named */
 export function installDebianPackages(

@@ -114,6 +114,8 @@ export function CodeEditor({
           codeTheme,
           EditorView.contentAttributes.of({
             'aria-label': label,
+            // It has the focus without this too, but not everybody who asks knows that.
+            tabindex: '0',
             ...(describedBy ? { 'aria-describedby': describedBy } : {}),
           }),
           EditorView.updateListener.of(update => {

@@ -19,6 +19,8 @@ export function Tabs({ label, value, onChange, tabs }: TabsProps) {
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
+            // What is shown below is not Radix's, so it has no name that this could point to.
+            aria-controls={undefined}
             className="-mb-px flex items-center gap-1.5 border-b-2 border-transparent px-3 py-2 text-sm text-ink-soft hover:text-ink data-[state=active]:border-accent data-[state=active]:font-semibold data-[state=active]:text-ink"
           >
             {tab.label}

@@ -101,7 +101,7 @@ export function MailForm({
           </Button>
           <span className="text-xs text-ink-faint">
             {t('deployNote')}{' '}
-            <Link href={paths.config(clusterId)} className="text-accent hover:underline">
+            <Link href={paths.config(clusterId)} className="text-accent underline">
               {t('toConfig')}
             </Link>
           </span>

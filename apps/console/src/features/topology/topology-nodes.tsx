@@ -140,13 +140,13 @@ function Service({ data: { part, open } }: { data: { part: ServicePart; open: bo
         <button
           type="button"
           aria-expanded={open}
-          aria-label={t(open ? 'close' : 'open', { service: part.id })}
           disabled={part.reals.length === 0}
           title={part.reals.length === 0 ? t('notReported') : undefined}
           onClick={() => onToggle(part.id)}
           className="-mr-1 flex items-center gap-0.5 rounded px-1 text-accent hover:bg-accent-soft disabled:text-ink-faint [&_svg]:size-3.5"
         >
           {t('reals', { n: part.total })}
+          <span className="sr-only">{t(open ? 'close' : 'open', { service: part.id })}</span>
           {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
         </button>
       </span>
