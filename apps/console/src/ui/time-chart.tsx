@@ -50,7 +50,7 @@ export function TimeChart({ label, times, lines, format, height = 220 }: TimeCha
         cursor: { y: false, points: { size: 6 } },
         scales: { y: { range: (_self, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
-          { ...axis, font, values: (_self, seconds) => seconds.map(at => clock(at * 1000)) },
+          { ...axis, font, size: 26, space: 70, values: (_self, seconds) => seconds.map(at => clock(at * 1000)) },
           { ...axis, font, size: 70, values: (_self, values) => values.map(value => write.current(value)) },
         ],
         series: [

@@ -129,7 +129,7 @@ function PoolRowUnkept(props: PoolRowProps) {
       <Cell right>{row.activeConnections}</Cell>
       <Cell right>{row.inactiveConnections}</Cell>
       <Cell right className="text-xs">
-        <TrafficRates rates={state?.traffic?.rates} />
+        <TrafficRates rates={state?.traffic?.rates} stacked />
       </Cell>
     </Row>
   )
