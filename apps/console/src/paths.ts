@@ -6,15 +6,22 @@ export const paths = {
   login: '/login',
   import: '/import',
   events: '/events',
+  eventsOf: (clusterId: string) => withQuery('/events', { cluster: clusterId }),
   alerts: '/settings/alerts',
   directors: '/settings/directors',
   audit: '/settings/audit',
   people: '/settings/people',
   account: '/settings/account',
+  parts: '/parts',
   cluster,
-  config: (id: string, directorId?: string, focus?: string) =>
-    withQuery(`${cluster(id)}/config`, { director: directorId, focus }),
-  failover: (id: string) => `${cluster(id)}/failover`,
+  config: (id: string, directorId?: string, view?: string) =>
+    withQuery(`${cluster(id)}/config`, { director: directorId, view }),
+  topology: (id: string) => `${cluster(id)}/topology`,
+  /** `at`, ms: opens at that moment; `event`: and at that transition. */
+  failover: (id: string, moment: { at?: number; event?: string } = {}) =>
+    withQuery(`${cluster(id)}/failover`, { at: moment.at?.toString(), event: moment.event }),
+  incident: (id: string, from?: number, to?: number) =>
+    withQuery(`${cluster(id)}/incident`, { from: from?.toFixed(0), to: to?.toFixed(0) }),
   plan: (id: string, planId: string) => `${cluster(id)}/plans/${planId}`,
   connections: (id: string, filter: Record<string, string | undefined> = {}) =>
     withQuery(`${cluster(id)}/connections`, filter),

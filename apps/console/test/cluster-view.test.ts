@@ -18,6 +18,7 @@ const outline = {
     draftVersion: 1,
     draftHash: 'x',
     config: {
+      lvs_sync_daemon: false,
       vrrp_instance: [{ ...instance, state: 'BACKUP', interface: 'eth0', priority: 100, advert_int: 1000 }],
       virtual_server: [
         {
@@ -81,6 +82,7 @@ function see(said: Record<string, Said>) {
     since: 7,
     lostBecause: connected ? null : 'gone',
     heardAt: connected ? 100 : 50,
+    clockAhead: 0,
   }))
   store.receive({ type: 'state', now: 0, agents, objects })
   return clusterView(outline, store)
@@ -116,4 +118,31 @@ test('two masters, a fault, a lost quorum and a real server that is down are tol
     'quorum-lost',
     'real-server-down',
   ])
+})
+
+test('many that are down in one pool are one line, with every reason and since the first', () => {
+  const cluster = see({ a: { state: 'MASTER' } })
+  const [server] = cluster.virtualServers
+  const real = server?.realServers[0] as RealServerState
+  const pool = (reasons: readonly string[]) => ({
+    ...cluster,
+    virtualServers: [
+      {
+        ...(server as NonNullable<typeof server>),
+        realServers: reasons.map((reason, n) => ({
+          ...real,
+          id: `r${n}`,
+          health: 'down' as const,
+          reason,
+          since: 10 - n,
+        })),
+      },
+    ],
+  })
+  const told = (reasons: readonly string[]) => problemsOf(pool(reasons)).filter(({ tone }) => tone === 'warn')
+  expect(told(['x', 'y', 'x']).map(({ kind }) => kind)).toEqual(Array(3).fill('real-server-down'))
+  expect(told(['x', 'y', 'x', 'x'])).toMatchObject([
+    { kind: 'real-servers-down', count: '4', reason: 'x; y', since: 7 },
+  ])
+  expect(told(['a', 'b', 'c', 'd'])).toMatchObject([{ reason: 'a; b; c; …' }])
 })

@@ -82,3 +82,14 @@ test('a first election has no gap: there was no master before', () => {
   const [first] = takeOversOf([transition('a', 5, 'BACKUP', 'MASTER', { advertSentAt: 5 })])
   expect(first?.gap).toBeUndefined()
 })
+
+test('a window that ends in the past shows what was so then, though it is another now', () => {
+  const newestFirst = [
+    transition('a', 900, 'INIT', 'BACKUP'),
+    transition('b', 800, 'BACKUP', 'MASTER', { lastAdvertAt: 500, advertSentAt: 800 }),
+    transition('a', 200, 'BACKUP', 'MASTER'),
+  ]
+  const [a, b] = lanesOf([alive('a', 'BACKUP'), alive('b', 'MASTER')], newestFirst, 100, 1000, 700)
+  expect(words(a)).toEqual(['BACKUP 100-200', 'MASTER 200-500', 'unknown 500-700'])
+  expect(words(b)).toEqual(['BACKUP 100-700'])
+})

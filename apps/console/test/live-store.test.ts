@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { CounterHistory } from '../src/features/live/counter-history'
 import { LiveStore } from '../src/features/live/live-store'
 
-const agent = { agentName: 'a', connected: true, since: 0, lostBecause: null, heardAt: 0 }
+const agent = { agentName: 'a', connected: true, since: 0, lostBecause: null, heardAt: 0, clockAhead: 0 }
 const key = 'real-server/v/r'
 const value = (totalConnections: number) => ({ virtualServer: 'v', id: 'r', totalConnections }) as RealServerState
 

@@ -14,9 +14,16 @@ export interface Kind<T> {
   readonly hint: Localized
   readonly input: FormInput
   readonly choices?: readonly string[]
+  /** What a choice means, where the word does not say. */
+  readonly explains?: Readonly<Record<string, Localized>>
+  /** Word by word: what it names. */
+  readonly names?: readonly (NameSource | undefined)[]
   /** It is run by the director. */
   readonly isCommand?: true
 }
+
+/** Something of the director, or the name of a block of the top level. */
+export type NameSource = 'interface-name' | 'user-name' | 'group-name' | { readonly block: string }
 
 export type Reading<T> = {
   /** Missing when the words make no value, or one that only the director can know (`$NAME` left open). */

@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers'
 import { getLocale, getMessages } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { MessagesProvider } from '@/i18n/messages-provider'
+import { chooseTimeZone, TIME_ZONE_COOKIE } from '@/i18n/time-zone'
 import { chooseTheme, THEME_COOKIE, themeScript } from '@/ui/theme'
 import { Toaster } from '@/ui/toast'
 import './globals.css'
@@ -12,7 +13,9 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const locale = await getLocale()
-  const theme = chooseTheme((await cookies()).get(THEME_COOKIE)?.value)
+  const choices = await cookies()
+  const theme = chooseTheme(choices.get(THEME_COOKIE)?.value)
+  const timeZone = chooseTimeZone(choices.get(TIME_ZONE_COOKIE)?.value)
   // set by the server for every request: src/server/http/security-headers.ts
   const nonce = (await headers()).get('x-keelson-nonce') ?? undefined
   return (
@@ -23,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: themeScript }} />
       </head>
       <body>
-        <MessagesProvider locale={locale} messages={await getMessages()}>
+        <MessagesProvider locale={locale} messages={await getMessages()} timeZone={timeZone}>
           {children}
         </MessagesProvider>
         <Toaster />

@@ -1,6 +1,8 @@
 /** Languages of the console. The choice lies in a cookie, never in the path. */
 export const locales = ['en', 'zh'] as const
 export type Locale = (typeof locales)[number]
+/** Each in its own language. */
+export const languageNames = { en: 'English', zh: '简体中文' } as const satisfies Record<Locale, string>
 export const LOCALE_COOKIE = 'keelson-locale'
 
 /** What was chosen, else what the browser prefers, else English. */

@@ -1,13 +1,15 @@
 import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
 import { chooseLocale, LOCALE_COOKIE } from './locale'
+import { chooseTimeZone, TIME_ZONE_COOKIE } from './time-zone'
 
 export default getRequestConfig(async () => {
-  const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value, (await headers()).get('accept-language'))
+  const choices = await cookies()
+  const locale = chooseLocale(choices.get(LOCALE_COOKIE)?.value, (await headers()).get('accept-language'))
   const { default: messages } = await import(`../../messages/${locale}.json`)
   return {
     locale,
     messages,
-    timeZone: 'UTC',
+    timeZone: chooseTimeZone(choices.get(TIME_ZONE_COOKIE)?.value) ?? 'UTC',
   }
 })

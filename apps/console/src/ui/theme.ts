@@ -7,13 +7,6 @@ export const chooseTheme = (cookie: string | undefined): Theme =>
 
 export const themeScript = `(()=>{const r=document.documentElement,m=matchMedia('(prefers-color-scheme: dark)');const s=()=>{const t=r.dataset.theme;r.classList.toggle('dark',t==='dark'||(t==='system'&&m.matches))};m.addEventListener('change',s);window.__theme=s;s()})()`
 
-export function setTheme(theme: Theme): void {
-  rememberChoice(THEME_COOKIE, theme)
-  document.documentElement.dataset.theme = theme
-  const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
-  document.documentElement.classList.toggle('dark', dark)
-}
-
 export function rememberChoice(cookie: string, value: string): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
   document.cookie = `${cookie}=${value}; path=/; max-age=31536000; samesite=lax`

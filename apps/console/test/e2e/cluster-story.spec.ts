@@ -9,8 +9,10 @@ import {
   CLUSTER,
   clusterCard,
   complaint,
+  copyText,
   deploy,
   directorCard,
+  draftText,
   fileInput,
   fillIn,
   goTo,
@@ -21,6 +23,7 @@ import {
   vipRow,
   virtualServerRow,
   weightsOf,
+  writeText,
 } from './pages'
 import { picturesAreWanted, takePicture, takePictures } from './pictures'
 import { test } from './stage'
@@ -126,15 +129,15 @@ test('the two files of the article show their findings, and one click mends each
 })
 
 test('a draft that does not parse is not saved, one with an error is not deployed', async ({ person }) => {
-  const text = person.getByRole('textbox', { name: 'keepalived.conf of director1' })
-  const good = await text.inputValue()
-  await text.fill(`${good}\nvirtual_server 125.38.38.64 443 {\n`)
+  const text = draftText(person, 'director1')
+  const good = await copyText(text)
+  await writeText(person, text, `${good}\nvirtual_server 125.38.38.64 443 {\n`)
   await person.getByRole('button', { name: 'Save drafts' }).click()
   await expect(person.getByText('Not saved', { exact: true })).toBeVisible()
   await person.getByRole('button', { name: 'Discard' }).click()
-  await expect(text).toHaveValue(good)
+  await expect.poll(() => copyText(text)).toBe(good)
 
-  await text.fill(good.replace('lb_algo wlc', 'lb_algo fastest'))
+  await writeText(person, text, good.replace('lb_algo wlc', 'lb_algo fastest'))
   await person.getByRole('button', { name: 'Save drafts' }).click()
   await expect(person.getByText('Drafts saved')).toBeVisible()
   const dialog = await openDeployment(person)
@@ -144,22 +147,24 @@ test('a draft that does not parse is not saved, one with an error is not deploye
 })
 
 test('the drafts are edited and deployed', async ({ person }) => {
-  const textOf = (director: string) => person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
   // director1 by the form …
   await person.getByRole('tab', { name: 'director1' }).click()
   const instance = person.getByRole('region', { name: 'vrrp_instance', exact: true })
   await instance.getByLabel(/^advert_int/).fill('1')
   await instance.getByLabel(/^advert_int/).press('Enter')
-  await expect(textOf('director1')).toHaveValue(/advert_int 1$/m)
+  await expect.poll(() => copyText(draftText(person, 'director1'))).toMatch(/advert_int 1$/m)
   const service = person.getByRole('region', { name: 'virtual_server', exact: true })
   await service.getByRole('button', { name: /^virtual_server 125\.38\.38\.64 80/ }).click()
   await service.getByLabel(/^lb_algo/).selectOption('wrr')
-  await expect(textOf('director1')).toHaveValue(/lb_algo wrr$/m)
+  await expect.poll(() => copyText(draftText(person, 'director1'))).toMatch(/lb_algo wrr$/m)
   // … and the rest in the text, as director2.
   for (const director of ['director1', 'director2']) {
     await person.getByRole('tab', { name: director }).click()
-    const before = await textOf(director).inputValue()
-    await textOf(director).fill(
+    const text = draftText(person, director)
+    const before = await copyText(text)
+    await writeText(
+      person,
+      text,
       before
         .replaceAll(/lb_algo \w+/g, 'lb_algo wrr')
         .replaceAll(/advert_int \d+/g, 'advert_int 1')

@@ -58,6 +58,32 @@ export async function fillIn(
 export const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
 export const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
 
+export const draftText = (person: Page, director: string): Locator =>
+  person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
+
+/** All of the text, as copying it gives it: the editor renders only the lines that are near the screen. */
+export const copyText = (text: Locator): Promise<string> =>
+  text.evaluate(async element => {
+    if (!(element instanceof HTMLElement)) return ''
+    element.focus()
+    const selection = getSelection()
+    const before = selection?.rangeCount ? selection.getRangeAt(0) : undefined
+    element.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'a', code: 'KeyA', ctrlKey: true, keyCode: 65, bubbles: true }),
+    )
+    const clipboardData = new DataTransfer()
+    element.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }))
+    if (before) selection?.addRange(before)
+    return clipboardData.getData('text/plain')
+  })
+
+export async function writeText(person: Page, text: Locator, content: string): Promise<void> {
+  await text.focus()
+  await person.keyboard.press('ControlOrMeta+a')
+  await person.keyboard.insertText(content)
+  await expect.poll(() => copyText(text)).toBe(content)
+}
+
 export async function openDeployment(person: Page): Promise<Locator> {
   await person.getByRole('button', { name: 'Deploy…' }).click()
   return person.getByRole('dialog', { name: 'Deploy' })

@@ -1,5 +1,5 @@
 import type { BfdCheckConfig } from '../config/checkers'
-import { bool, exactly, word } from '../kinds/words'
+import { bool, exactly, naming, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { bfdCheckRules } from './definition-rules'
@@ -11,7 +11,9 @@ export const bfdCheck = block<BfdCheckConfig>({
   constants: { type: 'BFD_CHECK' },
   keywords: {
     name: {
-      value: exactly(word(say('the name of a bfd_instance', ' bfd_instance 的名称'), 'bfd_gateway')),
+      value: naming(exactly(word(say('the name of a bfd_instance', ' bfd_instance 的名称'), 'bfd_gateway')), {
+        block: 'bfd_instance',
+      }),
       default: '',
       required: true,
       label: say('Session', '会话'),

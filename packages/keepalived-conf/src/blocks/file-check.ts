@@ -1,6 +1,6 @@
 import type { FileCheckConfig } from '../config/checkers'
 import { weight } from '../kinds/tracks'
-import { word } from '../kinds/words'
+import { naming, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { fileCheckRules } from './definition-rules'
@@ -15,7 +15,9 @@ export const fileCheck = block<FileCheckConfig>({
   constants: { type: 'FILE_CHECK' },
   keywords: {
     track_file: {
-      value: word(say('the name of a track_file', ' track_file 的名称'), 'maintenance'),
+      value: naming(word(say('the name of a track_file', ' track_file 的名称'), 'maintenance'), {
+        block: 'track_file',
+      }),
       default: '',
       required: true,
       label: say('Watched file', '监视的文件'),

@@ -2,7 +2,7 @@ import type { GlobalDefs } from '../config'
 import { hostPort, multicastAddress } from '../kinds/addresses'
 import { int, seconds, wholeSeconds } from '../kinds/numbers'
 import { lvsSyncDaemon, userGroup } from '../kinds/phrases'
-import { bool, flag, leniently, oneOf, word } from '../kinds/words'
+import { bool, flag, leniently, naming, oneOf, word } from '../kinds/words'
 import { say } from '../localized'
 import { block, type Kind } from '../table'
 import { globalFiles } from './global-files'
@@ -126,7 +126,7 @@ export const globalDefs = block<GlobalDefs>({
       help: say('Where IPv6 adverts go.', 'IPv6 通告的目的组播地址。'),
     },
     lvs_sync_daemon: {
-      value: lvsSyncDaemon,
+      value: naming(lvsSyncDaemon, 'interface-name', { block: 'vrrp_instance' }),
       label: say('Connection sync', '连接同步'),
       help: say(
         'Runs the kernel daemon that copies the connection table to the backup, so that connections outlive a failover.',

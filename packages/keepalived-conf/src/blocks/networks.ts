@@ -7,12 +7,12 @@ import { interfaceDelay, linkbeatInterface } from '../kinds/director-phrases'
 import { seconds } from '../kinds/numbers'
 import { staticRule } from '../kinds/route-rules'
 import { staticRoute } from '../kinds/routes'
-import { word } from '../kinds/words'
+import { naming, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { valueBlock } from './tracking'
 
-const interfaceName = word(say('an interface', '接口'), 'eth0')
+const interfaceName = naming(word(say('an interface', '接口'), 'eth0'), 'interface-name')
 const gap = seconds(0, 2147.483647, 0.000001)
 
 export const trackGroup = block<TrackGroup>({
@@ -26,7 +26,7 @@ export const trackGroup = block<TrackGroup>({
   keywords: {
     group: valueBlock(
       'group',
-      word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1'),
+      naming(word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1'), { block: 'vrrp_instance' }),
       say('Members', '成员'),
       say('One vrrp_instance a line.', '每行一个 vrrp_instance。'),
     ),

@@ -9,7 +9,7 @@ import { block } from '../table'
 import { completeVirtualServer } from './complete-virtual-server'
 import { script } from './notify'
 import { realServer } from './real-server'
-import { schedulerNames } from './scheduler'
+import { schedulerNames, schedulers } from './scheduler'
 import { schedulerFlags } from './scheduler-flags'
 import { virtualServerRules } from './virtual-server-rules'
 
@@ -34,7 +34,7 @@ export const virtualServer = block<VirtualServer>({
       help: say('Seconds between two checks of a real server.', '对真实服务器两次检查之间的秒数。'),
     },
     lb_algo: {
-      value: oneOf(schedulerNames),
+      value: { ...oneOf(schedulerNames), explains: schedulers },
       aliases: ['lvs_sched'],
       default: 'wlc',
       label: say('Scheduler', '调度算法'),

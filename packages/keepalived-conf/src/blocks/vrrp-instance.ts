@@ -7,7 +7,7 @@ import { deletedScript } from '../kinds/phrases'
 import { routeRule } from '../kinds/route-rules'
 import { route } from '../kinds/routes'
 import { ipvlan, oldChecksum, unicastPeer, vmac } from '../kinds/vrrp-phrases'
-import { bool, exactly, flag, off, oneOf, optional, word } from '../kinds/words'
+import { bool, exactly, flag, naming, off, oneOf, optional, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { authHmac } from './auth-hmac'
@@ -18,7 +18,7 @@ import { script, stateScripts } from './notify'
 import { trackBlocks, valueBlock } from './tracking'
 import { vrrpInstanceRules } from './vrrp-instance-rules'
 
-const interfaceName = word(say('an interface', '接口'), 'eth0')
+const interfaceName = naming(word(say('an interface', '接口'), 'eth0'), 'interface-name')
 
 export const authentication = block<Authentication>({
   keyword: 'authentication',

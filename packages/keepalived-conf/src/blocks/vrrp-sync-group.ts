@@ -1,13 +1,15 @@
 import type { VrrpSyncGroup } from '../config'
 import { blockName } from '../kinds/block-name'
-import { bool, flag, word } from '../kinds/words'
+import { bool, flag, naming, word } from '../kinds/words'
 import { say } from '../localized'
 import { block } from '../table'
 import { stateScripts } from './notify'
 import { trackBlocks } from './tracking'
 import { syncGroupRules } from './vrrp-sync-group-rules'
 
-const instanceName = word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1')
+const instanceName = naming(word(say('a name of a vrrp_instance', 'vrrp_instance 的名称'), 'VI_1'), {
+  block: 'vrrp_instance',
+})
 
 export const vrrpSyncGroup = block<VrrpSyncGroup>({
   keyword: 'vrrp_sync_group',

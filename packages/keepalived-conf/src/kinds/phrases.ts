@@ -18,6 +18,7 @@ export const quotedCommand: Kind<Script> = {
     [quoteIfNeeded(command), user, group].filter(part => part !== undefined).join(' '),
   hint: say('"COMMAND ARGUMENTS" [USER [GROUP]]', '"命令 参数" [用户 [组]]'),
   input: { type: 'text', placeholder: '"/etc/keepalived/notify.sh master"' },
+  names: [undefined, 'user-name', 'group-name'],
   isCommand: true,
 }
 
@@ -54,6 +55,7 @@ export const userGroup: Kind<{ user: string; group?: string }> = {
   write: ({ user, group }) => (group === undefined ? user : `${user} ${group}`),
   hint: say('USER [GROUP]', '用户 [组]'),
   input: { type: 'text', placeholder: 'keepalived_script' },
+  names: ['user-name', 'group-name'],
 }
 
 /** `IP [PORT]`, `fwmark N` or `group NAME`: what a virtual server listens on. */

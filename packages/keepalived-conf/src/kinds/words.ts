@@ -1,7 +1,7 @@
 import type { Word } from '../document'
 import { nearest } from '../edit-distance'
 import { type Localized, say } from '../localized'
-import type { Kind, Reading } from '../table'
+import type { Kind, NameSource, Reading } from '../table'
 
 /** Still holds a `$NAME` that this file does not define: only the director knows its value. */
 export function isOpen(word: Word): boolean {
@@ -98,6 +98,11 @@ export function oneOfAnyCase<C extends string>(choices: readonly C[]): Kind<C> {
       return value === undefined ? exact.read(words) : { value }
     },
   }
+}
+
+/** The same, and its words name these. */
+export function naming<T>(kind: Kind<T>, ...names: (NameSource | undefined)[]): Kind<T> {
+  return { ...kind, names }
 }
 
 /** What keepalived takes without a word but does nothing with: a warning, not an error. */

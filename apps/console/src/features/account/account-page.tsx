@@ -7,6 +7,7 @@ import { useTRPC } from '@/trpc/client'
 import { PageHeader } from '@/ui/page-header'
 import { ApiTokenCard } from './api-token-card'
 import { PasswordCard } from './password-card'
+import { PreferencesCard } from './preferences-card'
 import { SecondFactorCard } from './second-factor-card'
 import { SessionCard } from './session-card'
 
@@ -20,6 +21,7 @@ export function AccountPage() {
   return (
     <>
       <PageHeader title={t('title')} note={note} />
+      <PreferencesCard />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <PasswordCard />
         <SecondFactorCard />

@@ -25,6 +25,8 @@ export interface DirectorView {
   processes: ProcessState[]
   virtualServers: VirtualServerState[]
   realServers: RealServerState[]
+  /** The draft has an lvs_sync_daemon. */
+  syncs: boolean
   /** The draft differs from what runs. */
   undeployed: boolean
 }
@@ -107,6 +109,7 @@ function directorView(director: ClusterOutline['directors'][number], live: LiveS
     processes: live.all(known, 'process'),
     virtualServers: live.all(known, 'virtual-server'),
     realServers: live.all(known, 'real-server'),
+    syncs: director.config.lvs_sync_daemon,
     undeployed: config !== undefined && config.hash !== draftHash,
   }
 }

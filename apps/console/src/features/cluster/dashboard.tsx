@@ -14,7 +14,9 @@ import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { WaitingAgents } from '../agents/waiting-agents'
+import { EventList } from '../events/event-list'
 import { ClusterSummary } from './cluster-summary'
+import { ClusterTiles } from './cluster-tiles'
 import { clusterView } from './cluster-view'
 import { ProblemList } from './problem-list'
 import { problemsOf } from './problems'
@@ -27,7 +29,9 @@ export function Dashboard() {
   const outlines = useQuery(trpc.cluster.overview.queryOptions({}, { refetchInterval: 5000 }))
   if (outlines.isError) return <Notice tone="bad">{outlines.error.message}</Notice>
   if (!outlines.data || !live.known) return <Loading label={t('title')} />
-  const clusters = outlines.data.map(outline => clusterView(outline, live))
+  const clusters = outlines.data
+    .map(outline => clusterView(outline, live))
+    .map(cluster => ({ ...cluster, problems: problemsOf(cluster) }))
 
   return (
     <>
@@ -55,9 +59,10 @@ export function Dashboard() {
         </Card>
       ) : (
         <Card title={t('attention')} label={t('attention')}>
-          <ProblemList clusters={clusters.map(cluster => ({ ...cluster, problems: problemsOf(cluster) }))} />
+          <ProblemList clusters={clusters} />
         </Card>
       )}
+      <ClusterTiles clusters={clusters} />
       {clusters.map(cluster => (
         <Card
           key={cluster.id}
@@ -80,6 +85,19 @@ export function Dashboard() {
           <ClusterSummary cluster={cluster} />
         </Card>
       ))}
+      {clusters.length > 0 && (
+        <Card
+          title={t('latest')}
+          aside={
+            <Link href={paths.events} className="text-accent hover:underline">
+              {t('allEvents')}
+            </Link>
+          }
+          flush
+        >
+          <EventList limit={8} />
+        </Card>
+      )}
     </>
   )
 }

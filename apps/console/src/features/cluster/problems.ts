@@ -1,5 +1,5 @@
 /** What of a cluster needs a person, worst first. Pure; the words are the page's. */
-import type { ClusterView } from './cluster-view'
+import type { ClusterView, VirtualServerView } from './cluster-view'
 
 export type Problem = { tone: 'bad' | 'warn'; since?: number; virtualServer?: string } & (
   | { kind: 'no-master'; instance: string }
@@ -10,6 +10,7 @@ export type Problem = { tone: 'bad' | 'warn'; since?: number; virtualServer?: st
   | { kind: 'agent-never-seen'; director: string }
   | { kind: 'quorum-lost'; service: string }
   | { kind: 'real-server-down'; real: string; service: string; reason: string }
+  | { kind: 'real-servers-down'; count: string; service: string; reason: string }
   | { kind: 'process'; director: string; process: string; reason: string }
   | { kind: 'undeployed'; director: string }
 )
@@ -25,19 +26,29 @@ export function problemsOf(cluster: ClusterView): Problem[] {
         since: server.state.since,
         virtualServer: server.id,
       })
-    for (const real of server.realServers)
-      if (real.health === 'down')
-        problems.push({
-          kind: 'real-server-down',
-          tone: 'warn',
-          real: real.id,
-          service: server.id,
-          reason: real.reason,
-          since: real.since,
-          virtualServer: server.id,
-        })
+    problems.push(...downOf(server))
   }
   return problems.sort((a, b) => Number(b.tone === 'bad') - Number(a.tone === 'bad'))
+}
+
+/** Up to so many that are down have a line each. */
+const LINES = 3
+
+function downOf({ id, realServers }: VirtualServerView): Problem[] {
+  const down = realServers.filter(({ health }) => health === 'down')
+  const about = { tone: 'warn', service: id, virtualServer: id } as const
+  if (down.length <= LINES)
+    return down.map(real => ({
+      ...about,
+      kind: 'real-server-down',
+      real: real.id,
+      reason: real.reason,
+      since: real.since,
+    }))
+  const reasons = [...new Set(down.map(({ reason }) => reason))]
+  const since = Math.min(...down.map(real => real.since))
+  const reason = reasons.length > LINES ? `${reasons.slice(0, LINES).join('; ')}; …` : reasons.join('; ')
+  return [{ ...about, kind: 'real-servers-down', count: String(down.length), reason, since }]
 }
 
 function vrrpProblems({ directors }: ClusterView): Problem[] {

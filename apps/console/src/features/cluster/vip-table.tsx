@@ -15,8 +15,10 @@ export function VipTable({ vips }: { vips: VipView[] }) {
       <Head>
         <HeadCell>VIP</HeadCell>
         <HeadCell>{t('holder')}</HeadCell>
-        <HeadCell>vrrp_instance</HeadCell>
-        <HeadCell right>VRID</HeadCell>
+        <HeadCell className="max-sm:hidden">vrrp_instance</HeadCell>
+        <HeadCell right className="max-sm:hidden">
+          VRID
+        </HeadCell>
       </Head>
       <tbody>
         {vips.map(vip => (
@@ -47,15 +49,19 @@ export function VipTable({ vips }: { vips: VipView[] }) {
                     <StateMark tone="accent" shape="diamond" bare>
                       {director.name}
                     </StateMark>
-                    <span className="text-xs text-ink-faint">
+                    <span className="text-xs whitespace-nowrap text-ink-faint">
                       {t('for')} <Since at={since} offset={live.clockOffset} />
                     </span>
                   </span>
                 ))}
               </span>
             </Cell>
-            <Cell mono>{vip.instance}</Cell>
-            <Cell right>{vip.virtual_router_id}</Cell>
+            <Cell mono className="max-sm:hidden">
+              {vip.instance}
+            </Cell>
+            <Cell right className="max-sm:hidden">
+              {vip.virtual_router_id}
+            </Cell>
           </Row>
         ))}
       </tbody>

@@ -8,6 +8,8 @@ import { paths } from '@/paths'
 import { StateMark } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import type { VirtualServerView } from './cluster-view'
+import { PoolReason } from './pool-reason'
+import { RateSparkline } from './rate-sparkline'
 
 export function VirtualServerTable({ clusterId, servers }: { clusterId: string; servers: VirtualServerView[] }) {
   const t = useTranslations('virtualServer')
@@ -16,11 +18,17 @@ export function VirtualServerTable({ clusterId, servers }: { clusterId: string; 
       <Head>
         <HeadCell>virtual_server</HeadCell>
         <HeadCell>{t('realServers')}</HeadCell>
-        <HeadCell>lb_algo</HeadCell>
-        <HeadCell right>{t('active')}</HeadCell>
-        <HeadCell right>{t('inactive')}</HeadCell>
-        <HeadCell right>{t('traffic')}</HeadCell>
-        <HeadCell>{t('seenBy')}</HeadCell>
+        <HeadCell className="max-md:hidden">lb_algo</HeadCell>
+        <HeadCell right className="max-sm:hidden">
+          {t('active')}
+        </HeadCell>
+        <HeadCell right className="max-md:hidden">
+          {t('inactive')}
+        </HeadCell>
+        <HeadCell right className="max-sm:hidden">
+          {t('traffic')}
+        </HeadCell>
+        <HeadCell className="max-lg:hidden">{t('seenBy')}</HeadCell>
       </Head>
       <tbody>
         {servers.map(server => (
@@ -47,16 +55,24 @@ export function VirtualServerTable({ clusterId, servers }: { clusterId: string; 
                   </StateMark>
                 )}
               </span>
+              <PoolReason realServers={server.realServers} />
             </Cell>
-            <Cell mono className="whitespace-nowrap">
+            <Cell mono className="whitespace-nowrap max-md:hidden">
               {server.lb_algo} <span className="text-ink-faint">{server.lb_kind}</span>
             </Cell>
-            <Cell right>{server.activeConnections}</Cell>
-            <Cell right>{server.inactiveConnections}</Cell>
-            <Cell right className="text-xs">
-              <TrafficRates rates={server.state?.traffic?.rates} />
+            <Cell right className="max-sm:hidden">
+              {server.activeConnections}
             </Cell>
-            <Cell className="text-ink-soft">{server.seenBy?.name ?? '—'}</Cell>
+            <Cell right className="max-md:hidden">
+              {server.inactiveConnections}
+            </Cell>
+            <Cell right className="text-xs max-sm:hidden">
+              <span className="flex items-center justify-end gap-3">
+                <RateSparkline server={server} />
+                <TrafficRates rates={server.state?.traffic?.rates} />
+              </span>
+            </Cell>
+            <Cell className="text-ink-soft max-lg:hidden">{server.seenBy?.name ?? '—'}</Cell>
           </Row>
         ))}
       </tbody>

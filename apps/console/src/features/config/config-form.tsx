@@ -1,24 +1,31 @@
 'use client'
 
+import type { Document } from '@keelson/keepalived-conf/document'
 import { formOf } from '@keelson/keepalived-conf/form'
-import { parse } from '@keelson/keepalived-conf/parse'
-import { useMemo } from 'react'
+import type { Path } from '@keelson/keepalived-conf/path'
+import { useDeferredValue, useMemo } from 'react'
 import { BlockChildren } from './block-form'
+import { Selection } from './selection'
 
 export interface ConfigFormProps {
-  file: string
-  text: string
+  document: Document
+  /** The block that the cursor stands in, or that was chosen here. */
+  selected: Path | undefined
+  onSelect(path: Path): void
   onChange(text: string): void
 }
 
 /** The whole file as forms, drawn from the table of the grammar. Every change is an edit of the text beside it. */
-export function ConfigForm({ file, text, onChange }: ConfigFormProps) {
-  const document = useMemo(() => parse(text, { file }), [text, file])
+export function ConfigForm({ document, selected, onSelect, onChange }: ConfigFormProps) {
   const form = formOf('')
+  const chosen = useDeferredValue(selected)
+  const value = useMemo(() => ({ selected: chosen, onSelect }), [chosen, onSelect])
   if (!form) return null
   return (
-    <div className="flex flex-col divide-y divide-line">
-      <BlockChildren document={document} path={[]} form={form} onChange={edited => onChange(edited.text)} />
-    </div>
+    <Selection value={value}>
+      <div className="flex flex-col divide-y divide-line">
+        <BlockChildren document={document} path={[]} form={form} onChange={edited => onChange(edited.text)} />
+      </div>
+    </Selection>
   )
 }

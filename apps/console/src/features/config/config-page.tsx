@@ -1,10 +1,10 @@
 'use client'
 
-import type { Diagnostic, Fix } from '@keelson/keepalived-conf/diagnostic'
+import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import { Rocket, Save, Undo2 } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { Button } from '@/ui/button'
@@ -14,16 +14,15 @@ import { PageHeader } from '@/ui/page-header'
 import { Figure, Tag } from '@/ui/state-mark'
 import { Tabs } from '@/ui/tabs'
 import { DeployDialog } from '../deploy/deploy-dialog'
-import { DiffView } from '../diff/diff-view'
 import { RevisionCard } from '../history/revision-card'
 import { PlanList } from '../plan/plan-list'
-import { ConfigForm } from './config-form'
+import { ConfigPanes, type ConfigView, viewOf } from './config-panes'
 import { examine } from './examine'
 import { FindingList } from './finding-list'
-import { withAllFixes, withFix } from './fixes'
+import { fixNow, withAllFixes, withFix } from './fixes'
 import { MergeDialog } from './merge-dialog'
-import { TextEditor, type TextEditorHandle } from './text-editor'
 import { type EditedDraft, useDrafts } from './use-drafts'
+import { useExamination } from './use-examination'
 
 export function ConfigPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('config')
@@ -42,26 +41,33 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
     save,
   } = useDrafts(clusterId)
   const denied = useMay('operator', clusterId)
-  const [view, setView] = useState<'text' | 'diff'>('text')
   const [deploying, setDeploying] = useState(false)
   const [merging, setMerging] = useState<EditedDraft>()
-  const editor = useRef<TextEditorHandle>(null)
-  const deferred = useDeferredValue(drafts)
-  const key = deferred?.map(draft => `${draft.file}\0${draft.text}`).join('\0')
-  const found = useMemo(() => (deferred ? examine(deferred) : []), [key])
-  const untouched = new Set(deferred?.filter(draft => !draft.dirty).map(draft => draft.file))
-  const findings = [...found, ...ofServer.filter(finding => untouched.has(finding.file))]
+  const [goTo, setGoTo] = useState<Diagnostic>()
+  const examination = useExamination(drafts)
+  const untouched = drafts?.filter(draft => !draft.dirty).map(draft => draft.file) ?? []
+  const clean = untouched.join('\0')
+  const findings = useMemo(
+    () => [...(examination?.findings ?? []), ...ofServer.filter(({ file }) => clean.split('\0').includes(file))],
+    [examination, ofServer, clean],
+  )
   if (error) return <Notice tone="bad">{error}</Notice>
   const current = drafts?.find(draft => draft.directorId === search.get('director')) ?? drafts?.[0]
   if (!drafts || !current) return <Loading label={t('title')} />
   const dirty = drafts.filter(draft => draft.dirty)
 
-  const show = (directorId: string) => router.replace(paths.config(clusterId, directorId), { scroll: false })
+  const view = viewOf(search.get('view'))
+  const show = (directorId: string, next: ConfigView = view) =>
+    router.replace(paths.config(clusterId, directorId, next === 'both' ? undefined : next), { scroll: false })
   const go = (finding: Diagnostic) => {
-    const target = drafts.find(draft => draft.file === finding.file)
-    if (target && target !== current) show(target.directorId)
-    setView('text')
-    setTimeout(() => editor.current?.go(finding.line, finding.column), 50)
+    const target = drafts.find(draft => draft.file === finding.file) ?? current
+    const seen = view === 'both' || view === 'text' ? view : 'text'
+    if (target !== current || seen !== view) show(target.directorId, seen)
+    setGoTo({ ...finding })
+  }
+  const fix = (finding: Diagnostic) => {
+    const now = fixNow(drafts, examination?.files ?? [], finding, examine)
+    if (now) change(withFix(drafts, now))
   }
 
   return (
@@ -143,58 +149,28 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
         })}
       />
       <Card title={t('findings')} flush>
-        <FindingList
-          findings={findings}
-          onFix={(fix: Fix) => change(withFix(drafts, fix))}
-          onFixAll={() => change(withAllFixes(drafts, examine))}
-          onGo={go}
-        />
-      </Card>
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <Card title={t('form')} flush>
-          <ConfigForm
-            key={current.directorId}
-            file={current.file}
-            text={current.text}
-            onChange={text => change([{ file: current.file, text }])}
+        {examination ? (
+          <FindingList
+            findings={findings}
+            onFix={fix}
+            onFixAll={rule => change(withAllFixes(drafts, examine, rule))}
+            onGo={go}
+            low
           />
-        </Card>
-        <div className="min-w-0 xl:sticky xl:top-4">
-          <Card
-            title={<span className="font-mono">keepalived.conf</span>}
-            aside={
-              <span className="flex gap-1">
-                {(['text', 'diff'] as const).map(choice => (
-                  <Button
-                    key={choice}
-                    small
-                    variant={view === choice ? 'primary' : 'quiet'}
-                    aria-pressed={view === choice}
-                    onClick={() => setView(choice)}
-                  >
-                    {t(`view.${choice}`)}
-                  </Button>
-                ))}
-              </span>
-            }
-            flush
-          >
-            {view === 'text' ? (
-              <TextEditor
-                label={t('textOf', { name: current.file })}
-                text={current.text}
-                findings={findings.filter(finding => finding.file === current.file)}
-                onChange={text => change([{ file: current.file, text }])}
-                handle={editor}
-              />
-            ) : current.saved.running ? (
-              <DiffView before={current.saved.running.text} after={current.text} label={t('view.diff')} />
-            ) : (
-              <p className="px-4 py-3 text-sm text-ink-soft">{t('nothingRuns')}</p>
-            )}
-          </Card>
-        </div>
-      </div>
+        ) : (
+          <Loading label={t('findings')} />
+        )}
+      </Card>
+      <ConfigPanes
+        key={current.directorId}
+        draft={current}
+        findings={findings.filter(finding => finding.file === current.file)}
+        view={view}
+        onView={next => show(current.directorId, next)}
+        onChange={text => change([{ file: current.file, text }])}
+        onFix={fix}
+        goTo={goTo?.file === current.file ? goTo : undefined}
+      />
       <PlanList clusterId={clusterId} />
       <RevisionCard clusterId={clusterId} drafts={drafts} onTake={change} />
       {merging && (

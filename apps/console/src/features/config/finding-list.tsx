@@ -1,10 +1,11 @@
 'use client'
 
-import type { Diagnostic, Fix } from '@keelson/keepalived-conf/diagnostic'
+import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import { findRule } from '@keelson/keepalived-conf/rules'
 import { Wrench } from 'lucide-react'
 import { useLocale, useTranslations } from 'next-intl'
 import { Button } from '@/ui/button'
+import { classNames } from '@/ui/class-names'
 import { Figure, StateMark } from '@/ui/state-mark'
 
 const looks = {
@@ -15,13 +16,16 @@ const looks = {
 
 export interface FindingListProps {
   findings: Diagnostic[]
-  onFix(fix: Fix): void
-  onFixAll(): void
+  onFix(finding: Diagnostic): void
+  /** Of one rule, or of all. */
+  onFixAll(rule?: string): void
   onGo?(finding: Diagnostic): void
+  /** Scrolls by itself where there are many: something else is to be seen below. */
+  low?: boolean
 }
 
 /** What the lint found, each with where, which rule, and the fix at one click where there is one. */
-export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProps) {
+export function FindingList({ findings, onFix, onFixAll, onGo, low }: FindingListProps) {
   const t = useTranslations('findings')
   const zh = useLocale() === 'zh'
   if (findings.length === 0)
@@ -37,12 +41,19 @@ export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProp
       <div className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-2">
         <FindingCounts findings={findings} />
         {fixable > 0 && (
-          <Button small variant="primary" icon={<Wrench />} className="ml-auto" onClick={onFixAll}>
-            {t('fixAll', { n: fixable })}
-          </Button>
+          <span className="ml-auto flex min-w-0 flex-wrap justify-end gap-1.5">
+            {fixableRules(findings).map(([rule, n]) => (
+              <Button key={rule} small title={t('fixRuleTitle', { rule })} onClick={() => onFixAll(rule)}>
+                <span className="font-mono">{rule}</span> {t('fixRule', { n })}
+              </Button>
+            ))}
+            <Button small variant="primary" icon={<Wrench />} onClick={() => onFixAll()}>
+              {t('fixAll', { n: fixable })}
+            </Button>
+          </span>
         )}
       </div>
-      <ul aria-label={t('label')} className="divide-y divide-line">
+      <ul aria-label={t('label')} className={classNames('divide-y divide-line', low && 'max-h-80 overflow-y-auto')}>
         {findings.map(finding => (
           <li
             key={`${finding.file}:${finding.line}:${finding.column} ${finding.rule} ${finding.message}`}
@@ -67,7 +78,12 @@ export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProp
               <RuleHelp rule={finding.rule} zh={zh} />
             </div>
             {finding.fix && (
-              <Button small icon={<Wrench />} onClick={() => finding.fix && onFix(finding.fix)}>
+              <Button
+                small
+                icon={<Wrench />}
+                className="!h-auto min-h-6 max-w-full py-0.5 text-left !whitespace-normal"
+                onClick={() => onFix(finding)}
+              >
                 {(zh && finding.fix.labelZh) || finding.fix.label}
               </Button>
             )}
@@ -76,6 +92,13 @@ export function FindingList({ findings, onFix, onFixAll, onGo }: FindingListProp
       </ul>
     </div>
   )
+}
+
+/** Rules that several findings with a fix are of, with how many; none where that would be all there is to fix. */
+function fixableRules(findings: readonly Diagnostic[]): [rule: string, n: number][] {
+  const rules = new Map<string, number>()
+  for (const { rule, fix } of findings) if (fix) rules.set(rule, (rules.get(rule) ?? 0) + 1)
+  return rules.size < 2 ? [] : [...rules].filter(([, n]) => n > 1)
 }
 
 /** The rule's id, and behind it what it means: a page of the table, not of this file. */

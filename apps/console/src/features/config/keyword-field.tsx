@@ -3,6 +3,7 @@
 /** One keyword as a control, as the table describes it. Typed values are taken over on Enter or when the field is left. */
 import type { Document } from '@keelson/keepalived-conf/document'
 import { type Edit, entriesOf, replaceEntries, setValue, writtenValue } from '@keelson/keepalived-conf/edit'
+import type { EffectiveValue } from '@keelson/keepalived-conf/effective-values'
 import type { Field as FormField } from '@keelson/keepalived-conf/form'
 import type { Path } from '@keelson/keepalived-conf/path'
 import { useLocale, useTranslations } from 'next-intl'
@@ -14,6 +15,8 @@ export interface KeywordFieldProps {
   field: Pick<FormField, 'keyword' | 'label' | 'help' | 'hint' | 'input' | 'required'> & Partial<FormField>
   /** As written; undefined when the keyword is not there. */
   value: string | undefined
+  /** What holds, and where it comes from. */
+  effective?: EffectiveValue | undefined
   /** null takes the keyword away. */
   onCommit(value: string | null): void
 }
@@ -23,6 +26,7 @@ export function BoundField({
   path,
   field,
   own = [...path, field.keyword],
+  effective,
   onEdit,
 }: {
   document: Document
@@ -30,6 +34,7 @@ export function BoundField({
   field: FormField
   /** Where it stands, if not below the block: the lines of the block itself. */
   own?: Path
+  effective?: EffectiveValue | undefined
   onEdit(edit: Edit): void
 }) {
   if (field.input.type === 'list')
@@ -55,14 +60,16 @@ export function BoundField({
     <KeywordField
       field={field}
       value={writtenValue(document, own)}
+      effective={effective}
       onCommit={value => onEdit(setValue(document, own, value))}
     />
   )
 }
 
-export function KeywordField({ field, value, onCommit }: KeywordFieldProps) {
+export function KeywordField({ field, value, effective, onCommit }: KeywordFieldProps) {
   const t = useTranslations('configForm')
   const locale = useLocale() === 'zh' ? 'zh' : 'en'
+  const sourceWords = useSourceWords()
   const id = useId()
   const set = value !== undefined && value !== '' ? true : field.input.type === 'checkbox' && value !== undefined
   return (
@@ -76,7 +83,14 @@ export function KeywordField({ field, value, onCommit }: KeywordFieldProps) {
           </Tag>
         )}
       </label>
-      <Control id={id} field={field} value={value} onCommit={onCommit} />
+      <Control id={id} field={field} value={value} effective={effective} onCommit={onCommit} />
+      {effective &&
+        effective.from.kind !== 'written' &&
+        (set ? effective.from.kind === 'corrected' : !isInPlace(field)) && (
+          <p className={`text-xs ${effective.from.kind === 'corrected' ? 'text-warn' : 'text-ink-faint'}`}>
+            {sourceWords(effective)}
+          </p>
+        )}
       <p id={`${id}-help`} className="hidden text-xs text-ink-faint group-focus-within:block">
         {field.help[locale]} <span className="font-mono">{field.hint[locale]}</span>
       </p>
@@ -84,11 +98,13 @@ export function KeywordField({ field, value, onCommit }: KeywordFieldProps) {
   )
 }
 
-function Control({ id, field, value, onCommit }: KeywordFieldProps & { id: string }) {
+function Control({ id, field, value, effective, onCommit }: KeywordFieldProps & { id: string }) {
   const t = useTranslations('configForm')
   const { input } = field
   const common = { id, 'aria-describedby': `${id}-help` }
-  const placeholder = field.default === undefined ? undefined : t('default', { value: field.default })
+  const sourceWords = useSourceWords()
+  const usual = field.default === undefined ? undefined : t('default', { value: field.default })
+  const placeholder = effective && effective.from.kind !== 'written' ? sourceWords(effective) : usual
   if (input.type === 'checkbox')
     return (
       <input
@@ -153,4 +169,24 @@ function Control({ id, field, value, onCommit }: KeywordFieldProps & { id: strin
 function kindOf(input: FormField['input']): ComponentProps<'input'> {
   // text, not number: a value of the file that is no number must be seen and can be mended here
   return input.type === 'number' ? { type: 'text', inputMode: 'decimal' } : { type: 'text' }
+}
+
+/** Do its own placeholder or first choice say what holds where nothing is written? */
+const isInPlace = ({ input }: Pick<FormField, 'input'>) => input.type !== 'checkbox' && input.type !== 'list'
+
+/** '6, from virtual_server': what holds and where that is written or usual. */
+function useSourceWords(): (effective: EffectiveValue) => string {
+  const t = useTranslations('configForm')
+  return ({ value, from }) => {
+    switch (from.kind) {
+      case 'written':
+        return value
+      case 'default':
+        return t('default', { value })
+      case 'corrected':
+        return t('corrected', { value })
+      case 'inherited':
+        return t(from.written ? 'inherited' : 'inheritedDefault', { value, block: from.block })
+    }
+  }
 }

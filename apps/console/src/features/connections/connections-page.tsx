@@ -89,7 +89,7 @@ export function ConnectionsPage({ clusterId }: { clusterId: string }) {
             ))}
             {frozen ? (
               <StateMark tone="warn" shape="square">
-                {t('frozenAt', { at: at ? format.dateTime(new Date(at), { timeStyle: 'medium' }) : '—' })}
+                {t('frozenAt', { at: at ? format.dateTime(at, 'precise') : '—' })}
               </StateMark>
             ) : (
               <StateMark tone="ok" shape="disc">

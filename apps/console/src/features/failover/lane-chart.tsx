@@ -10,6 +10,8 @@ export interface LaneChartProps {
   start: number
   end: number
   takeOvers: TakeOver[]
+  /** what a link pointed at */
+  moment?: number | undefined
   label: string
   marks: { director: string; mark: ReactNode }[]
 }
@@ -38,7 +40,7 @@ const inks: Record<Segment['state'], string> = {
 }
 
 /** One lane for each director, time to the right, now at the right end. The tables below say the same in words. */
-export function LaneChart({ lanes, start, end, takeOvers, label, marks }: LaneChartProps) {
+export function LaneChart({ lanes, start, end, takeOvers, moment, label, marks }: LaneChartProps) {
   const t = useTranslations('failover')
   const [box, width] = useWidth<HTMLDivElement>()
   const height = lanes.length * (LANE + GAP) + AXIS
@@ -65,7 +67,7 @@ export function LaneChart({ lanes, start, end, takeOvers, label, marks }: LaneCh
                 <rect width="2" height="6" fill="var(--line-strong)" />
               </pattern>
             </defs>
-            {ticks(start, end).map(at => (
+            {ticks(start, end, width).map(at => (
               <g key={at}>
                 <line x1={x(at)} x2={x(at)} y1={0} y2={height - AXIS} stroke="var(--line)" />
                 <text
@@ -111,6 +113,17 @@ export function LaneChart({ lanes, start, end, takeOvers, label, marks }: LaneCh
                 })}
               </g>
             ))}
+            {moment !== undefined && moment > start && moment < end && (
+              <line
+                x1={x(moment)}
+                x2={x(moment)}
+                y1={0}
+                y2={height - AXIS}
+                stroke="var(--ink)"
+                strokeDasharray="2 3"
+                strokeWidth={1.5}
+              />
+            )}
             {gaps.map(({ id, body, gap = 0 }) => {
               const from = x(body.timeline.lastAdvertAt ?? 0)
               const to = x(body.timeline.advertSentAt ?? 0)
@@ -151,10 +164,13 @@ export function LaneChart({ lanes, start, end, takeOvers, label, marks }: LaneCh
   )
 }
 
-/** About six, at round times. */
-function ticks(start: number, end: number): number[] {
-  const steps = [10_000, 15_000, 30_000, 60_000, 300_000, 600_000, 3_600_000]
-  const step = steps.find(candidate => (end - start) / candidate <= 7) ?? 3_600_000
+/** About six, at round times; fewer where there is no room for their words. */
+function ticks(start: number, end: number, width: number): number[] {
+  const most = Math.min(7, Math.max(1, width / (CLOCK * 2 + 16)))
+  const steps = [
+    10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000, 86_400_000,
+  ]
+  const step = steps.find(candidate => (end - start) / candidate <= most) ?? 86_400_000
   const found: number[] = []
   for (let at = Math.ceil(start / step) * step; at < end; at += step) found.push(at)
   return found

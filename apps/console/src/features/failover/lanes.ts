@@ -35,8 +35,14 @@ export interface Lane {
   segments: Segment[]
 }
 
-/** `transitions` are those of one instance, of all directors; `now` is the right end. */
-export function lanesOf(directors: LaneNow[], transitions: Transition[], start: number, now: number): Lane[] {
+/** `transitions` are those of one instance, of all directors, those after `end` too; `end`: the right end, if not now. */
+export function lanesOf(
+  directors: LaneNow[],
+  transitions: Transition[],
+  start: number,
+  now: number,
+  end: number = now,
+): Lane[] {
   // newest first, and of one millisecond too: the reversal keeps those in the order in which they happened
   const inOrder = [...transitions].reverse().sort((a, b) => a.at - b.at)
   return directors.map(director => {
@@ -57,7 +63,7 @@ export function lanesOf(directors: LaneNow[], transitions: Transition[], start: 
     })
     return {
       director: director.director,
-      segments: clip([...before(director, own, start, now), ...segments], start, now),
+      segments: clip([...before(director, own, start, now), ...segments], start, end),
     }
   })
 }

@@ -5,9 +5,10 @@ import { Empty } from '@/ui/notice'
 import { StateMark } from '@/ui/state-mark'
 import { CauseChain } from './cause-chain'
 import type { TakeOver } from './lanes'
+import { TimesTable } from './times-table'
 
 /** Each take-over: how long the wire was silent, what the formula allows, why, and where the time went. */
-export function TakeOverTable({ takeOvers }: { takeOvers: TakeOver[] }) {
+export function TakeOverTable({ takeOvers, version }: { takeOvers: TakeOver[]; version: 2 | 3 }) {
   const t = useTranslations('failover')
   const format = useFormatter()
   if (takeOvers.length === 0) return <Empty title={t('noTakeOvers')}>{t('noTakeOversNote')}</Empty>
@@ -26,6 +27,10 @@ export function TakeOverTable({ takeOvers }: { takeOvers: TakeOver[] }) {
             <p className="break-words">{takeOver.body.cause}</p>
             <CauseChain chain={takeOver.body.chain} />
             {takeOver.steps.length > 1 && <Steps takeOver={takeOver} />}
+            <details className="text-xs text-ink-soft">
+              <summary className="cursor-pointer">{t('timesOf')}</summary>
+              <TimesTable takeOver={takeOver} version={version} />
+            </details>
           </div>
         </li>
       ))}

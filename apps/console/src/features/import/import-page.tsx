@@ -102,8 +102,8 @@ export function ImportPage() {
           <Card title={t('findings')} flush>
             <FindingList
               findings={findings}
-              onFix={fix => setFiles(withFix(files, fix))}
-              onFixAll={() => setFiles(withAllFixes(files, examine))}
+              onFix={({ fix }) => fix && setFiles(withFix(files, fix))}
+              onFixAll={rule => setFiles(withAllFixes(files, examine, rule))}
             />
           </Card>
           <Card>

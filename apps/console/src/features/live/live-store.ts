@@ -2,7 +2,13 @@
  * The browser's copy of the hub: objects of every agent by key, each with the time the console received it. One stream
  * for the whole console; whoever shows a figure reads it here.
  */
-import { kindOfKey, type LiveKind, type LiveObjects, type RealServerState } from '@keelson/contract/messages/live-state'
+import {
+  kindOfKey,
+  type LiveKind,
+  type LiveObjects,
+  type RealServerState,
+  type VirtualServerState,
+} from '@keelson/contract/messages/live-state'
 import type { LiveDirector, LiveMessage } from '@/server/routers/live'
 import { CounterHistory } from './counter-history'
 import { SampleHistory } from './sample-history'
@@ -95,19 +101,28 @@ export class LiveStore {
     this.#objects.set(agentName, objects)
     if (value === null) objects.delete(key)
     else objects.set(key, { value, receivedAt })
-    if (kindOfKey(key) !== 'real-server') return
-    const name = `${agentName} ${key}`
+    this.#remember(`${agentName} ${key}`, kindOfKey(key), value, receivedAt)
+  }
+
+  #remember(name: string, kind: LiveKind | undefined, value: unknown, receivedAt: number): void {
+    if (kind !== 'real-server' && kind !== 'virtual-server') return
     if (value === null) {
       this.connections.forget(name)
       this.samples.forget(name)
       return
     }
+    const { traffic } = value as RealServerState | VirtualServerState
+    const { connections, bytesIn, bytesOut } = traffic?.rates ?? {}
+    if (kind === 'virtual-server') {
+      this.samples.record(name, receivedAt, { connections, bytesIn, bytesOut })
+      return
+    }
     const real = value as RealServerState
     this.connections.record(name, receivedAt, real.totalConnections)
     this.samples.record(name, receivedAt, {
-      connections: real.traffic?.rates?.connections,
-      bytesIn: real.traffic?.rates?.bytesIn,
-      bytesOut: real.traffic?.rates?.bytesOut,
+      connections,
+      bytesIn,
+      bytesOut,
       active: real.activeConnections,
       inactive: real.inactiveConnections,
       persistent: real.persistentConnections,

@@ -1,4 +1,4 @@
-/** What every real server's figures were over the last while, for charts and forecasts. In the browser only. */
+/** What the figures of every real and virtual server were over the last while, for charts and forecasts. In the browser only. */
 
 export const SAMPLED = [
   'connections',
@@ -27,7 +27,7 @@ const LOT = 50
 export class SampleHistory {
   readonly #series = new Map<string, Samples>()
 
-  record(name: string, at: number, values: Record<Sampled, number | undefined>): void {
+  record(name: string, at: number, values: Partial<Record<Sampled, number | undefined>>): void {
     const series = this.#series.get(name) ?? empty()
     this.#series.set(name, series)
     series.at.push(at)

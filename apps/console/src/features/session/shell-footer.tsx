@@ -5,16 +5,14 @@ import { LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
-import { LOCALE_COOKIE, locales } from '@/i18n/locale'
+import { LOCALE_COOKIE, languageNames, locales } from '@/i18n/locale'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Select } from '@/ui/field'
-import { chooseTheme, rememberChoice, setTheme, type Theme } from '@/ui/theme'
+import { rememberChoice } from '@/ui/theme'
+import { nextTheme, setTheme, useTheme } from '@/ui/use-theme'
 import { signOut } from './requests'
 
-const languageNames = { en: 'English', zh: '简体中文' } as const
-const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const satisfies Record<Theme, Theme>
 const themeIcons = { system: Monitor, light: Sun, dark: Moon }
 
 export function ShellFooter() {
@@ -23,8 +21,7 @@ export function ShellFooter() {
   const router = useRouter()
   const trpc = useTRPC()
   const session = useQuery(trpc.session.current.queryOptions())
-  const [theme, choose] = useState<Theme>('system')
-  useEffect(() => choose(chooseTheme(document.documentElement.dataset.theme)), [])
+  const theme = useTheme()
   const ThemeIcon = themeIcons[theme]
 
   return (
@@ -49,11 +46,7 @@ export function ShellFooter() {
           type="button"
           title={t(`theme.${theme}`)}
           aria-label={t(`theme.${theme}`)}
-          onClick={() => {
-            const chosen = nextTheme[theme]
-            choose(chosen)
-            setTheme(chosen)
-          }}
+          onClick={() => setTheme(nextTheme[theme])}
           className="rounded-md border border-line-strong p-1.5 text-ink-soft hover:bg-sunken"
         >
           <ThemeIcon className="size-3.5" />

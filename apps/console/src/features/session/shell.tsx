@@ -15,12 +15,14 @@ import {
   ServerCog,
   SlidersHorizontal,
   Users,
+  Waypoints,
 } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { StreamBanner } from '@/features/live/stream-banner'
+import { Palette } from '@/features/palette/palette'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { classNames } from '@/ui/class-names'
@@ -52,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </button>
         </div>
         <div className={classNames('min-h-0 flex-1 flex-col lg:flex', open ? 'flex' : 'hidden')}>
+          <Palette />
           <Navigation path={path} onGo={() => setOpen(false)} />
           <ShellFooter />
         </div>
@@ -82,6 +85,7 @@ function Navigation({ path, onGo }: { path: string; onGo(): void }) {
             {cluster.name}
           </p>
           {item(paths.cluster(cluster.id), t('overview'), <Network />)}
+          {item(paths.topology(cluster.id), t('topology'), <Waypoints />)}
           {item(paths.config(cluster.id), t('config'), <SlidersHorizontal />)}
           {item(paths.failover(cluster.id), t('failover'), <GitFork />)}
           {item(paths.connections(cluster.id), t('connections'), <Cable />)}

@@ -3,7 +3,7 @@
 /** Each difference with what can be done about it: show, re-apply, adopt, ignore for a time. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useMay } from '@/features/people/use-may'
 import type { AppRouter } from '@/server/routers/app-router'
@@ -20,6 +20,7 @@ type Opened = { what: 'ignore' | 'show'; difference: ShownDifference } | { what:
 
 export function DifferenceList({ clusterId, differences }: { clusterId: string; differences: ShownDifference[] }) {
   const t = useTranslations('truth')
+  const format = useFormatter()
   const trpc = useTRPC()
   const queries = useQueryClient()
   const denied = useMay('operator', clusterId)
@@ -77,7 +78,7 @@ export function DifferenceList({ clusterId, differences }: { clusterId: string; 
             </span>
             {ignored && (
               <span className="text-xs text-ink-faint">
-                {t('ignoredBy', { ...ignored, until: new Date(ignored.until).toLocaleString() })}
+                {t('ignoredBy', { ...ignored, until: format.dateTime(ignored.until, 'full') })}
               </span>
             )}
             <span className="ml-auto flex flex-wrap gap-1.5">

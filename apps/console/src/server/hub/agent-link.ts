@@ -21,7 +21,8 @@ export interface LinkOwner {
   /** The name the console gives this agent's director; null while nobody has given it a place in a cluster. */
   welcomed(link: AgentLink, hello: Hello): { state: LiveState; director: string | null }
   changed(link: AgentLink, changes: LiveChange[]): void
-  heard(link: AgentLink): void
+  /** `sentAt`: of a heartbeat, by the agent's clock */
+  heard(link: AgentLink, sentAt?: number): void
   event(link: AgentLink, message: Extract<FromAgent, { type: 'event' }>): void
   connections(link: AgentLink, message: Extract<FromAgent, { type: 'connections' }>): void
   closed(link: AgentLink, reason: string): void
@@ -110,7 +111,7 @@ export class AgentLink {
     const message = decoded.message
     if (message.type === 'hello') return this.#welcome(message)
     if (!this.#state) return this.close(4002, `${message.type} came before hello`)
-    this.owner.heard(this)
+    this.owner.heard(this, message.type === 'heartbeat' ? message.at : undefined)
     this.#accept(message, this.#state)
   }
 

@@ -31,6 +31,10 @@ export class Bindings {
     return this.#byAgent.get(agentName)
   }
 
+  named(directorName: string): Binding[] {
+    return [...this.#byAgent.values()].filter(binding => binding.directorName === directorName)
+  }
+
   ofCluster(clusterId: string): Binding[] {
     return [...this.#byAgent.values()].filter(binding => binding.clusterId === clusterId)
   }

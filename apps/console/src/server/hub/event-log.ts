@@ -43,26 +43,38 @@ export class EventLog {
     kinds?: string[] | undefined
     since?: number | undefined
     before?: number | undefined
+    severities?: string[] | undefined
+    /** somewhere in what was told, as the director wrote it */
+    text?: string | undefined
+    /** the last one of the page before */
+    after?: { at: number; id: string } | undefined
+    order?: 'newest' | 'oldest'
     limit: number
   }): Promise<LoggedEvent[]> {
+    const direction = query.order === 'oldest' ? 'asc' : 'desc'
+    const beyond = direction === 'asc' ? 'gt' : 'lt'
+    const cursor = query.after && { at: new Date(query.after.at), id: query.after.id }
     const rows = await this.db.event.findMany({
       where: {
         ...(query.agentNames && { agentName: { in: query.agentNames } }),
         ...(query.kinds && { kind: { in: query.kinds } }),
+        ...(query.severities && { severity: { in: query.severities } }),
+        ...(query.text && { body: { contains: query.text } }),
+        ...(cursor && { OR: [{ at: { [beyond]: cursor.at } }, { at: cursor.at, id: { [beyond]: cursor.id } }] }),
         at: {
           ...(query.since !== undefined && { gte: new Date(query.since) }),
           ...(query.before !== undefined && { lt: new Date(query.before) }),
         },
       },
-      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+      orderBy: [{ at: direction }, { id: direction }],
       take: query.limit,
     })
-    return rows.flatMap(row => {
-      const body = EventBody.safeParse(JSON.parse(row.body))
-      if (!body.success) return []
-      const severity = row.severity as LoggedEvent['severity']
-      return [{ id: row.id, agentName: row.agentName, at: row.at.getTime(), severity, body: body.data }]
-    })
+    return rows.flatMap(readRow)
+  }
+
+  async one(id: string): Promise<LoggedEvent | undefined> {
+    const row = await this.db.event.findUnique({ where: { id } })
+    return row ? readRow(row)[0] : undefined
   }
 
   async #keep(agentName: string, event: DirectorEvent): Promise<void> {
@@ -88,4 +100,12 @@ export class EventLog {
     const oldest = await this.db.event.findFirst({ orderBy: { at: 'desc' }, skip: KEEP, select: { at: true } })
     if (oldest) await this.db.event.deleteMany({ where: { at: { lte: oldest.at } } })
   }
+}
+
+/** Nothing, where a later version wrote what this one does not know. */
+function readRow(row: Awaited<ReturnType<Database['event']['findMany']>>[number]): LoggedEvent[] {
+  const body = EventBody.safeParse(JSON.parse(row.body))
+  if (!body.success) return []
+  const severity = row.severity as LoggedEvent['severity']
+  return [{ id: row.id, agentName: row.agentName, at: row.at.getTime(), severity, body: body.data }]
 }

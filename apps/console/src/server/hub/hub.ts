@@ -20,6 +20,8 @@ export interface Agent {
   hello: Hello
   /** Last message of any kind, by the console's clock. */
   heardAt: number
+  /** Its clock minus the console's, ms, less what its last heartbeat was on its way; undefined before the first. */
+  clockAhead: number | undefined
   /** When it connected, or since when it is gone. */
   since: number
   lostBecause: string | undefined
@@ -105,9 +107,11 @@ export class Hub implements LinkOwner {
     return { state: agent.state, director: this.directorOf(hello.director) }
   }
 
-  heard(link: AgentLink): void {
+  heard(link: AgentLink, sentAt?: number): void {
     const agent = this.#agentOf(link)
-    if (agent) agent.heardAt = Date.now()
+    if (!agent) return
+    agent.heardAt = Date.now()
+    if (sentAt !== undefined) agent.clockAhead = sentAt - agent.heardAt
   }
 
   changed(link: AgentLink, changes: LiveChange[]): void {
@@ -142,6 +146,7 @@ export class Hub implements LinkOwner {
       feed,
       hello,
       heardAt: now,
+      clockAhead: undefined,
       since: now,
       lostBecause: undefined,
     }

@@ -119,8 +119,9 @@ export const clusterRouter = router({
 
 /** The part of a draft that the dashboard and the cluster's pages show. */
 function outline(text: string) {
-  const { vrrp_instance, virtual_server } = configOf(text)
+  const { global_defs, vrrp_instance, virtual_server } = configOf(text)
   return {
+    lvs_sync_daemon: global_defs.lvs_sync_daemon !== undefined,
     vrrp_instance: vrrp_instance.map(instance => ({
       name: instance.name,
       state: instance.state,

@@ -16,6 +16,8 @@ export interface LiveDirector {
   lostBecause: string | null
   /** Its last message of any kind: a heartbeat says that everything is still so. */
   heardAt: number
+  /** Its clock minus the console's, ms, to within what a message takes; null until it is known. */
+  clockAhead: number | null
 }
 
 export type LiveMessage = { now: number } & (
@@ -79,4 +81,5 @@ const describe = (agent: Agent): LiveDirector => ({
   since: agent.since,
   lostBecause: agent.lostBecause ?? null,
   heardAt: agent.heardAt,
+  clockAhead: agent.clockAhead ?? null,
 })

@@ -1,0 +1,64 @@
+/** What the table offers where the cursor stands, as CodeMirror's completions. */
+import {
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  type CompletionSource,
+  snippetCompletion,
+} from '@codemirror/autocomplete'
+import type { Extension } from '@codemirror/state'
+import { completionsAt, type Known, type Completion as Offered } from '@keelson/keepalived-conf/completion'
+import { helpCard, type WordsOfHelp } from './help-card'
+
+export interface CompletionSurroundings {
+  language: 'en' | 'zh'
+  words: WordsOfHelp
+  /** What the director is known to have, asked when it is needed. */
+  known(): Known
+}
+
+export function completionOf(surroundings: CompletionSurroundings): Extension {
+  return autocompletion({ override: [sourceOf(surroundings)], icons: false, maxRenderedOptions: 120 })
+}
+
+function sourceOf({ language, words, known }: CompletionSurroundings): CompletionSource {
+  return (context: CompletionContext): CompletionResult | null => {
+    const touched = context.matchBefore(/[^\s{}]+$/)
+    // A blank begins a value: its choices show by themselves; a keyword is offered once it is begun or asked for.
+    const behindKeyword = context.matchBefore(/[^\s{}]+[ \t]+$/)
+    if (!context.explicit && !touched && !behindKeyword) return null
+    const found = completionsAt(context.state.doc.toString(), context.pos, language, known())
+    if (!found) return null
+    const value = found.options.some(({ kind }) => kind !== 'block' && kind !== 'keyword')
+    if (!context.explicit && !touched && !value) return null
+    return {
+      from: found.from,
+      to: found.to,
+      options: found.options.map((option, index) => completion(option, index, words)),
+      validFor: /^[$\w.-]*$/,
+    }
+  }
+}
+
+function completion(option: Offered, index: number, words: WordsOfHelp): Completion {
+  const { word, kind, label, help, hint, header, since, deprecated, default: usual } = option
+  const shown: Completion = {
+    label: word,
+    type: kind,
+    detail: deprecated ? words.deprecated : label,
+    // the table's order, which is the man page's: boost goes from 99 downwards
+    boost: Math.max(-99, 99 - index),
+    ...(help
+      ? { info: () => helpCard({ title: word, label, help, hint, default: usual, since, deprecated }, words) }
+      : {}),
+  }
+  if (kind === 'block')
+    return snippetCompletion(header ? `${word} #{${escapeSnippet(header)}} {\n\t#{}\n}` : `${word} {\n\t#{}\n}`, shown)
+  return kind === 'keyword' && hint ? { ...shown, apply: takesWords(option) ? `${word} ` : word } : shown
+}
+
+/** A keyword that stands alone gets no blank behind it. */
+const takesWords = ({ hint, default: usual }: Offered) => hint !== undefined && usual !== ''
+
+const escapeSnippet = (text: string) => text.replace(/[{}]/g, '')
