@@ -25,8 +25,7 @@ export const paths = {
   plan: (id: string, planId: string) => `${cluster(id)}/plans/${planId}`,
   connections: (id: string, filter: Record<string, string | undefined> = {}) =>
     withQuery(`${cluster(id)}/connections`, filter),
-  virtualServer: (id: string, virtualServer: string, query: Record<string, string | undefined> = {}) =>
-    withQuery(`${cluster(id)}/virtual-servers/${slugOf(virtualServer)}`, query),
+  virtualServer: (id: string, virtualServer: string) => `${cluster(id)}/virtual-servers/${slugOf(virtualServer)}`,
 } as const
 
 /** '125.38.38.64:80/TCP' in one segment of a path: a slash in it would be two, however it is quoted. */

@@ -1,7 +1,7 @@
 'use client'
 
 /** Lines over time on a canvas. What it shows stands in the legend's table too: last, least, mean and most of each line. */
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -26,9 +26,12 @@ export interface TimeChartProps {
 export const LINE_LIMIT = 8
 const dashes: number[][] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [], [6, 3], [2, 2], [8, 3, 2, 3]]
 
+const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+
 export function TimeChart({ label, times, lines, format, height = 220 }: TimeChartProps) {
   const [box, width] = useWidth<HTMLDivElement>()
   const theme = useThemeClass()
+  const time = useFormatter()
   const plot = useRef<uPlot>(undefined)
   const data = useRef<uPlot.AlignedData>([[]])
   const write = useRef(format)
@@ -50,7 +53,13 @@ export function TimeChart({ label, times, lines, format, height = 220 }: TimeCha
         cursor: { y: false, points: { size: 6 } },
         scales: { y: { range: (_self, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
-          { ...axis, font, values: (_self, seconds) => seconds.map(at => clock(at * 1000)) },
+          {
+            ...axis,
+            font,
+            size: 26,
+            space: 70,
+            values: (_self, seconds) => seconds.map(at => time.dateTime(at * 1000, CLOCK)),
+          },
           { ...axis, font, size: 70, values: (_self, values) => values.map(value => write.current(value)) },
         ],
         series: [
@@ -138,11 +147,6 @@ function Legend({ label, lines, format }: Pick<TimeChartProps, 'label' | 'lines'
       </table>
     </figcaption>
   )
-}
-
-function clock(at: number): string {
-  const time = new Date(at)
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map(part => String(part).padStart(2, '0')).join(':')
 }
 
 /** Changes with light and dark: what is painted on a canvas does not follow by itself. */

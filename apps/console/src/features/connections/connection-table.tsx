@@ -1,20 +1,25 @@
 'use client'
 
-import type { Connection } from '@keelson/contract/messages/connections'
 import { useTranslations } from 'next-intl'
-import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
+import { Cell, Head, HeadCell, Row, RowSpace, Table } from '@/ui/table'
+import { useRowWindow } from '@/ui/use-row-window'
+import { type ConnectionRow, expireWords } from './connection-files'
+
+export interface ConnectionTableProps {
+  rows: ConnectionRow[]
+  severalDirectors: boolean
+  /** Narrows down to what a cell says. */
+  onChoose(filter: string, value: string): void
+}
+
+const ROW = 28
 
 /** Columns and order of `ipvsadm -lcn`: pro, expire, state, source, virtual, destination. */
-export function ConnectionTable({
-  rows,
-  severalDirectors,
-}: {
-  rows: (Connection & { director: string })[]
-  severalDirectors: boolean
-}) {
+export function ConnectionTable({ rows, severalDirectors, onChoose }: ConnectionTableProps) {
   const t = useTranslations('connections')
+  const window = useRowWindow(rows.length, ROW, 150)
   return (
-    <Table label={t('title')} tall>
+    <Table label={t('title')} tall scrollRef={window.scrollRef} rowCount={rows.length + 1}>
       <Head>
         <HeadCell>pro</HeadCell>
         <HeadCell right>expire</HeadCell>
@@ -25,34 +30,48 @@ export function ConnectionTable({
         {severalDirectors && <HeadCell>{t('director')}</HeadCell>}
       </Head>
       <tbody>
-        {rows.map(row => (
-          <Row key={`${row.director} ${row.protocol} ${row.client} ${row.virtual}`}>
-            <Cell mono className="!h-7">
-              {row.protocol}
+        <RowSpace height={window.before} />
+        {window.indexes.map(index => {
+          const row = rows[index]
+          if (!row) return null
+          const choice = (filter: string, value: string, chosen = value) => (
+            <Cell mono className="!h-7 !py-0 whitespace-nowrap">
+              <button
+                type="button"
+                title={t('narrow', { value: chosen })}
+                className="hover:underline"
+                onClick={() => onChoose(filter, chosen)}
+              >
+                {value}
+              </button>
             </Cell>
-            <Cell mono right className="!h-7">
-              {minutes(row.expires)}
-            </Cell>
-            <Cell mono className="!h-7">
-              {row.state}
-            </Cell>
-            <Cell mono className="!h-7">
-              {row.client}
-            </Cell>
-            <Cell mono className="!h-7">
-              {row.virtual}
-            </Cell>
-            <Cell mono className="!h-7">
-              {row.real}
-            </Cell>
-            {severalDirectors && <Cell className="!h-7 text-ink-soft">{row.director}</Cell>}
-          </Row>
-        ))}
+          )
+          return (
+            <Row
+              key={`${row.director} ${row.protocol} ${row.client} ${row.virtual} ${row.real}`}
+              ref={window.rowRef}
+              data-index={index}
+              aria-rowindex={index + 2}
+            >
+              <Cell mono className="!h-7 !py-0">
+                {row.protocol}
+              </Cell>
+              <Cell mono right className="!h-7 !py-0">
+                {expireWords(row.expires)}
+              </Cell>
+              {choice('state', row.state)}
+              {choice('client', row.client, withoutPort(row.client))}
+              {choice('vip', row.virtual)}
+              {choice('real', row.real)}
+              {severalDirectors && <Cell className="!h-7 !py-0 text-ink-soft">{row.director}</Cell>}
+            </Row>
+          )
+        })}
+        <RowSpace height={window.after} />
       </tbody>
     </Table>
   )
 }
 
-/** `14:56`, as ipvsadm writes it. */
-const minutes = (seconds: number) =>
-  `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
+/** Of a client all connections are asked for: its port is another one each time. */
+const withoutPort = (endpoint: string) => endpoint.replace(/^\[(.*)\]:\d+$/, '$1').replace(/^([^:]*):\d+$/, '$1')

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { Tallies } from './use-connections'
+import type { Tallies } from './merge-reports'
 
 const groups = [
   { of: 'byState', filter: 'state' },

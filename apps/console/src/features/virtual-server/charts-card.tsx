@@ -32,6 +32,8 @@ export interface ChartsCardProps {
 const WINDOW = 10 * 60_000
 const STEP = 2000
 const LINES = 8
+/** Points, however little is known. */
+const LEAST = 60
 
 export function ChartsCard({ pool, virtualServer, selected, shown, onShow, clockOffset }: ChartsCardProps) {
   const t = useTranslations('charts')
@@ -45,10 +47,15 @@ export function ChartsCard({ pool, virtualServer, selected, shown, onShow, clock
     virtualServer,
     rows.map(({ id }) => id),
   )
-  const lines = rows.map(({ id, names }, index) => ({
+  const all = rows.map(({ id, names }, index) => ({
     name: id,
     values: shown === 'latency' ? latencies(histories[index] ?? [], times) : counted(names, shown),
   }))
+
+  // a page that was opened just now shows the minutes it knows
+  const begun = all.map(({ values }) => values.findIndex(value => value !== null)).filter(index => index >= 0)
+  const from = Math.max(0, Math.min(times.length - LEAST, ...begun))
+  const lines = all.map(({ name, values }) => ({ name, values: values.slice(from) }))
 
   function counted(names: readonly string[], of: Exclude<Charted, 'latency'>) {
     const columns = names.flatMap(name => {
@@ -78,7 +85,12 @@ export function ChartsCard({ pool, virtualServer, selected, shown, onShow, clock
           onChange={value => onShow(CHARTED.find(each => each === value) ?? 'connections')}
           tabs={CHARTED.map(value => ({ value, label: t(`of.${value}`) }))}
         />
-        <TimeChart label={t(`of.${shown}`)} times={times} lines={lines} format={value => words(shown, value)} />
+        <TimeChart
+          label={t(`of.${shown}`)}
+          times={times.slice(from)}
+          lines={lines}
+          format={value => words(shown, value)}
+        />
         <p className="text-xs text-ink-faint">{t(shown === 'latency' ? 'fromDirector' : 'fromPage')}</p>
       </div>
     </Card>

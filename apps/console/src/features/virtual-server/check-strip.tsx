@@ -23,7 +23,7 @@ export function CheckStrip({ directorId, virtualServer, realServer, lastCheck }:
   const all = isNewer ? [...results, { ...lastCheck, check: results.at(-1)?.check ?? '' }] : results
   if (all.length === 0) return error ? <span className="text-xs text-ink-faint">{error}</span> : null
   const marks = all.slice(-SHOWN).map(({ at, check, ok, text, latency }) => {
-    const time = format.dateTime(new Date(at), { timeStyle: 'medium' })
+    const time = format.dateTime(at, 'precise')
     const took = `${latency.toFixed(latency < 10 ? 1 : 0)} ms`
     const word = ok ? t('checkOk') : t('checkFailed')
     return {

@@ -129,7 +129,7 @@ function PoolRowUnkept(props: PoolRowProps) {
       <Cell right>{row.activeConnections}</Cell>
       <Cell right>{row.inactiveConnections}</Cell>
       <Cell right className="text-xs">
-        <TrafficRates rates={state?.traffic?.rates} />
+        <TrafficRates rates={state?.traffic?.rates} stacked />
       </Cell>
     </Row>
   )
@@ -163,11 +163,13 @@ function Deeds({ row, actions, denied }: Pick<PoolRowProps, 'row' | 'actions' | 
 }
 
 const Share = ({ of, tone }: { of: number | undefined; tone: string }) => (
-  <span className="flex min-w-24 items-center gap-2">
-    <span aria-hidden className="h-2 flex-1 rounded-sm bg-sunken">
+  <span className="flex items-center gap-2 min-[1400px]:min-w-24">
+    <span aria-hidden className="hidden h-2 flex-1 rounded-sm bg-sunken min-[1400px]:block">
       <span className={`block h-2 rounded-sm transition-[width] ${tone}`} style={{ width: `${(of ?? 0) * 100}%` }} />
     </span>
-    <span className="w-12 text-right text-xs">{of === undefined ? '—' : `${(of * 100).toFixed(1)} %`}</span>
+    <span className="w-14 text-right text-xs whitespace-nowrap">
+      {of === undefined ? '—' : `${(of * 100).toFixed(1)} %`}
+    </span>
   </span>
 )
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useCallback, useRef, useState } from 'react'
+import { type RefObject, useCallback, useRef, useState } from 'react'
 import { useMay } from '@/features/people/use-may'
 import { Head, HeadCell, RowSpace, Table } from '@/ui/table'
 import { useRowWindow } from '@/ui/use-row-window'
@@ -37,11 +37,15 @@ export function PoolTable(props: PoolTableProps) {
   const { pool, clusterId, virtualServer, directorId, lb_algo, persistence, window, clockOffset, selected } = props
   const t = useTranslations('virtualServer')
   const denied = useMay('operator', clusterId)
-  const scale = useScale(pool.rows.map(row => row.weight))
+  const isDragged = useRef(false)
+  const scale = useScale(
+    pool.rows.map(row => row.weight),
+    isDragged.current,
+  )
   const ramps = useRamps(clusterId, virtualServer)
   const rows = useRowWindow(pool.rows.length, ROW)
   const [deed, setDeed] = useState<{ id: string; to: RowDeed }>()
-  const actions = useActions(props, setDeed)
+  const actions = useActions(props, setDeed, isDragged)
   const row = pool.rows.find(({ id }) => id === deed?.id)
   const of = { clusterId, virtualServer, directorId, pool, lb_algo, onClose: () => setDeed(undefined) }
   return (
@@ -91,17 +95,29 @@ export function PoolTable(props: PoolTableProps) {
 }
 
 /** The same object for ever, so that a row is drawn anew only when its own figures change. */
-function useActions(props: PoolTableProps, setDeed: (deed: { id: string; to: RowDeed }) => void): RowActions {
+function useActions(
+  props: PoolTableProps,
+  setDeed: (deed: { id: string; to: RowDeed }) => void,
+  isDragged: RefObject<boolean>,
+): RowActions {
   const latest = useRef(props)
   latest.current = props
-  const change = useCallback((id: string, to: number) => {
-    const { weights, groupOf } = latest.current
-    weights.change(id, groupOf(id), to)
-  }, [])
-  const commit = useCallback((id: string, to: number) => {
-    const { weights, groupOf } = latest.current
-    weights.commit(id, groupOf(id), to)
-  }, [])
+  const change = useCallback(
+    (id: string, to: number) => {
+      const { weights, groupOf } = latest.current
+      isDragged.current = true
+      weights.change(id, groupOf(id), to)
+    },
+    [isDragged],
+  )
+  const commit = useCallback(
+    (id: string, to: number) => {
+      const { weights, groupOf } = latest.current
+      isDragged.current = false
+      weights.commit(id, groupOf(id), to)
+    },
+    [isDragged],
+  )
   const select = useCallback((id: string, selected: boolean) => latest.current.onSelect(id, selected), [])
   const open = useCallback((id: string, to: RowDeed) => setDeed({ id, to }), [setDeed])
   const [actions] = useState({ change, commit, select, open })

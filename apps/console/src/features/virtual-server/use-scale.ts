@@ -2,11 +2,14 @@
 
 import { useRef } from 'react'
 
-/** Right end of the weight bars: room to double the largest weight. It only grows, so that no bar jumps under the pointer. */
-export function useScale(weights: number[]): number {
+/**
+ * Right end of the weight bars: room to double the largest weight. It only grows, and not while one is dragged: the bar
+ * would run away under the pointer.
+ */
+export function useScale(weights: number[], isDragged: boolean): number {
   const scale = useRef(10)
   const largest = Math.max(0, ...weights)
-  if (largest * 1.5 > scale.current) scale.current = roundUp(largest * 2)
+  if (!isDragged && largest * 1.5 > scale.current) scale.current = roundUp(largest * 2)
   return scale.current
 }
 

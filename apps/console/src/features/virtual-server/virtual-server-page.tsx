@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { SlidersHorizontal, Undo2 } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useLiveAtMost } from '@/features/live/live-provider'
@@ -17,6 +16,7 @@ import { Select } from '@/ui/field'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { StateMark, Tag } from '@/ui/state-mark'
+import { useUrlState } from '@/ui/use-url-state'
 import { clusterView, distinct } from '../cluster/cluster-view'
 import { CHARTED } from './charted'
 import { ChartsCard } from './charts-card'
@@ -34,13 +34,14 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
   const trpc = useTRPC()
   const live = useLiveAtMost(REDRAW)
   const now = useNow()
-  const router = useRouter()
-  const search = useSearchParams()
+  const [directorWanted, setDirector] = useUrlState('director')
+  const [keep, setKeep] = useUrlState('keep')
+  const [chart, setChart] = useUrlState('chart')
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const outlines = useQuery(trpc.cluster.overview.queryOptions({ clusterId }, { refetchInterval: 5000 }))
-  const directorId = outlines.data?.[0]?.directors.find(({ id }) => id === search.get('director'))?.id
-  const keepsSum = search.get('keep') === 'sum'
-  const shown = CHARTED.find(each => each === search.get('chart')) ?? 'connections'
+  const directorId = outlines.data?.[0]?.directors.find(({ id }) => id === directorWanted)?.id
+  const keepsSum = keep === 'sum'
+  const shown = CHARTED.find(each => each === chart) ?? 'connections'
   const weights = useWeights(clusterId, virtualServer, directorId)
   const outline = outlines.data?.[0]
   if (outlines.isError) return <Notice tone="bad">{outlines.error.message}</Notice>
@@ -83,13 +84,6 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
     live,
     now + live.clockOffset,
   )
-
-  function choose(name: string, value: string | undefined) {
-    const next = new URLSearchParams(search)
-    if (value) next.set(name, value)
-    else next.delete(name)
-    router.replace(paths.virtualServer(clusterId, virtualServer, Object.fromEntries(next)), { scroll: false })
-  }
 
   /** Those whose sum a drag of this one keeps, itself among them. */
   function groupOf(id: string) {
@@ -169,7 +163,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
                 type="checkbox"
                 className="size-3.5 accent-accent"
                 checked={keepsSum}
-                onChange={event => choose('keep', event.target.checked ? 'sum' : undefined)}
+                onChange={event => setKeep(event.target.checked ? 'sum' : undefined)}
               />
               {t('keepSum')}
             </label>
@@ -179,7 +173,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
                 aria-label={t('appliesTo')}
                 className="!h-7 w-44"
                 value={directorId ?? ''}
-                onChange={event => choose('director', event.target.value || undefined)}
+                onChange={event => setDirector(event.target.value || undefined)}
               >
                 <option value="">{t('allDirectors')}</option>
                 {cluster.directors.map(director => (
@@ -215,7 +209,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
         virtualServer={virtualServer}
         selected={selected}
         shown={shown}
-        onShow={value => choose('chart', value === 'connections' ? undefined : value)}
+        onShow={value => setChart(value === 'connections' ? undefined : value)}
         clockOffset={live.clockOffset}
       />
     </>

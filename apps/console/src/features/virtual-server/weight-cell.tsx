@@ -31,7 +31,7 @@ export function WeightCell({ row, ramp, scale, actions, denied, clockOffset }: W
           type="number"
           min={0}
           max={HEAVIEST}
-          className="!h-7 !w-20 shrink-0 text-right"
+          className="!h-7 !w-18 shrink-0 text-right"
           disabled={denied !== undefined}
           title={denied}
           key={row.weight}

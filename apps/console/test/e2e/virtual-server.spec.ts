@@ -1,0 +1,272 @@
+/** One virtual server tuned by hand on the real lab: weights together, ramps, drains, checks, charts; then its connections. */
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isAble } from '@keelson/lab/machine-abilities'
+import { expect, type Locator, type Page } from '@playwright/test'
+import {
+  CLUSTER,
+  clusterCard,
+  deploy,
+  directorCard,
+  fileInput,
+  fillIn,
+  goTo,
+  importButton,
+  openDeployment,
+  weightsOf,
+} from './pages'
+import { test } from './stage'
+
+const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
+const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+const virtualServer = '125.38.38.64:80/TCP'
+const [first, second, third, fourth] = [
+  '125.38.38.101:80',
+  '125.38.38.102:80',
+  '125.38.38.104:80',
+  '125.38.38.99:80',
+] as const
+const all = [first, second, third, fourth]
+
+test.describe.configure({ mode: 'serial' })
+// biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
+test.skip(!isAble('chromium', 'namespaces'), 'needs chromium and network namespaces')
+
+const slider = (person: Page, real: string) => person.getByRole('slider', { name: `weight of ${real}` })
+const rowOf = (person: Page, real: string): Locator => person.getByRole('row').filter({ has: slider(person, real) })
+
+async function setWeight(person: Page, real: string, weight: number): Promise<void> {
+  const input = person.getByLabel(`weight of ${real}, number`)
+  await input.fill(String(weight))
+  await input.press('Enter')
+  await expect(slider(person, real)).toHaveAttribute('aria-valuenow', String(weight))
+}
+
+test('two directors serve the virtual server', async ({ person, console, cluster }) => {
+  await person.goto('/')
+  // alone, this file begins with nothing; after the story all of it is there
+  if (person.url().endsWith('/setup')) {
+    await person.goto(console.setupUrl)
+    await fillIn(person, administrator)
+    await person.getByRole('button', { name: 'Create the administrator' }).click()
+    await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
+    await goTo(person, 'Import')
+    await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
+    await person.getByRole('button', { name: /^Fix all/ }).click()
+    for (const [file, director] of [
+      ['master', 'director1'],
+      ['backup', 'director2'],
+    ] as const) {
+      const row = person.getByRole('listitem').filter({ hasText: `${file}.keepalived.conf` })
+      await row.getByLabel('Director').fill(director)
+      await row.getByLabel('Agent').selectOption(director)
+    }
+    await person.getByLabel('Name of the cluster').fill(CLUSTER)
+    await importButton(person).click()
+    await expect(person).toHaveURL(/\/config/)
+    for (const director of ['director1', 'director2']) {
+      await person.getByRole('tab', { name: director }).click()
+      const text = person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
+      await text.fill(
+        (await text.inputValue())
+          .replaceAll(/lb_algo \w+/g, 'lb_algo wrr')
+          .replaceAll(/advert_int \d+/g, 'advert_int 1')
+          .replaceAll(/delay_loop \d+/g, 'delay_loop 2'),
+      )
+    }
+    await person.getByRole('button', { name: 'Save drafts' }).click()
+    await expect(person.getByText('not saved:')).toHaveCount(0)
+    await deploy(await openDeployment(person), 'to be tuned')
+    await goTo(person, 'Dashboard')
+  }
+  await expect(directorCard(person, 'director1')).toContainText('MASTER')
+  await cluster.lab.traffic(true)
+  await clusterCard(person).getByRole('link', { name: virtualServer }).click()
+  for (const real of all) await expect(rowOf(person, real)).toContainText('up')
+})
+
+test('with the sum kept one weight takes from the others, by drag and by key, and one undo gives it back', async ({
+  person,
+  cluster,
+}) => {
+  for (const real of all) await setWeight(person, real, 10)
+  await person.getByLabel('keep the sum').check()
+  await expect(person).toHaveURL(/keep=sum/)
+  const bar = slider(person, first)
+  const box = await bar.boundingBox()
+  if (!box) throw new Error('the weight bar has no place on the page')
+  const scale = Number(await bar.getAttribute('aria-valuemax'))
+  const at = (weight: number) => [box.x + (weight / scale) * box.width, box.y + box.height / 2] as const
+  await person.mouse.move(...at(10))
+  await person.mouse.down()
+  await person.mouse.move(...at(16), { steps: 4 })
+  await expect(bar).toHaveAttribute('aria-valuenow', '16')
+  for (const real of [second, third, fourth]) await expect(slider(person, real)).toHaveAttribute('aria-valuenow', '8')
+  await person.mouse.move(...at(13), { steps: 4 })
+  await person.mouse.up()
+  for (const real of [second, third, fourth]) await expect(slider(person, real)).toHaveAttribute('aria-valuenow', '9')
+
+  // of those that are selected only
+  await person.getByLabel(`select ${first}`).check()
+  await person.getByLabel(`select ${second}`).check()
+  await expect(person.getByText('A drag keeps the sum of the 2 selected')).toBeVisible()
+  await bar.focus()
+  await person.keyboard.press('ArrowRight')
+  const together = { [first]: 14, [second]: 8, [third]: 9, [fourth]: 9 }
+  for (const director of ['director1', 'director2'])
+    await expect.poll(async () => weightsOf((await cluster.agent(director, 'services')).stdout)).toEqual(together)
+  await person.getByRole('button', { name: 'Undo: 2 weights' }).click()
+  await expect(bar).toHaveAttribute('aria-valuenow', '13')
+  await expect(slider(person, second)).toHaveAttribute('aria-valuenow', '9')
+  await person.getByRole('button', { name: 'Select none' }).click()
+  await person.getByLabel('keep the sum').uncheck()
+})
+
+test('a ramp goes on without the page, and says how far it is when the page comes back', async ({
+  person,
+  cluster,
+}) => {
+  await setWeight(person, first, 10)
+  await person.getByRole('button', { name: `Ramp the weight of ${first}` }).click()
+  const dialog = person.getByRole('dialog')
+  await dialog.getByLabel('From weight').fill('10')
+  await dialog.getByLabel('To weight').fill('14')
+  await dialog.getByLabel('Minutes').fill('0.2')
+  await expect(dialog).toContainText('4 steps, one every 3 s')
+  await dialog.getByRole('button', { name: 'Begin the ramp' }).click()
+  const progress = person.getByRole('progressbar', { name: `ramp of ${first}` })
+  await expect(progress).toBeVisible()
+  const page = person.url()
+  await person.goto('about:blank')
+  await expect
+    .poll(async () => weightsOf((await cluster.agent('director2', 'services')).stdout)[first])
+    .toBeGreaterThan(11)
+  await person.goto(page)
+  await expect(slider(person, first)).toHaveAttribute('aria-valuenow', '14')
+  await expect(progress).toHaveCount(0)
+
+  await person.getByRole('button', { name: `Ramp the weight of ${second}` }).click()
+  await dialog.getByLabel('To weight').fill('60000')
+  await dialog.getByRole('button', { name: 'Begin the ramp' }).click()
+  await rowOf(person, second).getByRole('button', { name: 'Stop' }).click()
+  await expect(rowOf(person, second)).toContainText(/ramp 9 → 60000 stopped at \d+ stopped by ada@example\.org/)
+  await setWeight(person, second, 10)
+})
+
+test('a drained real server keeps its streams and gets no new connection; it says whether it can tell the end', async ({
+  person,
+  cluster,
+}) => {
+  await person.getByRole('button', { name: `Drain ${third}` }).click()
+  const dialog = person.getByRole('dialog', { name: `Drain ${third}` })
+  await expect(dialog).toContainText('On director1, director2, at once.')
+  await expect(dialog).toContainText(/Its predicted share of new connections goes from \d+\.\d % to 0\.0 %/)
+  await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
+  const row = rowOf(person, third)
+  await expect(row).toContainText('draining')
+  for (const director of ['director1', 'director2'])
+    await expect.poll(async () => weightsOf((await cluster.agent(director, 'services')).stdout)[third]).toBe(0)
+  // of the connections of the last ten seconds
+  await expect(row.getByRole('cell').nth(4)).toHaveText('0.0 %')
+  // the lab's client keeps one stream to each real server open: nobody leaves, and the page does not pretend
+  await expect(row).toContainText(/unknown, (connections do not get fewer|too few connections have ended yet)/)
+  expect(await cluster.lab.traffic()).toMatchObject({ streamsBroken: 0, failures: 0 })
+
+  await person.reload()
+  await expect(row).toContainText('draining')
+  await person.getByRole('button', { name: `Take ${third} out` }).click()
+  await person.getByRole('dialog').getByRole('button', { name: 'Take out' }).click()
+  await expect(row).toContainText('out')
+  await expect.poll(async () => weightsOf((await cluster.agent('director1', 'services')).stdout)[third]).toBeUndefined()
+  await person.getByRole('button', { name: `Return ${third} to service` }).click()
+  await person.getByRole('dialog').getByRole('button', { name: 'Return' }).click()
+  await expect(row).not.toContainText('draining')
+  await expect
+    .poll(async () => weightsOf((await cluster.agent('director1', 'services')).stdout)[third])
+    .toBeGreaterThan(0)
+})
+
+test('a check that failed is a mark that says what it saw, by pointer and by key', async ({ person, cluster }) => {
+  const strip = person.getByRole('listbox', { name: `latest checks of ${fourth}` })
+  await expect(strip.getByRole('option', { name: /TCP_CHECK passed: connected/ }).first()).toBeVisible()
+  await cluster.lab.kill('web4')
+  await expect(rowOf(person, fourth)).toContainText('down')
+  await expect(strip.getByRole('option', { name: /TCP_CHECK failed: / }).first()).toBeVisible()
+  await strip.focus()
+  await person.keyboard.press('End')
+  await expect(person.getByRole('tooltip')).toContainText(/failed · TCP_CHECK · [\d.]+ ms/)
+  await person.keyboard.press('Home')
+  await expect(person.getByRole('tooltip')).toContainText('passed')
+  await person.keyboard.press('Escape')
+  await cluster.lab.start('web4')
+  await expect(rowOf(person, fourth)).toContainText('up')
+})
+
+test('charts have their figures in a table, and the URL says which', async ({ person }) => {
+  await person.getByRole('tab', { name: 'Check latency' }).click()
+  await expect(person).toHaveURL(/chart=latency/)
+  const figures = person.getByRole('table', { name: 'Check latency' })
+  await expect(figures.getByRole('row').filter({ hasText: first })).toContainText(/\d ms/)
+  await person.getByRole('tab', { name: 'New connections' }).click()
+  const rates = person.getByRole('table', { name: 'New connections' }).getByRole('row').filter({ hasText: first })
+  await expect(rates).toContainText(/[1-9]\d*(\.\d)?\/s/)
+  await person.getByLabel(`select ${first}`).check()
+  await expect(person.getByRole('table', { name: 'New connections' }).getByRole('row')).toHaveCount(2)
+})
+
+test('connections: totals first, then down to the rows, frozen and saved as ipvsadm prints them', async ({
+  person,
+}) => {
+  await goTo(person, 'Connections')
+  const reals = person.getByRole('region', { name: 'By real server' })
+  await expect(reals.getByRole('button', { name: new RegExp(first.replaceAll('.', '\\.')) })).toBeVisible()
+  await expect(person.getByRole('table', { name: 'Connections' })).toHaveCount(0)
+  await expect(person.getByRole('region', { name: 'By director' })).toContainText('director1')
+  await reals.getByRole('button', { name: new RegExp(first.replaceAll('.', '\\.')) }).click()
+  await expect(person).toHaveURL(new RegExp(`real=${encodeURIComponent(first)}`))
+  const rows = person.getByRole('table', { name: 'Connections' }).getByRole('row')
+  await expect(rows.nth(1)).toContainText(first)
+
+  await person.getByRole('button', { name: 'Freeze' }).click()
+  await expect(person.getByText(/^frozen at /)).toBeVisible()
+  const shown = await rows.nth(1).getByRole('cell').allInnerTexts()
+  const save = async (name: string) => {
+    const download = person.waitForEvent('download')
+    await person.getByRole('button', { name, exact: true }).click()
+    const file = await download
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
+  }
+  const text = await save('ipvsadm -lcn')
+  expect(text.name).toMatch(/^connections-cnc-[\dT-]+(-partial)?\.txt$/)
+  expect(text.text).toContain('pro expire state       source             virtual            destination\n')
+  const [protocol = '', expire = '', state = '', source = ''] = shown
+  expect(text.text).toContain(`${protocol} ${expire}  ${state.padEnd(11)} ${source}`)
+  const csv = await save('CSV')
+  expect(csv.name).toMatch(/\.csv$/)
+  const lines = csv.text.trimEnd().split('\r\n')
+  expect(lines[0]).toBe('director,pro,expire,state,source,virtual,destination,pe_name,pe_data')
+  expect(lines.slice(1).every(line => line.includes(first))).toBe(true)
+  expect(csv.text).toContain(`,${protocol},${expire},${state},${source},`)
+  await person.getByRole('button', { name: 'Go on' }).click()
+  await expect(person.getByText('live', { exact: true })).toBeVisible()
+
+  await person.getByLabel('Director', { exact: true }).selectOption('director2')
+  await expect(person).toHaveURL(/director=/)
+  await person.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(person).toHaveURL(/\/connections$/)
+})
+
+test('the same in Chinese', async ({ person }) => {
+  await person.getByLabel('Language').selectOption('简体中文')
+  await expect(person.getByRole('region', { name: '按真实服务器' })).toContainText(first)
+  await person.getByRole('link', { name: '仪表盘' }).click()
+  await person.getByRole('link', { name: virtualServer }).click()
+  await person.getByRole('button', { name: `排空 ${second}` }).click()
+  await expect(person.getByRole('dialog', { name: `排空 ${second}` })).toContainText(
+    '立即作用于 director1, director2。',
+  )
+  await person.keyboard.press('Escape')
+  await person.getByLabel('语言').selectOption('English')
+  await expect(person.getByRole('button', { name: `Drain ${second}` })).toBeVisible()
+})
