@@ -8,7 +8,8 @@ import type { EventView } from './event-list'
 import { EventRow } from './event-row'
 import type { EventGroup } from './group-events'
 
-export function EventGroups({ groups, open: all }: { groups: EventGroup<EventView>[]; open?: boolean }) {
+/** `report`: all open, and what happened first stands first. */
+export function EventGroups({ groups, report }: { groups: EventGroup<EventView>[]; report?: boolean }) {
   const t = useTranslations('events')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const toggle = (id: string) => {
@@ -21,7 +22,8 @@ export function EventGroups({ groups, open: all }: { groups: EventGroup<EventVie
       {groups.map(group => {
         const { id, head, events, severity } = group
         if (events.length === 1) return <EventRow key={id} event={head} />
-        const isOpen = all || open.has(id)
+        const isOpen = report || open.has(id)
+        const members = report ? [...events].reverse() : events
         return (
           <Fragment key={id}>
             <EventRow
@@ -29,19 +31,21 @@ export function EventGroups({ groups, open: all }: { groups: EventGroup<EventVie
               severity={severity}
               directors={[...new Set(events.map(({ director }) => director))].sort().join(', ')}
               opener={
-                <button
-                  type="button"
-                  aria-expanded={isOpen}
-                  aria-label={t('openGroup', { n: events.length })}
-                  onClick={() => toggle(id)}
-                  className="rounded text-ink-faint hover:bg-sunken hover:text-ink print:hidden [&_svg]:size-4"
-                >
-                  {isOpen ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
-                </button>
+                report ? null : (
+                  <button
+                    type="button"
+                    aria-expanded={isOpen}
+                    aria-label={t('openGroup', { n: events.length })}
+                    onClick={() => toggle(id)}
+                    className="rounded text-ink-faint hover:bg-sunken hover:text-ink [&_svg]:size-4"
+                  >
+                    {isOpen ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
+                  </button>
+                )
               }
               note={<GroupNote group={group} />}
             />
-            {isOpen && events.map(event => <EventRow key={event.id} event={event} inner />)}
+            {isOpen && members.map(event => <EventRow key={event.id} event={event} inner />)}
           </Fragment>
         )
       })}

@@ -4,6 +4,7 @@ import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { classNames } from '@/ui/class-names'
 import { type Shape, StateMark, type Tone } from '@/ui/state-mark'
 import { Cell, Row } from '@/ui/table'
 import { eventLink } from './event-link'
@@ -38,7 +39,7 @@ export function EventRow({ event, severity = event.severity, directors, opener, 
   const words = useEventWords()
   const link = eventLink(event)
   return (
-    <Row className={inner ? 'bg-sunken/50 max-sm:flex max-sm:flex-wrap' : 'max-sm:flex max-sm:flex-wrap'}>
+    <Row className={classNames('break-inside-avoid max-sm:flex max-sm:flex-wrap', inner && 'bg-sunken/50')}>
       <Cell mono className="whitespace-nowrap" title={format.dateTime(event.at, 'full')}>
         {timeOf(event.at)}
       </Cell>
@@ -52,7 +53,7 @@ export function EventRow({ event, severity = event.severity, directors, opener, 
         <span className={inner ? 'flex items-start gap-2 sm:pl-6' : 'flex items-start gap-2'}>
           {opener}
           <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-            {words(event.body)}
+            {note ? <span className="font-semibold">{words(event.body)}</span> : words(event.body)}
             {note}
           </span>
           {link && (
@@ -60,7 +61,7 @@ export function EventRow({ event, severity = event.severity, directors, opener, 
               href={link}
               aria-label={t('toMore', { time: timeOf(event.at) })}
               title={t(link.includes('/failover') ? 'toFailover' : 'toPage')}
-              className="shrink-0 rounded p-0.5 text-ink-faint hover:bg-sunken hover:text-accent [&_svg]:size-4"
+              className="shrink-0 rounded p-0.5 text-ink-faint print:hidden hover:bg-sunken hover:text-accent [&_svg]:size-4"
             >
               <ArrowUpRight aria-hidden />
             </Link>

@@ -58,6 +58,7 @@ export function groupEvents<E extends Groupable>(events: readonly E[]): EventGro
     if (group) {
       group.events.push(event)
       group.to = event.at
+      group.from = Math.min(group.from, beginOf(event))
       for (const name of names) group.names.add(name)
     } else groups.push({ kind, key, names: new Set(names), events: [event], from: beginOf(event), to: event.at })
   }
