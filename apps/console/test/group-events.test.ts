@@ -80,6 +80,11 @@ describe('VRRP', () => {
     ).toHaveLength(1)
   })
 
+  test('an election that ended seconds before the silence began has nothing to do with it', () => {
+    const silent = transition('VI_1', 'MASTER', { timeline: { lastAdvertAt: 4000 } })
+    expect(words([event(0, 'a', transition('VI_1', 'MASTER')), event(7400, 'b', silent)])).toHaveLength(2)
+  })
+
   test('fifty instances that turn at once with their director are one group', () => {
     const all = Array.from({ length: 50 }, (_, i) => event(i * 10, 'b', transition(`VI_${i}`, 'MASTER')))
     expect(words(all)).toEqual(['vrrp vrrp-transition of 50'])

@@ -8,6 +8,7 @@ import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
+import { replaceUrl } from '@/ui/replace-url'
 import { StateMark } from '@/ui/state-mark'
 import { Table } from '@/ui/table'
 import { eventFilter } from './event-filter'
@@ -31,7 +32,7 @@ export function EventsPage() {
       if (value) next.set(name, value)
       else next.delete(name)
     }
-    router.replace(next.size > 0 ? `${paths.events}?${next}` : paths.events, { scroll: false })
+    replaceUrl(next.size > 0 ? `${paths.events}?${next}` : paths.events)
   }
   const { clusterId } = filter
   return (

@@ -34,7 +34,7 @@ export interface EventGroup<E extends Groupable = Groupable> {
 const LINK = 5000
 /** Directors get a revision one after the other. */
 const DEPLOYMENT_LINK = 120_000
-/** Instances that turn together, as when a director dies. */
+/** Instances that turn together, as when a director dies; and a cause that a silence began with. */
 const TOGETHER = 1000
 /** Something that never ends, as flapping, is told in parts. */
 const LONGEST = 600_000
@@ -107,7 +107,9 @@ function takes<E extends Groupable>(group: Open<E>, event: E, names: string[]): 
   if (group.kind === 'config') return apart <= DEPLOYMENT_LINK
   if (group.kind !== 'vrrp') return apart <= LINK
   if (apart <= TOGETHER && event.at - group.to <= LINK) return true
-  return apart <= LINK && (names.some(name => group.names.has(name)) || mentions(event.body, group.names))
+  // What ended before the silence began is not what made it.
+  const within = beginOf(event) < event.at ? TOGETHER : LINK
+  return apart <= within && (names.some(name => group.names.has(name)) || mentions(event.body, group.names))
 }
 
 /** A priority falls because of a tracker that told of itself a moment before: its cause names it. */

@@ -3,7 +3,7 @@
 /** What happened in a time, to be printed and kept: figures, lanes, events by cause, deployments, who did what. */
 import { useQuery } from '@tanstack/react-query'
 import { Printer } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '@/trpc/client'
@@ -12,6 +12,7 @@ import { Card } from '@/ui/card'
 import { MomentInput } from '@/ui/moment-input'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
+import { replaceUrl } from '@/ui/replace-url'
 import { Table } from '@/ui/table'
 import { useCluster } from '../cluster/use-cluster'
 import { EventGroups } from '../events/event-groups'
@@ -31,7 +32,6 @@ export function IncidentPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('incident')
   const format = useFormatter()
   const trpc = useTRPC()
-  const router = useRouter()
   const path = usePathname()
   const search = useSearchParams()
   const [opened] = useState(Date.now)
@@ -51,7 +51,7 @@ export function IncidentPage({ clusterId }: { clusterId: string }) {
   const go = (words: { from?: number; to?: number }) => {
     const next = new URLSearchParams({ from: from.toFixed(0), to: to.toFixed(0) })
     for (const [name, value] of Object.entries(words)) next.set(name, String(value))
-    router.replace(`${path}?${next}`, { scroll: false })
+    replaceUrl(`${path}?${next}`)
   }
   return (
     <div className="flex w-full max-w-[44rem] flex-col gap-4">
