@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { localWords, momentOfLocal, stepped, timeWindow } from '../src/features/failover/time-window'
+import { stepped, timeWindow } from '../src/features/failover/time-window'
+import { localWords, momentOfLocal } from '../src/ui/local-moment'
 
 const NOW = 1_800_000_000_000
 const MINUTE = 60_000

@@ -18,7 +18,8 @@ export interface ConsoleProcess {
   stop(): Promise<void>
 }
 
-export async function startConsoleProcess(): Promise<ConsoleProcess> {
+/** `more`: of the environment. */
+export async function startConsoleProcess(more: Record<string, string> = {}): Promise<ConsoleProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'keelson-e2e-'))
   const agentSocket = join(dataDir, 'agent.sock')
   const server = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, 'dist/server.mjs'], {
@@ -30,6 +31,7 @@ export async function startConsoleProcess(): Promise<ConsoleProcess> {
       KEELSON_DATA_DIR: dataDir,
       KEELSON_AGENT_SOCKET: agentSocket,
       PORT: '0',
+      ...more,
     },
   })
   const said: string[] = []

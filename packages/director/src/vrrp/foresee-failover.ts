@@ -21,7 +21,12 @@ export type Unready = 'unknown' | 'fault' | 'not-running' | 'hears-nobody' | 'he
 
 export type Foreseen =
   /** `after`: ms from the order to the take-over, apart from what the machines themselves are late */
-  | { ok: true; successor: string; after: number }
+  | {
+      ok: true
+      successor: string
+      after: number /** it is MASTER already, beside the one that goes: a split brain ends */
+      already?: true
+    }
   | {
       ok: false
       reason: 'not-master' | 'alone' | 'master-already' | 'inferior'
@@ -33,6 +38,8 @@ export function foreseeDemotion(contenders: readonly Contender[], director: stri
   const master = contenders.find(each => each.director === director)
   if (master?.state !== 'MASTER') return { ok: false, reason: 'not-master', unready: [] }
   const others = contenders.filter(each => each !== master)
+  const [second] = others.filter(({ state }) => state === 'MASTER').sort(bySuccession)
+  if (second) return { ok: true, successor: second.director, after: 0, already: true }
   const unready = others.flatMap((each): [string, Unready][] => {
     const why = whyUnready(each, master)
     return why ? [[each.director, why]] : []

@@ -52,6 +52,15 @@ function runUntilMaster(lan: SimulatedLan, name: string): number {
 }
 
 describe('a director that is demoted', () => {
+  it('leaves a split brain to the other MASTER, which serves already, whoever of them goes', () => {
+    const both = contenders(pair()).map((each): Contender => ({ ...each, state: 'MASTER', hears: undefined }))
+    for (const [goes, stays] of [
+      ['d1', 'd2'],
+      ['d2', 'd1'],
+    ] as const)
+      expect(foreseeDemotion(both, goes)).toEqual({ ok: true, successor: stays, after: 0, already: true })
+  })
+
   it('hands over within the skew, stands back however high its priority, and takes over again by failback', async () => {
     const lan = pair()
     const foreseen = foreseeDemotion(contenders(lan), 'd1')

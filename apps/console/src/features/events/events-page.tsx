@@ -1,86 +1,116 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { FileText, Pause, Play } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { paths } from '@/paths'
-import { useTRPC } from '@/trpc/client'
+import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
-import { Select } from '@/ui/field'
+import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
-import { EventList } from './event-list'
+import { replaceUrl } from '@/ui/replace-url'
+import { StateMark } from '@/ui/state-mark'
+import { Table } from '@/ui/table'
+import { eventFilter } from './event-filter'
+import { EventFilterBar } from './event-filter-bar'
+import { EventGroups } from './event-groups'
+import { EventHead } from './event-list'
+import { EventRow } from './event-row'
+import { groupEvents } from './group-events'
+import { type EventStream, useEventStream } from './use-event-stream'
 
-const kinds = [
-  'vrrp-transition',
-  'vrrp-peer',
-  'split-brain',
-  'vrrp-priority',
-  'tracker',
-  'vip',
-  'real-server',
-  'quorum',
-  'weight',
-  'operator-state',
-  'check',
-  'certificate',
-  'vrrp-group',
-  'process',
-  'config',
-  'forwarder',
-] as const
-
+/** Everything that directors tell, in one stream. */
 export function EventsPage() {
   const t = useTranslations('events')
   const router = useRouter()
-  const trpc = useTRPC()
-  const clusters = useQuery(trpc.cluster.list.queryOptions())
   const search = useSearchParams()
-  const kind = kinds.find(known => known === search.get('kind'))
-  const clusterId = search.get('cluster') ?? undefined
-  const choose = (name: string, value: string) => {
+  const filter = eventFilter(search)
+  const stream = useEventStream(filter)
+  const choose = (words: Record<string, string>) => {
     const next = new URLSearchParams(search)
-    if (value) next.set(name, value)
-    else next.delete(name)
-    router.replace(`${paths.events}?${next}`)
+    for (const [name, value] of Object.entries(words)) {
+      if (value) next.set(name, value)
+      else next.delete(name)
+    }
+    replaceUrl(next.size > 0 ? `${paths.events}?${next}` : paths.events)
   }
+  const { clusterId } = filter
   return (
     <>
       <PageHeader
         title={t('title')}
         actions={
           <>
-            <Select
-              aria-label={t('cluster')}
-              className="!w-44"
-              value={clusterId ?? ''}
-              onChange={event => choose('cluster', event.target.value)}
+            <Following stream={stream} />
+            <Button
+              icon={<FileText />}
+              denied={clusterId ? undefined : t('incidentNeedsCluster')}
+              onClick={() => clusterId && router.push(paths.incident(clusterId))}
             >
-              <option value="">{t('allClusters')}</option>
-              {clusters.data?.map(cluster => (
-                <option key={cluster.id} value={cluster.id}>
-                  {cluster.name}
-                </option>
-              ))}
-            </Select>
-            <Select
-              aria-label={t('kind')}
-              className="!w-44"
-              value={kind ?? ''}
-              onChange={event => choose('kind', event.target.value)}
-            >
-              <option value="">{t('allKinds')}</option>
-              {kinds.map(known => (
-                <option key={known} value={known}>
-                  {t(`kinds.${known}`)}
-                </option>
-              ))}
-            </Select>
+              {t('incident')}
+            </Button>
           </>
         }
       />
+      <EventFilterBar filter={filter} onChange={choose} />
       <Card flush>
-        <EventList clusterId={clusterId} kinds={kind && [kind]} limit={300} />
+        <Stream stream={stream} grouped={filter.grouped} />
       </Card>
+    </>
+  )
+}
+
+function Following({ stream: { paused, waiting, setPaused, showWaiting } }: { stream: EventStream }) {
+  const t = useTranslations('events')
+  return (
+    <>
+      <span aria-live="polite" className="flex items-center gap-2">
+        {paused && waiting > 0 && (
+          <Button variant="primary" onClick={showWaiting}>
+            {t('showNew', { n: waiting })}
+          </Button>
+        )}
+        <StateMark tone={paused ? 'warn' : 'ok'} shape={paused ? 'dash' : 'disc'} bare>
+          {t(paused ? 'paused' : 'following')}
+        </StateMark>
+      </span>
+      <Button icon={paused ? <Play /> : <Pause />} onClick={() => setPaused(!paused)}>
+        {t(paused ? 'resume' : 'pause')}
+      </Button>
+    </>
+  )
+}
+
+function Stream({ stream, grouped }: { stream: EventStream; grouped: boolean }) {
+  const t = useTranslations('events')
+  const { events, error, hasOlder, loading, loadOlder } = stream
+  if (error) return <Notice tone="bad">{error}</Notice>
+  if (!events) return <Loading label={t('title')} />
+  if (events.length === 0) return <Empty title={t('emptyTitle')}>{t('empty')}</Empty>
+  return (
+    <>
+      <div className="max-sm:[&_thead]:hidden">
+        <Table label={t('title')}>
+          <EventHead />
+          {grouped ? (
+            <EventGroups groups={groupEvents(events)} />
+          ) : (
+            <tbody>
+              {events.map(event => (
+                <EventRow key={event.id} event={event} />
+              ))}
+            </tbody>
+          )}
+        </Table>
+      </div>
+      <div className="flex items-center justify-center gap-3 border-t border-line p-3 text-xs text-ink-faint">
+        <span>{t('loaded', { n: events.length })}</span>
+        {hasOlder && (
+          <Button small busy={loading} onClick={loadOlder}>
+            {t('older')}
+          </Button>
+        )}
+      </div>
     </>
   )
 }

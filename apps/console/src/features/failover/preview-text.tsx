@@ -9,8 +9,15 @@ export function PreviewText({ foreseen, instance }: { foreseen: Foreseen; instan
   const t = useTranslations('order')
   if (foreseen.ok)
     return (
-      <Notice tone="accent" title={t('willBe', { director: foreseen.successor, instance })}>
-        {foreseen.after === 0 ? t('atOnce') : t('afterSkew', { ms: Math.round(foreseen.after) })}
+      <Notice
+        tone="accent"
+        title={t(foreseen.already ? 'staysAlone' : 'willBe', { director: foreseen.successor, instance })}
+      >
+        {foreseen.already
+          ? t('splitEnds')
+          : foreseen.after === 0
+            ? t('atOnce')
+            : t('afterSkew', { ms: Math.round(foreseen.after) })}
       </Notice>
     )
   return (

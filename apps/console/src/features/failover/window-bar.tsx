@@ -3,11 +3,11 @@
 import { ChevronLeft, ChevronRight, FileText, Radio } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
 import { paths } from '@/paths'
 import { Button } from '@/ui/button'
-import { Input, Select } from '@/ui/field'
-import { localWords, momentOfLocal, spans, stepped, type TimeWindow } from './time-window'
+import { Select } from '@/ui/field'
+import { MomentInput } from '@/ui/moment-input'
+import { spans, stepped, type TimeWindow } from './time-window'
 
 export interface WindowBarProps {
   clusterId: string
@@ -26,7 +26,7 @@ export function WindowBar({ clusterId, window, now, go }: WindowBarProps) {
       <Button icon={<ChevronLeft />} title={t('earlierNote')} onClick={() => go({ end: stepped(window, -1, now) })}>
         {t('earlier')}
       </Button>
-      <WindowEnd end={end} now={now} onEnd={at => go({ end: at >= now ? undefined : at })} />
+      <MomentInput label={t('windowEnd')} at={end} max={now} onMoment={at => go({ end: at >= now ? undefined : at })} />
       <Button
         icon={<ChevronRight />}
         denied={live ? t('isNow') : undefined}
@@ -63,31 +63,5 @@ export function WindowBar({ clusterId, window, now, go }: WindowBarProps) {
         {t('incident')}
       </Button>
     </>
-  )
-}
-
-/** Taken when it is left or on Enter: a date that is half typed is a date too, and one that runs on cannot be typed into. */
-function WindowEnd({ end, now, onEnd }: { end: number; now: number; onEnd(at: number): void }) {
-  const t = useTranslations('failover')
-  const [typed, setTyped] = useState<string>()
-  const take = () => {
-    const at = typed === undefined ? undefined : momentOfLocal(typed)
-    if (at !== undefined && typed !== localWords(end)) onEnd(at)
-    setTyped(undefined)
-  }
-  return (
-    <Input
-      type="datetime-local"
-      step={1}
-      aria-label={t('windowEnd')}
-      title={t('windowEnd')}
-      className="!w-[13.5rem]"
-      value={typed ?? localWords(end)}
-      max={localWords(now)}
-      onFocus={() => setTyped(localWords(end))}
-      onChange={event => setTyped(event.target.value)}
-      onKeyDown={event => event.key === 'Enter' && take()}
-      onBlur={take}
-    />
   )
 }

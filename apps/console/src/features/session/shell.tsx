@@ -37,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:p-2">
         {t('skip')}
       </a>
-      <aside className="flex shrink-0 flex-col border-line bg-panel max-lg:border-b lg:sticky lg:top-0 lg:h-screen lg:w-56 lg:border-r">
+      <aside className="flex shrink-0 print:hidden flex-col border-line bg-panel max-lg:border-b lg:sticky lg:top-0 lg:h-screen lg:w-56 lg:border-r">
         <div className="flex h-12 items-center gap-2.5 px-4">
           <Link href={paths.dashboard} className="flex items-center gap-2.5">
             <img src="/icon.svg" alt="" className="size-6" />

@@ -60,7 +60,9 @@ function Vip({ data: { part, holders } }: { data: { part: VipPart; holders: stri
     director: holders.join(', '),
   })
   return (
-    <Box className={classNames('justify-center px-2.5 py-1', split || lost ? 'border-2 border-bad' : 'border-accent')}>
+    <Box
+      className={classNames('justify-center px-2.5 py-1', split || lost ? 'border-2 !border-bad' : '!border-accent')}
+    >
       <Link href={paths.failover(clusterId)} aria-label={label} title={label} className="hover:underline">
         {addresses.map(address => (
           <span key={address} className="block truncate font-mono leading-[18px] font-semibold">
@@ -126,7 +128,7 @@ function Service({ data: { part, open } }: { data: { part: ServicePart; open: bo
   const { clusterId, onToggle } = useContext(PictureContext)
   const bad = part.quorumUp === false
   return (
-    <Box className={classNames('justify-between px-2 py-1.5', bad && 'border-2 border-bad')}>
+    <Box className={classNames('justify-between px-2 py-1.5', bad && 'border-2 !border-bad')}>
       <Link
         href={paths.virtualServer(clusterId, part.id)}
         title={part.id}
@@ -191,7 +193,7 @@ export function ServiceMark({ part }: { part: ServicePart }) {
   )
 }
 
-const cell = 'flex-row items-center justify-between gap-1.5 px-2 border-line'
+const cell = 'flex-row items-center justify-between gap-1.5 px-2 !border-line'
 
 function Real({ data: { part } }: { data: { part: RealPart } }) {
   const { clusterId } = useContext(PictureContext)

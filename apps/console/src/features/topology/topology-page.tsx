@@ -1,13 +1,14 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
 import { Age } from '@/ui/age'
 import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
+import { replaceUrl } from '@/ui/replace-url'
 import { useCluster } from '../cluster/use-cluster'
 import { openServices, toggled } from './open-services'
 import { topologyOf } from './topology'
@@ -18,7 +19,6 @@ const TopologyPicture = dynamic(() => import('./topology-picture'), { ssr: false
 export function TopologyPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('topology')
   const live = useLive()
-  const router = useRouter()
   const path = usePathname()
   const search = useSearchParams()
   const { cluster, error } = useCluster(clusterId)
@@ -30,7 +30,7 @@ export function TopologyPage({ clusterId }: { clusterId: string }) {
     const next = new URLSearchParams(search)
     next.delete('open')
     for (const id of toggled(open, service)) next.append('open', id)
-    router.replace(`${path}?${next}`, { scroll: false })
+    replaceUrl(`${path}?${next}`)
   }
   return (
     <>

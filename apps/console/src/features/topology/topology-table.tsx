@@ -13,7 +13,7 @@ import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { bytesASecond } from '../virtual-server/bytes-a-second'
 import { HealthMark } from '../virtual-server/health-mark'
 import { VrrpMark } from '../vrrp/vrrp-mark'
-import { CLIENTS, type ServicePart, type Topology } from './topology'
+import { CLIENTS, type ServicePart, sum, type Topology } from './topology'
 import { ServiceMark } from './topology-nodes'
 
 export interface TopologyTableProps {
@@ -173,7 +173,7 @@ function Services({ topology, clusterId, open, onToggle }: TopologyTableProps) {
                 </Cell>
                 <Cell className="whitespace-nowrap">{by.length > 0 ? by.join(', ') : '—'}</Cell>
                 <Cell right className="whitespace-nowrap">
-                  <Bytes value={flows[0]?.bytes} />
+                  <Bytes value={sum(flows.map(({ bytes }) => bytes))} />
                 </Cell>
               </Row>
               {isOpen && <Reals part={part} clusterId={clusterId} />}

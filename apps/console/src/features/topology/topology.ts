@@ -167,7 +167,7 @@ const bytesOf = (traffic: Traffic | undefined): number | undefined =>
   traffic?.rates && traffic.rates.bytesIn + traffic.rates.bytesOut
 
 /** Undefined where none of them is known. */
-function sum(values: (number | undefined)[]): number | undefined {
+export function sum(values: (number | undefined)[]): number | undefined {
   const known = values.filter(value => value !== undefined)
   return known.length > 0 ? known.reduce((total, value) => total + value, 0) : undefined
 }

@@ -47,13 +47,13 @@ export class EventLog {
     /** somewhere in what was told, as the director wrote it */
     text?: string | undefined
     /** the last one of the page before */
-    after?: { at: number; id: string } | undefined
+    cursor?: { at: number; id: string } | null | undefined
     order?: 'newest' | 'oldest'
     limit: number
   }): Promise<LoggedEvent[]> {
     const direction = query.order === 'oldest' ? 'asc' : 'desc'
     const beyond = direction === 'asc' ? 'gt' : 'lt'
-    const cursor = query.after && { at: new Date(query.after.at), id: query.after.id }
+    const cursor = query.cursor && { at: new Date(query.cursor.at), id: query.cursor.id }
     const rows = await this.db.event.findMany({
       where: {
         ...(query.agentNames && { agentName: { in: query.agentNames } }),

@@ -102,11 +102,18 @@ export const deployRouter = router({
       return { deploymentId }
     }),
 
+  /** The latest; with `since` and `before` of those begun in that time. */
   list: allow('viewer', 'cluster')
-    .input(z.object({ clusterId: Id }))
+    .input(z.object({ clusterId: Id, since: z.number().optional(), before: z.number().optional() }))
     .query(async ({ ctx, input }) => {
       const rows = await ctx.db.deployment.findMany({
-        where: { clusterId: input.clusterId },
+        where: {
+          clusterId: input.clusterId,
+          startedAt: {
+            ...(input.since !== undefined && { gte: new Date(input.since) }),
+            ...(input.before !== undefined && { lt: new Date(input.before) }),
+          },
+        },
         orderBy: { startedAt: 'desc' },
         take: 20,
         select: { id: true },

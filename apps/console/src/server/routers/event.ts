@@ -26,7 +26,7 @@ export const eventRouter = router({
         since: z.number().optional(),
         before: z.number().optional(),
         /** the last one of the page before */
-        after: z.object({ at: z.number(), id: z.string().max(50) }).optional(),
+        cursor: z.object({ at: z.number(), id: z.string().max(50) }).nullish(),
         order: z.enum(['newest', 'oldest']).default('newest'),
         limit: z.number().int().min(1).max(2000).default(200),
       }),
