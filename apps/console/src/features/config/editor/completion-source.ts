@@ -9,7 +9,9 @@ import {
 } from '@codemirror/autocomplete'
 import type { Extension } from '@codemirror/state'
 import { completionsAt, type Known, type Completion as Offered } from '@keelson/keepalived-conf/completion'
+import { readLine } from '@keelson/keepalived-conf/line-tokens'
 import { helpCard, type WordsOfHelp } from './help-card'
+import { contextAt, lineAbove, textOf } from './line-contexts'
 
 export interface CompletionSurroundings {
   language: 'en' | 'zh'
@@ -28,7 +30,14 @@ function sourceOf({ language, words, known }: CompletionSurroundings): Completio
     // A blank begins a value: its choices show by themselves; a keyword is offered once it is begun or asked for.
     const behindKeyword = context.matchBefore(/[^\s{}]+[ \t]+$/)
     if (!context.explicit && !touched && !behindKeyword) return null
-    const found = completionsAt(context.state.doc.toString(), context.pos, language, known())
+    if (inComment(context)) return null
+    const found = completionsAt(
+      textOf(context.state),
+      context.pos,
+      language,
+      known(),
+      lineAbove(context.state, context.pos),
+    )
     if (!found) return null
     const value = found.options.some(({ kind }) => kind !== 'block' && kind !== 'keyword')
     if (!context.explicit && !touched && !value) return null
@@ -39,6 +48,16 @@ function sourceOf({ language, words, known }: CompletionSurroundings): Completio
       validFor: /^[$\w.-]*$/,
     }
   }
+}
+
+/** Told from the line alone: nothing of a large text is joined for a word that gets no completion. */
+function inComment({ state, pos }: CompletionContext): boolean {
+  const { from, text } = state.doc.lineAt(pos)
+  let found = false
+  readLine(text, 0, text.length, contextAt(state, from), (kind, start) => {
+    if (kind === 'comment' && from + start < pos) found = true
+  })
+  return found
 }
 
 function completion(option: Offered, index: number, words: WordsOfHelp): Completion {

@@ -3,10 +3,11 @@ import { type EditorState, type Extension, StateEffect, StateField } from '@code
 import { hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view'
 import { hoverAt } from '@keelson/keepalived-conf/hover'
 import { helpCard, type WordsOfHelp } from './help-card'
+import { lineAbove, textOf } from './line-contexts'
 
 export function hoverHelp(language: 'en' | 'zh', words: WordsOfHelp): Extension {
   const tooltipAt = (state: EditorState, at: number): Tooltip | null => {
-    const found = hoverAt(state.doc.toString(), at)
+    const found = hoverAt(textOf(state), at, lineAbove(state, at))
     if (!found) return null
     const { from, to, title, label, help, hint, since, deprecated, block, aliases } = found
     const card = {
