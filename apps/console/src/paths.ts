@@ -12,8 +12,8 @@ export const paths = {
   people: '/settings/people',
   account: '/settings/account',
   cluster,
-  config: (id: string, directorId?: string, view?: string) =>
-    withQuery(`${cluster(id)}/config`, { director: directorId, view }),
+  config: (id: string, directorId?: string, view?: string, compare?: string) =>
+    withQuery(`${cluster(id)}/config`, { director: directorId, view, compare }),
   failover: (id: string) => `${cluster(id)}/failover`,
   plan: (id: string, planId: string) => `${cluster(id)}/plans/${planId}`,
   connections: (id: string, filter: Record<string, string | undefined> = {}) =>
