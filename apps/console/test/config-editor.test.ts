@@ -1,9 +1,10 @@
+import { IndentContext } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { placeOf } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldOf, keepalivedLanguage } from '../src/features/config/editor/keepalived-language'
+import { foldOf, indentOf, keepalivedLanguage } from '../src/features/config/editor/keepalived-language'
 import { contextAt, lineContexts } from '../src/features/config/editor/line-contexts'
 import { examine } from '../src/features/config/examine'
 import { fixNow, withAllFixes, withFix } from '../src/features/config/fixes'
@@ -56,6 +57,23 @@ describe('folding', () => {
     expect(fold(6)).toEqual([6, 11])
     expect(fold(5)).toBeUndefined()
     expect(fold(15)).toBeUndefined()
+  })
+})
+
+describe('indentation', () => {
+  /** `|` is where Enter is pressed. */
+  const afterBreak = (marked: string) => {
+    const at = marked.indexOf('|')
+    const state = EditorState.create({ doc: marked.replace('|', ''), extensions: [keepalivedLanguage] })
+    return indentOf(new IndentContext(state, { simulateBreak: at }), at)
+  }
+
+  test('keeps that of the line above, and goes in behind a brace and out before one', () => {
+    expect(afterBreak('virtual_server 192.0.2.1 80 {|')).toBe(2)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {\ndelay_loop 6|\n}')).toBe(0)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {\n    delay_loop 6|')).toBe(4)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {\n    delay_loop 6\n|}')).toBe(2)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {|}')).toBe(0)
   })
 })
 

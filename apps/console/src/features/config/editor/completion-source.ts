@@ -8,7 +8,12 @@ import {
   snippetCompletion,
 } from '@codemirror/autocomplete'
 import type { Extension } from '@codemirror/state'
-import { completionsAt, type Known, type Completion as Offered } from '@keelson/keepalived-conf/completion'
+import {
+  type Completions,
+  completionsAt,
+  type Known,
+  type Completion as Offered,
+} from '@keelson/keepalived-conf/completion'
 import { readLine } from '@keelson/keepalived-conf/line-tokens'
 import { helpCard, type WordsOfHelp } from './help-card'
 import { contextAt, lineAbove, textOf } from './line-contexts'
@@ -21,7 +26,13 @@ export interface CompletionSurroundings {
 }
 
 export function completionOf(surroundings: CompletionSurroundings): Extension {
-  return autocompletion({ override: [sourceOf(surroundings)], icons: false, maxRenderedOptions: 120 })
+  return autocompletion({
+    override: [sourceOf(surroundings)],
+    icons: false,
+    maxRenderedOptions: 120,
+    // what is shown may be taken at once
+    interactionDelay: 0,
+  })
 }
 
 function sourceOf({ language, words, known }: CompletionSurroundings): CompletionSource {
@@ -45,10 +56,14 @@ function sourceOf({ language, words, known }: CompletionSurroundings): Completio
       from: found.from,
       to: found.to,
       options: found.options.map((option, index) => completion(option, index, words)),
-      validFor: /^[$\w.-]*$/,
+      // asked for at a choice that is whole already: the others are wanted
+      ...(value && context.explicit && isWhole(context, found) ? { filter: false } : { validFor: /^[$\w.-]*$/ }),
     }
   }
 }
+
+const isWhole = ({ state }: CompletionContext, { from, to, options }: Completions) =>
+  options.some(({ word }) => word === state.sliceDoc(from, to))
 
 /** Told from the line alone: nothing of a large text is joined for a word that gets no completion. */
 function inComment({ state, pos }: CompletionContext): boolean {

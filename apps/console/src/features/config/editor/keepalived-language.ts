@@ -1,5 +1,5 @@
 /** keepalived.conf in CodeMirror: colours, indentation and folding, all by the table's own lines. */
-import { codeFolding, foldService, indentService } from '@codemirror/language'
+import { codeFolding, foldService, type IndentContext, indentService } from '@codemirror/language'
 import { EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { FILE_START, readLine, type TokenKind } from '@keelson/keepalived-conf/line-tokens'
@@ -94,18 +94,19 @@ export function foldOf({ doc }: EditorState, from: number, to: number): { from: 
 const LONGEST = 50_000
 
 /** As deep as the line above, one more where that opens a block, one less where this closes one. */
-function indentOf(state: EditorState, at: number, unit: number): number {
-  const line = state.doc.lineAt(at)
-  for (let number = line.number - 1; number >= 1; number--) {
-    const { text } = state.doc.line(number)
-    if (text.trim() === '') continue
-    const code = text.replace(/[#!].*$/, '').trimEnd()
-    const blanks = /^[ \t]*/.exec(text)?.[0] ?? ''
-    const above = [...blanks].reduce((sum, each) => sum + (each === '\t' ? unit : 1), 0)
-    const closes = /^\s*\}/.test(line.text)
-    return Math.max(0, above + (code.endsWith('{') ? unit : 0) - (closes ? unit : 0))
-  }
-  return 0
+export function indentOf(context: IndentContext, at: number): number {
+  const { state, unit } = context
+  // while Enter is pressed the line is broken there, though the text does not show it yet
+  const before = context.lineAt(at, -1)
+  const own = context.lineAt(at, 1)
+  const above = [before.from < own.from ? before.text : '']
+  for (let number = state.doc.lineAt(at).number - 1; above.at(-1)?.trim() === '' && number >= 1; number--)
+    above.push(state.doc.line(number).text)
+  const line = above.at(-1) ?? ''
+  const code = line.replace(/[#!].*$/, '').trimEnd()
+  const blanks = /^[ \t]*/.exec(line)?.[0] ?? ''
+  const deep = [...blanks].reduce((sum, each) => sum + (each === '\t' ? unit : 1), 0)
+  return Math.max(0, deep + (code.endsWith('{') ? unit : 0) - (/^\s*\}/.test(own.text) ? unit : 0))
 }
 
 export const keepalivedLanguage: Extension = [
@@ -115,5 +116,5 @@ export const keepalivedLanguage: Extension = [
   EditorState.languageData.of(() => [manners]),
   codeFolding(),
   foldService.of((state, from, to) => foldOf(state, from, to) ?? null),
-  indentService.of((context, at) => indentOf(context.state, at, context.unit)),
+  indentService.of(indentOf),
 ]
