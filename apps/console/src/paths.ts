@@ -14,8 +14,8 @@ export const paths = {
   account: '/settings/account',
   parts: '/parts',
   cluster,
-  config: (id: string, directorId?: string, view?: string) =>
-    withQuery(`${cluster(id)}/config`, { director: directorId, view }),
+  config: (id: string, directorId?: string, view?: string, compare?: string) =>
+    withQuery(`${cluster(id)}/config`, { director: directorId, view, compare }),
   topology: (id: string) => `${cluster(id)}/topology`,
   /** `at`, ms: opens at that moment; `event`: and at that transition. */
   failover: (id: string, moment: { at?: number; event?: string } = {}) =>

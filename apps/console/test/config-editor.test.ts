@@ -1,9 +1,11 @@
+import { IndentContext } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { placeOf } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldOf, keepalivedLanguage } from '../src/features/config/editor/keepalived-language'
+import { foldOf, indentOf, keepalivedLanguage } from '../src/features/config/editor/keepalived-language'
+import { contextAt, lineContexts } from '../src/features/config/editor/line-contexts'
 import { examine } from '../src/features/config/examine'
 import { fixNow, withAllFixes, withFix } from '../src/features/config/fixes'
 import { pathAt, spanOfPath, stepsOf } from '../src/features/config/paths-in-text'
@@ -55,6 +57,23 @@ describe('folding', () => {
     expect(fold(6)).toEqual([6, 11])
     expect(fold(5)).toBeUndefined()
     expect(fold(15)).toBeUndefined()
+  })
+})
+
+describe('indentation', () => {
+  /** `|` is where Enter is pressed. */
+  const afterBreak = (marked: string) => {
+    const at = marked.indexOf('|')
+    const state = EditorState.create({ doc: marked.replace('|', ''), extensions: [keepalivedLanguage] })
+    return indentOf(new IndentContext(state, { simulateBreak: at }), at)
+  }
+
+  test('keeps that of the line above, and goes in behind a brace and out before one', () => {
+    expect(afterBreak('virtual_server 192.0.2.1 80 {|')).toBe(2)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {\ndelay_loop 6|\n}')).toBe(0)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {\n    delay_loop 6|')).toBe(4)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {\n    delay_loop 6\n|}')).toBe(2)
+    expect(afterBreak('virtual_server 192.0.2.1 80 {|}')).toBe(0)
   })
 })
 
@@ -121,5 +140,27 @@ describe('fixes', () => {
     expect(withFix(edited, fix)[0]?.text).toBe(edited[0]?.text.replace('router_idd', 'router_id'))
     const mended = [{ file: 'director1', text }]
     expect(fixNow(mended, files, finding, examine)).toBeUndefined()
+  })
+})
+
+describe('what a line begins in', () => {
+  const long = text + `${text.slice(text.indexOf('virtual_server'))}# so\n`.repeat(150)
+  const contexts = (state: EditorState) =>
+    Array.from({ length: Math.ceil(state.doc.lines / 37) }, (_, index) =>
+      contextAt(state, state.doc.line(index * 37 + 1).from),
+    ).map(({ table, open, goesOn }) => `${table?.keyword} ${open} ${goesOn}`)
+
+  test('is the same whichever line is asked for first, and after edits above and below', () => {
+    const extensions = [EditorState.lineSeparator.of('\n'), lineContexts]
+    const fresh = (doc: string) => contexts(EditorState.create({ doc, extensions }))
+    let state = EditorState.create({ doc: long, extensions })
+    const last = state.doc.line(state.doc.lines - 4)
+    expect(contextAt(state, last.from).table?.keyword).toBe('real_server')
+    expect(contexts(state)).toEqual(fresh(long))
+    for (const insert of ['}\n', 'vrrp_instance VI_1 {\n', '"', '$A=1 \\\n'])
+      for (const at of [0, Math.floor(long.length / 2), state.doc.length]) {
+        state = state.update({ changes: { from: state.doc.lineAt(at).from, insert } }).state
+        expect(contexts(state)).toEqual(fresh(state.doc.toString()))
+      }
   })
 })

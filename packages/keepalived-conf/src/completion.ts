@@ -1,6 +1,6 @@
 /** What may be written where a cursor stands: keywords of its block, choices and names of its keyword's value. Pure. */
 import { everywhere } from './blocks/everywhere'
-import { type CursorPlace, placeAtCursor } from './cursor-place'
+import { type CursorPlace, type KnownLine, placeAtCursor } from './cursor-place'
 import type { LineContext } from './line-tokens'
 import { type Known, namesIn } from './names-in-text'
 import { eachStatement } from './statements-in-text'
@@ -36,8 +36,9 @@ export function completionsAt(
   offset: number,
   language: 'en' | 'zh',
   known: Known = {},
+  above?: KnownLine,
 ): Completions | undefined {
-  const place = placeAtCursor(text, offset)
+  const place = placeAtCursor(text, offset, above)
   const { word, context } = place
   if (word?.kind === 'comment' || (word?.kind === 'string' && offset > word.from)) return undefined
   if (context.goesOn) return undefined
@@ -81,8 +82,8 @@ function keywordsIn(text: string, { table, ...context }: LineContext, own: numbe
   const there = new Set<string>()
   if (!table) return there
   const start = { ...context, table, pending: undefined, goesOn: false }
-  eachStatement(text, { at: context.open + 1, context: start }, ([first], { open }) => {
-    if (!first || open !== context.open || first.from === own) return
+  eachStatement(text, { at: context.open + 1, context: start, shallow: true }, ([first]) => {
+    if (!first || first.from === own) return
     const found = findKeyword(table, text.slice(first.from, first.to))
     if (found) there.add(found.name)
   })

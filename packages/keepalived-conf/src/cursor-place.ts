@@ -18,10 +18,19 @@ export interface CursorPlace {
   found: FoundKeyword | undefined
 }
 
-export function placeAtCursor(text: string, offset: number): CursorPlace {
-  let context = FILE_START
-  let from = 0
-  for (let end = text.indexOf('\n'); end >= 0 && end < offset; end = text.indexOf('\n', from)) {
+/** The start of a line above, where what it begins in is known: saves reading all before it. */
+export interface KnownLine {
+  at: number
+  context: LineContext
+}
+
+export function placeAtCursor(
+  text: string,
+  offset: number,
+  known: KnownLine = { at: 0, context: FILE_START },
+): CursorPlace {
+  let { context, at: from } = known
+  for (let end = text.indexOf('\n', from); end >= 0 && end < offset; end = text.indexOf('\n', from)) {
     context = readLine(text, from, end, context)
     from = end + 1
   }
@@ -36,8 +45,8 @@ export function placeAtCursor(text: string, offset: number): CursorPlace {
   const word = own.find(token => token.from <= offset && offset <= token.to)
   const before = own.filter(token => token.to < offset && token !== word)
   const first = before[0]
-  const known = first && context.table && findKeyword(context.table, text.slice(first.from, first.to))
-  return { context, before, word, found: known || undefined }
+  const entry = first && context.table && findKeyword(context.table, text.slice(first.from, first.to))
+  return { context, before, word, found: entry || undefined }
 }
 
 /** What may stand before a statement on its line, and is none of its words. */

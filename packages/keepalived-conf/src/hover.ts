@@ -1,7 +1,7 @@
 /** What there is to say of the word at a place of the text: from the table, or what a definition stands for. Pure. */
 import { everywhere } from './blocks/everywhere'
 import { defaultOf } from './completion'
-import { placeAtCursor } from './cursor-place'
+import { type KnownLine, placeAtCursor } from './cursor-place'
 import { type Localized, say } from './localized'
 import { aliasesFor, type Block, type FoundKeyword, findKeyword } from './table'
 
@@ -21,8 +21,8 @@ export interface Hover {
   aliases: readonly string[]
 }
 
-export function hoverAt(text: string, offset: number): Hover | undefined {
-  const { context, before, word, found } = placeAtCursor(text, offset)
+export function hoverAt(text: string, offset: number, above?: KnownLine): Hover | undefined {
+  const { context, before, word, found } = placeAtCursor(text, offset, above)
   if (!word || word.kind === 'comment') return undefined
   const { from, to } = word
   const written = text.slice(from, to)

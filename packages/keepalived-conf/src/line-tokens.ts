@@ -47,8 +47,18 @@ export const FILE_START: LineContext = {
   goesOn: false,
 }
 
-/** Reads the line from `from` to `to` (its end, without the line feed) and answers what the next one begins in. */
-export function readLine(text: string, from: number, to: number, before: LineContext, emit?: EmitToken): LineContext {
+/**
+ * Reads the line from `from` to `to` (its end, without the line feed) and answers what the next one begins in. `base` is
+ * the offset of `text` in the file, where it is only a part of it.
+ */
+export function readLine(
+  text: string,
+  from: number,
+  to: number,
+  before: LineContext,
+  emit?: EmitToken,
+  base = 0,
+): LineContext {
   if (before.goesOn) return definitionLine(text, from, from, to, before, emit)
   let context = before
   let at = from
@@ -62,7 +72,7 @@ export function readLine(text: string, from: number, to: number, before: LineCon
     }
     if (code === OPEN || code === CLOSE) {
       emit?.('brace', at, at + 1)
-      context = code === OPEN ? inside(context, at) : outside(context)
+      context = code === OPEN ? inside(context, base + at) : outside(context)
       at++
     } else if (code === AT) {
       const start = at

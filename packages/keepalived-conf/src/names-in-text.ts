@@ -13,7 +13,8 @@ export interface Known {
 
 export function namesIn(text: string, source: NameSource, known: Known, own?: number): string[] {
   const names = new Set<string>(typeof source === 'string' ? known[source] : [])
-  eachStatement(text, WHOLE_TEXT, (words, context) => {
+  // blocks are named at the top level; other names may stand anywhere
+  eachStatement(text, { ...WHOLE_TEXT, shallow: typeof source !== 'string' }, (words, context) => {
     for (const token of typeof source === 'string'
       ? wordsNaming(text, words, context, source)
       : nameOfBlock(text, words, context, source.block)) {
@@ -24,9 +25,9 @@ export function namesIn(text: string, source: NameSource, known: Known, own?: nu
   return [...names]
 }
 
-function nameOfBlock(text: string, words: readonly Token[], { table, outer }: LineContext, block: string): Token[] {
+function nameOfBlock(text: string, words: readonly Token[], { table }: LineContext, block: string): Token[] {
   const [first, name] = words
-  if (!first || !name || !table || outer) return []
+  if (!first || !name || !table) return []
   return findKeyword(table, text.slice(first.from, first.to))?.name === block ? [name] : []
 }
 

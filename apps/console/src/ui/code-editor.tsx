@@ -47,7 +47,7 @@ export interface CodeEditorProps {
 
 /** Below this many characters every key is told at once; above, when the typing pauses. */
 const LARGE = 200_000
-const PAUSE = 300
+const PAUSE = 600
 
 export function CodeEditor({
   label,

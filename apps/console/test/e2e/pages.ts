@@ -1,4 +1,6 @@
 /** Where things stand on the pages and how a person handles them, by role and label only. */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Traffic } from '@keelson/lab/control'
 import type { LabClient } from '@keelson/lab/lab-client'
 import { expect, type Locator, type Page } from '@playwright/test'
@@ -73,6 +75,7 @@ export const copyText = (text: Locator): Promise<string> =>
     )
     const clipboardData = new DataTransfer()
     element.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }))
+    selection?.removeAllRanges()
     if (before) selection?.addRange(before)
     return clipboardData.getData('text/plain')
   })
@@ -95,4 +98,38 @@ export async function deploy(dialog: Locator, message: string): Promise<void> {
   await expect(dialog.getByText(/^Revision \d+ is deployed$/)).toBeVisible()
   await expect(dialog.getByText('done', { exact: true })).toHaveCount(2)
   await dialog.getByRole('button', { name: 'Close' }).last().click()
+}
+
+const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
+
+/** Goes on with the cluster of the steps before; raises one where there was none. */
+export async function aClusterIsDeployed(person: Page, { setupUrl }: { setupUrl: string }): Promise<void> {
+  await person.goto('/')
+  if (!new URL(person.url()).pathname.endsWith('/setup')) return
+  await person.goto(setupUrl)
+  await fillIn(person, administrator)
+  await person.getByRole('button', { name: 'Create the administrator' }).click()
+  await goTo(person, 'Import')
+  await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
+  await person.getByRole('button', { name: /^Fix all/ }).click()
+  for (const [file, director] of [
+    ['master', 'director1'],
+    ['backup', 'director2'],
+  ] as const) {
+    const row = person.getByRole('listitem').filter({ hasText: `${file}.keepalived.conf` })
+    await row.getByLabel('Director').fill(director)
+    await row.getByLabel('Agent').selectOption(director)
+  }
+  await person.getByLabel('Name of the cluster').fill(CLUSTER)
+  await importButton(person).click()
+  await expect(person).toHaveURL(/\/clusters\/.*\/config/)
+  for (const director of ['director1', 'director2']) {
+    await person.getByRole('tab', { name: director }).click()
+    const text = draftText(person, director)
+    await writeText(person, text, (await copyText(text)).replaceAll(/advert_int \d+/g, 'advert_int 1'))
+  }
+  await person.getByRole('button', { name: 'Save drafts' }).click()
+  await expect(person.getByText('not saved:')).toHaveCount(0)
+  await deploy(await openDeployment(person), 'the article’s cluster')
 }

@@ -14,6 +14,8 @@ import { PageHeader } from '@/ui/page-header'
 import { Figure, Tag } from '@/ui/state-mark'
 import { Tabs } from '@/ui/tabs'
 import { DeployDialog } from '../deploy/deploy-dialog'
+import { CompareDialog } from '../history/compare-dialog'
+import { type ComparedSide, compareParameter, readCompareParameter } from '../history/compared-texts'
 import { RevisionCard } from '../history/revision-card'
 import { PlanList } from '../plan/plan-list'
 import { ConfigPanes, type ConfigView, viewOf } from './config-panes'
@@ -59,6 +61,13 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
   const view = viewOf(search.get('view'))
   const show = (directorId: string, next: ConfigView = view) =>
     router.replace(paths.config(clusterId, directorId, next === 'both' ? undefined : next), { scroll: false })
+  const compared = readCompareParameter(search.get('compare'))
+  const compare = (before: ComparedSide, after: ComparedSide) => {
+    const shown = view === 'both' ? undefined : view
+    router.replace(paths.config(clusterId, current.directorId, shown, compareParameter(before, after)), {
+      scroll: false,
+    })
+  }
   const go = (finding: Diagnostic) => {
     const target = drafts.find(draft => draft.file === finding.file) ?? current
     const seen = view === 'both' || view === 'text' ? view : 'text'
@@ -172,7 +181,27 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
         goTo={goTo?.file === current.file ? goTo : undefined}
       />
       <PlanList clusterId={clusterId} />
-      <RevisionCard clusterId={clusterId} drafts={drafts} onTake={change} />
+      <RevisionCard
+        clusterId={clusterId}
+        running={drafts.map(({ file, saved }) => ({ file, revision: saved.running?.revision }))}
+        onCompare={revision => compare('drafts', revision)}
+      />
+      {compared && (
+        <CompareDialog
+          clusterId={clusterId}
+          before={compared[0]}
+          after={compared[1]}
+          directors={drafts.map(({ directorId, file, text, saved }) => ({
+            directorId,
+            file,
+            draft: text,
+            running: saved.running?.text,
+          }))}
+          onCompare={compare}
+          onTake={change}
+          onClose={() => show(current.directorId)}
+        />
+      )}
       {merging && (
         <MergeDialog
           name={merging.file}

@@ -16,17 +16,26 @@ export interface Examination {
 export function useExamination(files: readonly ConfigFile[] | undefined): Examination | undefined {
   const [found, setFound] = useState<Examination>()
   const examiner = useRef<Examiner>(undefined)
-  const key = files?.map(({ file, text }) => `${file}\0${text}`).join('\0')
+  const asked = useRef<readonly ConfigFile[]>(undefined)
   useEffect(() => {
     const own = new Examiner(setFound)
     examiner.current = own
-    return () => own.close()
+    return () => {
+      own.close()
+      asked.current = undefined
+    }
   }, [])
   useEffect(() => {
-    if (files && key !== undefined) examiner.current?.examine(files.map(({ file, text }) => ({ file, text })))
-  }, [key])
+    if (!files || isSame(files, asked.current)) return
+    asked.current = files
+    examiner.current?.examine(files.map(({ file, text }) => ({ file, text })))
+  })
   return found
 }
+
+const isSame = (files: readonly ConfigFile[], others: readonly ConfigFile[] | undefined) =>
+  files.length === others?.length &&
+  files.every(({ file, text }, index) => file === others[index]?.file && text === others[index]?.text)
 
 /** One question at a time; of those that come meanwhile only the latest is asked. */
 class Examiner {

@@ -8,8 +8,15 @@ import {
   snippetCompletion,
 } from '@codemirror/autocomplete'
 import type { Extension } from '@codemirror/state'
-import { completionsAt, type Known, type Completion as Offered } from '@keelson/keepalived-conf/completion'
+import {
+  type Completions,
+  completionsAt,
+  type Known,
+  type Completion as Offered,
+} from '@keelson/keepalived-conf/completion'
+import { readLine } from '@keelson/keepalived-conf/line-tokens'
 import { helpCard, type WordsOfHelp } from './help-card'
+import { contextAt, lineAbove, textOf } from './line-contexts'
 
 export interface CompletionSurroundings {
   language: 'en' | 'zh'
@@ -19,7 +26,13 @@ export interface CompletionSurroundings {
 }
 
 export function completionOf(surroundings: CompletionSurroundings): Extension {
-  return autocompletion({ override: [sourceOf(surroundings)], icons: false, maxRenderedOptions: 120 })
+  return autocompletion({
+    override: [sourceOf(surroundings)],
+    icons: false,
+    maxRenderedOptions: 120,
+    // what is shown may be taken at once
+    interactionDelay: 0,
+  })
 }
 
 function sourceOf({ language, words, known }: CompletionSurroundings): CompletionSource {
@@ -28,7 +41,14 @@ function sourceOf({ language, words, known }: CompletionSurroundings): Completio
     // A blank begins a value: its choices show by themselves; a keyword is offered once it is begun or asked for.
     const behindKeyword = context.matchBefore(/[^\s{}]+[ \t]+$/)
     if (!context.explicit && !touched && !behindKeyword) return null
-    const found = completionsAt(context.state.doc.toString(), context.pos, language, known())
+    if (inComment(context)) return null
+    const found = completionsAt(
+      textOf(context.state),
+      context.pos,
+      language,
+      known(),
+      lineAbove(context.state, context.pos),
+    )
     if (!found) return null
     const value = found.options.some(({ kind }) => kind !== 'block' && kind !== 'keyword')
     if (!context.explicit && !touched && !value) return null
@@ -36,9 +56,23 @@ function sourceOf({ language, words, known }: CompletionSurroundings): Completio
       from: found.from,
       to: found.to,
       options: found.options.map((option, index) => completion(option, index, words)),
-      validFor: /^[$\w.-]*$/,
+      // asked for at a choice that is whole already: the others are wanted
+      ...(value && context.explicit && isWhole(context, found) ? { filter: false } : { validFor: /^[$\w.-]*$/ }),
     }
   }
+}
+
+const isWhole = ({ state }: CompletionContext, { from, to, options }: Completions) =>
+  options.some(({ word }) => word === state.sliceDoc(from, to))
+
+/** Told from the line alone: nothing of a large text is joined for a word that gets no completion. */
+function inComment({ state, pos }: CompletionContext): boolean {
+  const { from, text } = state.doc.lineAt(pos)
+  let found = false
+  readLine(text, 0, text.length, contextAt(state, from), (kind, start) => {
+    if (kind === 'comment' && from + start < pos) found = true
+  })
+  return found
 }
 
 function completion(option: Offered, index: number, words: WordsOfHelp): Completion {

@@ -1,12 +1,13 @@
 /** The table's help for the word under the mouse, or with F1 for the one at the cursor. */
 import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state'
-import { hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view'
+import { closeHoverTooltips, hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view'
 import { hoverAt } from '@keelson/keepalived-conf/hover'
 import { helpCard, type WordsOfHelp } from './help-card'
+import { lineAbove, textOf } from './line-contexts'
 
 export function hoverHelp(language: 'en' | 'zh', words: WordsOfHelp): Extension {
   const tooltipAt = (state: EditorState, at: number): Tooltip | null => {
-    const found = hoverAt(state.doc.toString(), at)
+    const found = hoverAt(textOf(state), at, lineAbove(state, at))
     if (!found) return null
     const { from, to, title, label, help, hint, since, deprecated, block, aliases } = found
     const card = {
@@ -47,7 +48,8 @@ export function hoverHelp(language: 'en' | 'zh', words: WordsOfHelp): Extension 
       {
         key: 'F1',
         run: view => {
-          view.dispatch({ effects: asked.of(tooltipAt(view.state, view.state.selection.main.head)) })
+          const tooltip = tooltipAt(view.state, view.state.selection.main.head)
+          view.dispatch({ effects: [closeHoverTooltips, asked.of(tooltip)] })
           return true
         },
       },

@@ -1,81 +1,73 @@
-/** keepalived.conf as a language of CodeMirror: colours, indentation and folding, all by the table's own lines. */
-import {
-  codeFolding,
-  foldService,
-  HighlightStyle,
-  indentService,
-  StreamLanguage,
-  type StreamParser,
-  syntaxHighlighting,
-} from '@codemirror/language'
-import type { EditorState, Extension } from '@codemirror/state'
-import { FILE_START, type LineContext, readLine, type TokenKind } from '@keelson/keepalived-conf/line-tokens'
-import { Tag } from '@lezer/highlight'
+/** keepalived.conf in CodeMirror: colours, indentation and folding, all by the table's own lines. */
+import { codeFolding, foldService, type IndentContext, indentService } from '@codemirror/language'
+import { EditorState, type Extension, RangeSetBuilder } from '@codemirror/state'
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
+import { FILE_START, readLine, type TokenKind } from '@keelson/keepalived-conf/line-tokens'
+import { contextAt, lineContexts } from './line-contexts'
 
-const tags = Object.fromEntries(
-  (
-    [
-      'comment',
-      'keyword',
-      'block',
-      'unknown',
-      'directive',
-      'condition',
-      'definition',
-      'string',
-      'number',
-      'choice',
-      'word',
-      'brace',
-    ] as const satisfies TokenKind[]
-  ).map(kind => [kind, Tag.define(kind)]),
-) as Record<TokenKind, Tag>
+const kinds = [
+  'comment',
+  'keyword',
+  'block',
+  'unknown',
+  'directive',
+  'condition',
+  'definition',
+  'string',
+  'number',
+  'choice',
+  'brace',
+] as const satisfies TokenKind[]
+const marks = new Map<TokenKind, Decoration>(kinds.map(kind => [kind, Decoration.mark({ class: `cm-conf-${kind}` })]))
 
-interface LineState {
-  context: LineContext
-  tokens: { kind: TokenKind; from: number; to: number }[]
-  next: number
-}
-
-const parser: StreamParser<LineState> = {
-  name: 'keepalived.conf',
-  startState: () => ({ context: FILE_START, tokens: [], next: 0 }),
-  copyState: state => ({ ...state }),
-  token(stream, state) {
-    if (stream.sol()) {
-      const tokens: LineState['tokens'] = []
-      const line = stream.string
-      state.context = readLine(line, 0, line.length, state.context, (kind, from, to) => tokens.push({ kind, from, to }))
-      state.tokens = tokens
-      state.next = 0
+/** The lines on the screen, coloured. */
+const colours = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet
+    constructor(view: EditorView) {
+      this.decorations = coloured(view)
     }
-    while ((state.tokens[state.next]?.to ?? Number.POSITIVE_INFINITY) <= stream.pos) state.next++
-    const token = state.tokens[state.next]
-    if (!token) stream.skipToEnd()
-    else stream.pos = token.from > stream.pos ? token.from : token.to
-    return token && stream.pos === token.to ? token.kind : null
+    update({ docChanged, viewportChanged, view }: ViewUpdate) {
+      if (docChanged || viewportChanged) this.decorations = coloured(view)
+    }
   },
-  blankLine(state) {
-    state.context = readLine('', 0, 0, state.context)
-  },
-  tokenTable: tags,
-  languageData: {
-    commentTokens: { line: '#' },
-    closeBrackets: { brackets: ['{', '"'] },
-    indentOnInput: /^\s*\}$/,
-  },
+  { decorations: plugin => plugin.decorations },
+)
+
+function coloured({ state, visibleRanges }: EditorView): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>()
+  for (const { from, to } of visibleRanges) {
+    let line = state.doc.lineAt(from)
+    let context = contextAt(state, line.from)
+    for (;;) {
+      const { text, from: start } = line
+      context = readLine(text, 0, text.length, context, (kind, tokenFrom, tokenTo) => {
+        const mark = marks.get(kind)
+        if (mark) builder.add(start + tokenFrom, start + tokenTo, mark)
+      })
+      if (line.to >= to) break
+      line = state.doc.lineAt(line.to + 1)
+    }
+  }
+  return builder.finish()
 }
 
-const colours = HighlightStyle.define([
-  { tag: tags.comment, color: 'var(--ink-faint)', fontStyle: 'italic' },
-  { tag: tags.block, color: 'var(--accent)', fontWeight: '600' },
-  { tag: tags.keyword, color: 'var(--accent)' },
-  { tag: tags.unknown, color: 'var(--bad)' },
-  { tag: [tags.directive, tags.condition, tags.definition], color: 'var(--code-special)' },
-  { tag: [tags.number, tags.choice], color: 'var(--code-value)' },
-  { tag: tags.string, color: 'var(--ok)' },
-  { tag: tags.brace, color: 'var(--ink-soft)' },
-])
+const theme = EditorView.theme({
+  '.cm-conf-comment': { color: 'var(--ink-faint)', fontStyle: 'italic' },
+  '.cm-conf-block': { color: 'var(--accent)', fontWeight: '600' },
+  '.cm-conf-keyword': { color: 'var(--accent)' },
+  '.cm-conf-unknown': { color: 'var(--bad)' },
+  '.cm-conf-directive, .cm-conf-condition, .cm-conf-definition': { color: 'var(--code-special)' },
+  '.cm-conf-number, .cm-conf-choice': { color: 'var(--code-value)' },
+  '.cm-conf-string': { color: 'var(--ok)' },
+  '.cm-conf-brace': { color: 'var(--ink-soft)' },
+})
+
+const manners = {
+  commentTokens: { line: '#' },
+  closeBrackets: { brackets: ['{', '"'] },
+  indentOnInput: /^\s*\}$/,
+}
 
 /** From the end of the line that opens a block to its closing brace; undefined where the line opens none. */
 export function foldOf({ doc }: EditorState, from: number, to: number): { from: number; to: number } | undefined {
@@ -102,24 +94,27 @@ export function foldOf({ doc }: EditorState, from: number, to: number): { from: 
 const LONGEST = 50_000
 
 /** As deep as the line above, one more where that opens a block, one less where this closes one. */
-function indentOf(state: EditorState, at: number, unit: number): number {
-  const line = state.doc.lineAt(at)
-  for (let number = line.number - 1; number >= 1; number--) {
-    const { text } = state.doc.line(number)
-    if (text.trim() === '') continue
-    const code = text.replace(/[#!].*$/, '').trimEnd()
-    const blanks = /^[ \t]*/.exec(text)?.[0] ?? ''
-    const above = [...blanks].reduce((sum, each) => sum + (each === '\t' ? unit : 1), 0)
-    const closes = /^\s*\}/.test(line.text)
-    return Math.max(0, above + (code.endsWith('{') ? unit : 0) - (closes ? unit : 0))
-  }
-  return 0
+export function indentOf(context: IndentContext, at: number): number {
+  const { state, unit } = context
+  // while Enter is pressed the line is broken there, though the text does not show it yet
+  const before = context.lineAt(at, -1)
+  const own = context.lineAt(at, 1)
+  const above = [before.from < own.from ? before.text : '']
+  for (let number = state.doc.lineAt(at).number - 1; above.at(-1)?.trim() === '' && number >= 1; number--)
+    above.push(state.doc.line(number).text)
+  const line = above.at(-1) ?? ''
+  const code = line.replace(/[#!].*$/, '').trimEnd()
+  const blanks = /^[ \t]*/.exec(line)?.[0] ?? ''
+  const deep = [...blanks].reduce((sum, each) => sum + (each === '\t' ? unit : 1), 0)
+  return Math.max(0, deep + (code.endsWith('{') ? unit : 0) - (/^\s*\}/.test(own.text) ? unit : 0))
 }
 
 export const keepalivedLanguage: Extension = [
-  StreamLanguage.define(parser),
-  syntaxHighlighting(colours),
+  lineContexts,
+  colours,
+  theme,
+  EditorState.languageData.of(() => [manners]),
   codeFolding(),
   foldService.of((state, from, to) => foldOf(state, from, to) ?? null),
-  indentService.of((context, at) => indentOf(context.state, at, context.unit)),
+  indentService.of(indentOf),
 ]
