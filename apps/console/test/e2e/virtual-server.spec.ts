@@ -7,14 +7,17 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import {
   CLUSTER,
   clusterCard,
+  copyText,
   deploy,
   directorCard,
+  draftText,
   fileInput,
   fillIn,
   goTo,
   importButton,
   openDeployment,
   weightsOf,
+  writeText,
 } from './pages'
 import { test } from './stage'
 
@@ -67,9 +70,12 @@ test('two directors serve the virtual server', async ({ person, console, cluster
     await expect(person).toHaveURL(/\/config/)
     for (const director of ['director1', 'director2']) {
       await person.getByRole('tab', { name: director }).click()
-      const text = person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
-      await text.fill(
-        (await text.inputValue())
+      const text = draftText(person, director)
+      const before = await copyText(text)
+      await writeText(
+        person,
+        text,
+        before
           .replaceAll(/lb_algo \w+/g, 'lb_algo wrr')
           .replaceAll(/advert_int \d+/g, 'advert_int 1')
           .replaceAll(/delay_loop \d+/g, 'delay_loop 2'),
