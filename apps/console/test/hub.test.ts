@@ -152,3 +152,32 @@ test('what happens is kept once, however often it is told, and reaches who follo
   const found = await ada.client.event.list.query({ kinds: ['process'] })
   expect(found.filter(({ director }) => director === 'teller')).toHaveLength(1)
 })
+
+test('how far its clock is off is told by the heartbeat that came fastest', async () => {
+  const agent = await SpeakingAgent.overFile(running.agentSocket, { name: 'ahead', text })
+  await until(() => stateOf('ahead')?.one('config'), ringHub)
+  const heartbeat = (off: number) =>
+    agent.say({ type: 'heartbeat', seq: 0, at: Date.now() + off, revision: 0, hash: '' })
+  heartbeat(60_000)
+  // held up for five seconds
+  heartbeat(55_000)
+  const kept = new Promise(resolve => running.services.eventLog.followers.once('event', resolve))
+  agent.tell({ id: 'barrier', at: Date.now(), severity: 'info', body: { kind: 'forwarder', text: 'after both' } })
+  await kept
+  const told = await new Promise<number | null | undefined>((resolve, reject) => {
+    const stream = ada.client.live.watch.subscribe(
+      {},
+      {
+        onData: message => {
+          if (message.type === 'changes') return
+          stream.unsubscribe()
+          resolve(message.agents.find(({ agentName }) => agentName === 'ahead')?.clockAhead)
+        },
+        onError: reject,
+      },
+    )
+  })
+  expect(told).toBeGreaterThan(55_000)
+  expect(told).toBeLessThanOrEqual(60_000)
+  agent.close()
+})

@@ -27,6 +27,8 @@ export interface TopologyLayout {
 /** This few real servers in all are shown without being asked for. */
 export const FEW = 12
 const WIDTH = 184
+/** Its health is a line of two states. */
+const SERVICE_WIDTH = 228
 const CELL = { width: 184, height: 30, gap: 6 }
 const PAD = 8
 const GAP = 16
@@ -77,7 +79,7 @@ export function layoutTopology(topology: Topology, open: ReadonlySet<string>, ac
   const services = topology.services.map(part => {
     const isOpen = open.has(part.id) && part.reals.length > 0
     const grid = isOpen ? gridOf(part, across) : undefined
-    const own = size(WIDTH, heights.service)
+    const own = size(SERVICE_WIDTH, heights.service)
     return { part, isOpen, grid, own, room: Math.max(own.beside, grid ? size(grid.width, grid.height).beside : 0) }
   })
   const perColumn = across ? SERVICES : 4
@@ -126,7 +128,7 @@ export function layoutTopology(topology: Topology, open: ReadonlySet<string>, ac
 
   let along = alongOf.services
   for (const column of columns) {
-    const own = size(WIDTH, heights.service)
+    const own = size(SERVICE_WIDTH, heights.service)
     const poolAlong = along + own.along + COLUMN_GAP / 2
     let widest = own.along
     let next =

@@ -28,26 +28,28 @@ export default function TopologyPicture(props: TopologyPictureProps) {
     <div ref={box} className="topology min-w-0">
       {width > 0 && (
         <ReactFlowProvider>
-          <Picture {...props} across={width >= NARROW} />
+          <Picture {...props} width={width} />
         </ReactFlowProvider>
       )}
     </div>
   )
 }
 
-function Picture({ clusterId, topology, open, onToggle, across }: TopologyPictureProps & { across: boolean }) {
+function Picture({ clusterId, topology, open, onToggle, width }: TopologyPictureProps & { width: number }) {
   const t = useTranslations('topology')
   const flow = useReactFlow()
+  const across = width >= NARROW
   const layout = useMemo(() => layoutTopology(topology, open, across), [topology, open, across])
   const { nodes, edges } = useMemo(() => flowParts(topology, layout, across), [topology, layout, across])
   const extent = extentOf(layout)
   const context = useMemo(() => ({ clusterId, onToggle, across }), [clusterId, onToggle, across])
   // Everything fits again when there is more or less of it, not when something moves.
-  const shape = `${extent.width} ${extent.height}`
+  const height = Math.min(720, Math.max(300, 48 + extent.height * Math.min(1, (0.92 * width) / extent.width)))
+  const shape = `${extent.width} ${extent.height} ${width}`
   useEffect(() => void flow.fitView({ padding: 0.04, maxZoom: 1 }), [flow, shape])
   return (
     <PictureContext.Provider value={context}>
-      <div style={{ height: Math.min(720, Math.max(300, extent.height + 40)) }}>
+      <div style={{ height }}>
         <ReactFlow
           aria-label={t('picture')}
           nodes={nodes}

@@ -20,12 +20,15 @@ export interface Agent {
   hello: Hello
   /** Last message of any kind, by the console's clock. */
   heardAt: number
-  /** Its clock minus the console's, ms, less what its last heartbeat was on its way; undefined before the first. */
-  clockAhead: number | undefined
+  /** Of its latest heartbeats: its clock minus the console's, ms, less the time that each was on its way. */
+  clockSamples: number[]
   /** When it connected, or since when it is gone. */
   since: number
   lostBecause: string | undefined
 }
+
+/** Half a minute of heartbeats. */
+const CLOCK_SAMPLES = 15
 
 interface HubEvents {
   /** came, went, or was renamed */
@@ -111,7 +114,7 @@ export class Hub implements LinkOwner {
     const agent = this.#agentOf(link)
     if (!agent) return
     agent.heardAt = Date.now()
-    if (sentAt !== undefined) agent.clockAhead = sentAt - agent.heardAt
+    if (sentAt !== undefined) agent.clockSamples = [...agent.clockSamples, sentAt - agent.heardAt].slice(-CLOCK_SAMPLES)
   }
 
   changed(link: AgentLink, changes: LiveChange[]): void {
@@ -146,7 +149,7 @@ export class Hub implements LinkOwner {
       feed,
       hello,
       heardAt: now,
-      clockAhead: undefined,
+      clockSamples: [],
       since: now,
       lostBecause: undefined,
     }

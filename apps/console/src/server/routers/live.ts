@@ -81,5 +81,9 @@ const describe = (agent: Agent): LiveDirector => ({
   since: agent.since,
   lostBecause: agent.lostBecause ?? null,
   heardAt: agent.heardAt,
-  clockAhead: agent.clockAhead ?? null,
+  clockAhead: clockAhead(agent),
 })
+
+/** The message that was on its way for the shortest says most: all others only seem to come from an earlier clock. */
+const clockAhead = ({ clockSamples }: Agent): number | null =>
+  clockSamples.length > 0 ? Math.max(...clockSamples) : null
