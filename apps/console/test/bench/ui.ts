@@ -5,9 +5,10 @@ import { Experiment } from '@keelson/lab/experiment'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import WebSocket from 'ws'
 import { paths } from '../../src/paths'
+import { fixed } from '../article-pair'
 import { person, signInAsAdministrator } from '../console'
 import { startConsoleProcess } from '../e2e/console-process'
-import { aClusterIsDeployed, draftText, goTo, virtualServerRow } from '../e2e/pages'
+import { draftText } from '../e2e/pages'
 import { SpeakingAgent } from '../speaking-agent'
 import { keysToPaint, painted, watchKeys } from './browser-clock'
 import { largePool, largeText, SERVICE, textOfPool } from './large-pool'
@@ -25,6 +26,8 @@ interface Figure {
 
 /** npm run bench -- ui [REAL_SERVERS] */
 const REAL_SERVERS = Number(process.argv[2] ?? 1000)
+
+const SERVICE_OF_ARTICLE = '125.38.38.64:80/TCP'
 
 const figures: Figure[] = []
 const note = (what: string, values: number[], unit = 'ms') => {
@@ -112,19 +115,18 @@ async function withSpeakingAgent(browser: Browser): Promise<string[][]> {
 async function withRealDirectors(browser: Browser): Promise<void> {
   const console = await startConsoleProcess()
   const cluster = await Experiment.start([`--console-socket=${console.agentSocket}`, '--unconfigured'])
-  const context = await browser.newContext({ baseURL: console.url, locale: 'en-US' })
-  const page = await context.newPage()
-  await aClusterIsDeployed(page, console)
-  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const cookie = await signInAsAdministrator(console)
   const { client, close } = person(console.url, cookie)
   const weights = new Map<string, number>()
+  const connected = new Set<string>()
   let look = () => {}
   const stream = client.live.watch.subscribe(
     {},
     {
       onData: message => {
-        if (message.type === 'agents') return
-        const objects = message.type === 'state' ? message.objects : message.changes
+        if (message.type !== 'changes')
+          for (const each of message.agents) if (each.connected) connected.add(each.agentName)
+        const objects = message.type === 'state' ? message.objects : message.type === 'changes' ? message.changes : []
         for (const { agentName, key, value } of objects)
           if (key.startsWith('real-server/') && value)
             weights.set(`${agentName} ${key}`, (value as RealServerState).weight)
@@ -132,8 +134,30 @@ async function withRealDirectors(browser: Browser): Promise<void> {
       },
     },
   )
-  await goTo(page, 'Dashboard')
-  await virtualServerRow(page).getByRole('link').first().click()
+  const comes = (what: () => boolean) =>
+    new Promise<void>(resolve => {
+      look = () => what() && resolve()
+      look()
+    })
+  await comes(() => connected.size === 2)
+  const { id } = await client.cluster.create.mutate({
+    name: 'cnc',
+    directors: fixed.map(({ text }, index) => {
+      const name = `director${index + 1}`
+      return { name, agentName: name, text: text.replace(/advert_int \d+/, 'advert_int 1') }
+    }),
+  })
+  const { deploymentId } = await client.deploy.run.mutate({ clusterId: id, confirmed: 'cnc' })
+  const ended = await new Promise<string>((resolve, reject) => {
+    client.deploy.watch.subscribe(
+      { deploymentId },
+      { onData: ({ state, reason }) => state !== 'running' && resolve(reason ?? state), onError: reject },
+    )
+  })
+  process.stderr.write(`two real directors: ${ended}\n`)
+  const context = await signedIn(browser, console.url, cookie)
+  const page = await context.newPage()
+  await page.goto(paths.virtualServer(id, SERVICE_OF_ARTICLE))
   const key = `director1 ${liveKey.realServer(SERVICE_OF_ARTICLE, '125.38.38.101:80')}`
   const slider = page.getByRole('slider', { name: 'weight of 125.38.38.101:80' })
   await slider.focus()
@@ -232,8 +256,6 @@ function print(head: string[], rows: string[][]): void {
       .trimEnd()}\n`
   process.stdout.write(`\n${line(head)}${rows.map(line).join('')}`)
 }
-
-const SERVICE_OF_ARTICLE = '125.38.38.64:80/TCP'
 
 function shown(value: number): string {
   return Number.isNaN(value) ? '-' : value.toFixed(value < 10 ? 1 : 0)
