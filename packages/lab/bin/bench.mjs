@@ -12,13 +12,19 @@ const benches = Object.fromEntries(
     `packages/lab/src/bench/${each}.ts`,
   ]),
 )
+benches.ui = 'apps/console/test/bench/ui.ts'
 const [name, ...rest] = process.argv.slice(2)
 if (name && !benches[name]) {
   process.stderr.write(`no benchmark ${name}; there are ${Object.keys(benches).join(' ')}\n`)
   process.exit(2)
 }
 install()
-if (!existsSync(join(root, 'packages/lab/dist')) || !existsSync(join(root, 'apps/agent/dist'))) build()
+const built = [
+  'packages/lab/dist',
+  'apps/agent/dist',
+  ...(!name || name === 'ui' ? ['apps/console/dist', 'apps/console/.next'] : []),
+]
+if (built.some(folder => !existsSync(join(root, folder)))) build()
 for (const file of name ? [benches[name]] : Object.values(benches)) {
   const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(root, file), ...rest], { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)

@@ -110,6 +110,7 @@ export async function aClusterIsDeployed(person: Page, { setupUrl }: { setupUrl:
   await person.goto(setupUrl)
   await fillIn(person, administrator)
   await person.getByRole('button', { name: 'Create the administrator' }).click()
+  await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
   await goTo(person, 'Import')
   await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
   await person.getByRole('button', { name: /^Fix all/ }).click()

@@ -1,0 +1,262 @@
+/** What a person waits for: from an event on a director to the screen, from a key to the forwarder, from a key to the next paint. `npm run bench -- ui` */
+import { liveKey, type RealServerState } from '@keelson/contract/messages/live-state'
+import { quantile } from '@keelson/lab/bench/figures'
+import { Experiment } from '@keelson/lab/experiment'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import WebSocket from 'ws'
+import { paths } from '../../src/paths'
+import { fixed } from '../article-pair'
+import { person, signInAsAdministrator } from '../console'
+import { startConsoleProcess } from '../e2e/console-process'
+import { draftText } from '../e2e/pages'
+import { SpeakingAgent } from '../speaking-agent'
+import { keysToPaint, painted, watchKeys } from './browser-clock'
+import { largePool, largeText, SERVICE, textOfPool } from './large-pool'
+
+const launch = {
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+}
+
+interface Figure {
+  what: string
+  values: number[]
+  unit: string
+}
+
+/** npm run bench -- ui [REAL_SERVERS] */
+const REAL_SERVERS = Number(process.argv[2] ?? 1000)
+
+const SERVICE_OF_ARTICLE = '125.38.38.64:80/TCP'
+
+const figures: Figure[] = []
+const note = (what: string, values: number[], unit = 'ms') => {
+  figures.push({ what, values, unit })
+  process.stderr.write(`${what}: p50 ${shown(quantile(values, 0.5))} p99 ${shown(quantile(values, 0.99))} ${unit}\n`)
+}
+const browser = await chromium.launch(launch)
+const bundles = await withSpeakingAgent(browser)
+await withRealDirectors(browser)
+await browser.close()
+
+const rows = figures.map(({ what, values, unit }) => [
+  what,
+  ...[0.5, 0.95, 0.99].map(part => `${shown(quantile(values, part))} ${unit}`),
+  String(values.length),
+])
+print(['', 'p50', 'p95', 'p99', 'n'], rows)
+print(['scripts of a route, fetched cold', 'compressed', 'unpacked'], bundles)
+process.stdout.write('\nconnections page on 1,000,000 entries: not measured, no agent here can be fed so many\n')
+process.exit(0)
+
+/** One virtual server of so many real servers, all of them telling of changes, by an agent that speaks the contract. */
+async function withSpeakingAgent(browser: Browser): Promise<string[][]> {
+  const console = await startConsoleProcess()
+  const agent = await SpeakingAgent.overFile(console.agentSocket, { name: 'director1', text: textOfPool(REAL_SERVERS) })
+  await new Promise<void>(resolve => {
+    agent.events.on('message', ({ type }) => type === 'welcome' && resolve())
+  })
+  const pool = largePool(agent, REAL_SERVERS)
+  const cookie = await signInAsAdministrator(console)
+  const { client, close } = person(console.url, cookie)
+  const { id } = await client.cluster.create.mutate({
+    name: 'large',
+    directors: [{ name: 'director1', agentName: 'director1', text: textOfPool(REAL_SERVERS) }],
+  })
+  close()
+  note('round trip of a ws ping to the console', await pings(console.url, cookie))
+  const context = await signedIn(browser, console.url, cookie)
+  const page = await context.newPage()
+  await page.goto(paths.virtualServer(id, SERVICE))
+  await page
+    .getByRole('row')
+    .filter({ hasText: pool.name(REAL_SERVERS) })
+    .getByText(String(REAL_SERVERS - 1), { exact: true })
+    .first()
+    .waitFor()
+
+  const changes: number[] = []
+  for (let n = 1; n <= 30; n++) {
+    const seen = painted(page, pool.name(n), String(70_000 + n))
+    await seen.watching
+    const at = performance.timeOrigin + performance.now()
+    pool.tell(n, { activeConnections: 70_000 + n })
+    changes.push((await seen.at) - at)
+  }
+  note(`a change on a director to the pixel, ${REAL_SERVERS} real servers shown`, changes)
+
+  const stop = pool.stream(200)
+  await watchKeys(page)
+  const slider = page.getByRole('slider', { name: `weight of ${pool.name(REAL_SERVERS / 2)}` })
+  await slider.focus()
+  for (let n = 0; n < 20; n++) await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight', { delay: 40 })
+  note(
+    `a key on a weight to the next paint, ${REAL_SERVERS} real servers, 200 changes a second`,
+    await keysToPaint(page),
+  )
+  stop()
+
+  await page.goto(paths.config(id, undefined, 'text'))
+  await typing(page, `a key in the editor to the next paint, ${REAL_SERVERS} real servers`)
+  await paste(page, largeText(5_000_000))
+  await typing(page, 'a key in the editor to the next paint, 5 MB')
+  await context.close()
+
+  const routes = ['/', paths.cluster(id), paths.config(id), paths.virtualServer(id, SERVICE), paths.connections(id)]
+  const sizes: string[][] = []
+  for (const route of [...routes, paths.failover(id), paths.events, paths.import, paths.alerts])
+    sizes.push(await scriptsOf(browser, console.url, cookie, route, id))
+  agent.close()
+  await console.stop()
+  return sizes
+}
+
+/** Two real agents with forwarders of their own: a weight is there when the director says that its table holds it. */
+async function withRealDirectors(browser: Browser): Promise<void> {
+  const console = await startConsoleProcess()
+  const cluster = await Experiment.start([`--console-socket=${console.agentSocket}`, '--unconfigured'])
+  const cookie = await signInAsAdministrator(console)
+  const { client, close } = person(console.url, cookie)
+  const weights = new Map<string, number>()
+  const connected = new Set<string>()
+  let look = () => {}
+  const stream = client.live.watch.subscribe(
+    {},
+    {
+      onData: message => {
+        if (message.type !== 'changes')
+          for (const each of message.agents) if (each.connected) connected.add(each.agentName)
+        const objects = message.type === 'state' ? message.objects : message.type === 'changes' ? message.changes : []
+        for (const { agentName, key, value } of objects)
+          if (key.startsWith('real-server/') && value)
+            weights.set(`${agentName} ${key}`, (value as RealServerState).weight)
+        look()
+      },
+    },
+  )
+  const comes = (what: () => boolean) =>
+    new Promise<void>(resolve => {
+      look = () => what() && resolve()
+      look()
+    })
+  await comes(() => connected.size === 2)
+  const { id } = await client.cluster.create.mutate({
+    name: 'cnc',
+    directors: fixed.map(({ text }, index) => {
+      const name = `director${index + 1}`
+      return { name, agentName: name, text: text.replace(/advert_int \d+/, 'advert_int 1') }
+    }),
+  })
+  const { deploymentId } = await client.deploy.run.mutate({ clusterId: id, confirmed: 'cnc' })
+  const ended = await new Promise<string>((resolve, reject) => {
+    client.deploy.watch.subscribe(
+      { deploymentId },
+      { onData: ({ state, reason }) => state !== 'running' && resolve(reason ?? state), onError: reject },
+    )
+  })
+  process.stderr.write(`two real directors: ${ended}\n`)
+  const context = await signedIn(browser, console.url, cookie)
+  const page = await context.newPage()
+  await page.goto(paths.virtualServer(id, SERVICE_OF_ARTICLE))
+  const key = `director1 ${liveKey.realServer(SERVICE_OF_ARTICLE, '125.38.38.101:80')}`
+  const slider = page.getByRole('slider', { name: 'weight of 125.38.38.101:80' })
+  await slider.focus()
+  await watchKeys(page)
+  const times: number[] = []
+  for (let n = 0; n < 30; n++) {
+    const before = weights.get(key)
+    const reported = new Promise<number>(resolve => {
+      look = () => {
+        if (weights.get(key) !== before) resolve(performance.timeOrigin + performance.now())
+      }
+    })
+    await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight')
+    const at = await page.evaluate(() => window.keelsonLastKey)
+    times.push((await reported) - at)
+  }
+  note('a key on a weight to the director’s word that its forwarder has it', times)
+  stream.unsubscribe()
+  close()
+  await context.close()
+  await cluster.stop()
+  await console.stop()
+}
+
+async function typing(page: Page, what: string): Promise<void> {
+  const text = draftText(page, 'director1')
+  await text.focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await watchKeys(page)
+  await page.keyboard.type('\n# nobody waits for this line', { delay: 120 })
+  note(what, await keysToPaint(page))
+}
+
+async function paste(page: Page, content: string): Promise<void> {
+  const text = draftText(page, 'director1')
+  await text.focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await text.evaluate((element, content) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', content)
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, content)
+  await page.getByText('not saved: director1').waitFor()
+}
+
+async function pings(url: string, cookie: string): Promise<number[]> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/trpc`, { headers: { cookie, origin: url } })
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  const times: number[] = []
+  for (let n = 0; n < 100; n++) {
+    const at = performance.now()
+    const pong = new Promise(resolve => socket.once('pong', resolve))
+    socket.ping()
+    await pong
+    times.push(performance.now() - at)
+  }
+  socket.close()
+  return times
+}
+
+async function signedIn(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: url, locale: 'en-US', viewport: { width: 1280, height: 900 } })
+  const cookies = cookie
+    .split('; ')
+    .map(pair => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url }))
+  await context.addCookies(cookies)
+  return context
+}
+
+async function scriptsOf(browser: Browser, url: string, cookie: string, route: string, id: string): Promise<string[]> {
+  const context = await signedIn(browser, url, cookie)
+  const page = await context.newPage()
+  await page.goto(route, { waitUntil: 'networkidle' })
+  const [encoded, decoded] = await page.evaluate(() => {
+    const scripts = performance
+      .getEntriesByType('resource')
+      .filter((entry): entry is PerformanceResourceTiming => /\.js(\?|$)/.test(entry.name))
+    // no function has a name in here: the compiler would mark it with one of its own
+    let [encoded, decoded] = [0, 0]
+    for (const { encodedBodySize, decodedBodySize } of scripts) {
+      encoded += encodedBodySize
+      decoded += decodedBodySize
+    }
+    return [encoded, decoded] as const
+  })
+  await context.close()
+  return [route.replace(id, '[id]'), `${Math.round(encoded / 1024)} KB`, `${Math.round(decoded / 1024)} KB`]
+}
+
+function print(head: string[], rows: string[][]): void {
+  const widths = head.map((word, column) => Math.max(word.length, ...rows.map(row => row[column]?.length ?? 0)))
+  const line = (row: string[]) =>
+    `${row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`
+  process.stdout.write(`\n${line(head)}${rows.map(line).join('')}`)
+}
+
+function shown(value: number): string {
+  return Number.isNaN(value) ? '-' : value.toFixed(value < 10 ? 1 : 0)
+}
