@@ -48,6 +48,14 @@ test('half a window at a time, and never past now', () => {
 })
 
 test('the input of a moment says what it was given, to the second', () => {
-  expect(momentOfLocal(localWords(NOW))).toBe(NOW)
-  expect(momentOfLocal('')).toBeUndefined()
+  for (const zone of ['UTC', 'Asia/Shanghai', 'America/St_Johns', 'Pacific/Chatham'])
+    expect(momentOfLocal(localWords(NOW, zone), zone)).toBe(NOW)
+  expect(momentOfLocal('', 'UTC')).toBeUndefined()
+  expect(localWords(Date.UTC(2026, 6, 1, 12), 'Asia/Shanghai')).toBe('2026-07-01T20:00:00')
+  // Berlin's clocks went on by an hour at 01:00 UTC of this day.
+  for (const [hour, utc] of [
+    ['01:30', 0.5],
+    ['03:30', 1.5],
+  ] as const)
+    expect(momentOfLocal(`2026-03-29T${hour}:00`, 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29) + utc * 3_600_000)
 })

@@ -1,12 +1,13 @@
-/** As an input of the type datetime-local has it, in the browser's zone, and back. */
-export function localWords(at: number): string {
-  const date = new Date(at)
-  const pad = (n: number, width = 2) => String(n).padStart(width, '0')
-  const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
-  return `${day}T${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
+/** A moment as the clock of a time zone says it, to the second: what `datetime-local` takes, '2026-11-30T12:33:30'. */
+export function localWords(at: number, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  return format.format(at).replace(' ', 'T')
 }
 
-export function momentOfLocal(words: string): number | undefined {
-  const at = new Date(words).getTime()
-  return Number.isFinite(at) && at > 0 ? at : undefined
+/** Undefined for what is no moment. Of an hour that comes twice, the second; one that never comes is where it would be. */
+export function momentOfLocal(words: string, timeZone: string): number | undefined {
+  const guess = Date.parse(`${words}Z`)
+  if (!(guess > 0)) return undefined
+  const ahead = (at: number) => Date.parse(`${localWords(at, timeZone)}Z`) - at
+  return guess - ahead(guess - ahead(guess))
 }

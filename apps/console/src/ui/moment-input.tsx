@@ -1,12 +1,13 @@
 'use client'
 
+import { useTimeZone } from 'next-intl'
 import { useState } from 'react'
 import { Input } from './field'
 import { localWords, momentOfLocal } from './local-moment'
 
 export interface MomentInputProps {
   label: string
-  /** milliseconds since the epoch, shown in the browser's zone to the second */
+  /** milliseconds since the epoch, shown in the chosen zone to the second */
   at: number
   max?: number
   onMoment(at: number): void
@@ -14,10 +15,11 @@ export interface MomentInputProps {
 
 /** Taken when it is left or on Enter: a date that is half typed is a date too, and one that runs on cannot be typed into. */
 export function MomentInput({ label, at, max, onMoment }: MomentInputProps) {
+  const zone = useTimeZone() ?? 'UTC'
   const [typed, setTyped] = useState<string>()
   const take = () => {
-    const wanted = typed === undefined ? undefined : momentOfLocal(typed)
-    if (wanted !== undefined && typed !== localWords(at)) onMoment(wanted)
+    const wanted = typed === undefined ? undefined : momentOfLocal(typed, zone)
+    if (wanted !== undefined && typed !== localWords(at, zone)) onMoment(wanted)
     setTyped(undefined)
   }
   return (
@@ -27,9 +29,9 @@ export function MomentInput({ label, at, max, onMoment }: MomentInputProps) {
       aria-label={label}
       title={label}
       className="!w-[13.5rem]"
-      value={typed ?? localWords(at)}
-      {...(max !== undefined && { max: localWords(max) })}
-      onFocus={() => setTyped(localWords(at))}
+      value={typed ?? localWords(at, zone)}
+      {...(max !== undefined && { max: localWords(max, zone) })}
+      onFocus={() => setTyped(localWords(at, zone))}
       onChange={event => setTyped(event.target.value)}
       onKeyDown={event => event.key === 'Enter' && take()}
       onBlur={take}

@@ -5,11 +5,11 @@ import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { classNames } from '@/ui/class-names'
+import { Moment } from '@/ui/moment'
 import { type Shape, StateMark, type Tone } from '@/ui/state-mark'
 import { Cell, Row } from '@/ui/table'
 import { eventLink } from './event-link'
 import type { EventView } from './event-list'
-import { timeOf } from './event-time'
 import { useEventWords } from './use-event-words'
 
 export const severityLooks: Record<EventView['severity'], { tone: Tone; shape: Shape }> = {
@@ -40,8 +40,8 @@ export function EventRow({ event, severity = event.severity, directors, opener, 
   const link = eventLink(event)
   return (
     <Row className={classNames('break-inside-avoid max-sm:flex max-sm:flex-wrap', inner && 'bg-sunken/50')}>
-      <Cell mono className="whitespace-nowrap" title={format.dateTime(event.at, 'full')}>
-        {timeOf(event.at)}
+      <Cell mono>
+        <Moment at={event.at} />
       </Cell>
       <Cell>
         <StateMark {...severityLooks[severity]} bare>
@@ -59,7 +59,7 @@ export function EventRow({ event, severity = event.severity, directors, opener, 
           {link && (
             <Link
               href={link}
-              aria-label={t('toMore', { time: timeOf(event.at) })}
+              aria-label={t('toMore', { time: format.dateTime(event.at, 'precise') })}
               title={t(link.includes('/failover') ? 'toFailover' : 'toPage')}
               className="shrink-0 rounded p-0.5 text-ink-faint print:hidden hover:bg-sunken hover:text-accent [&_svg]:size-4"
             >

@@ -3,7 +3,7 @@
 /** The orders that one instance on one director can take now; what it cannot take says why. */
 import type { VrrpState } from '@keelson/contract/messages/live-state'
 import { ArrowLeftRight, Megaphone, Undo2 } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useMay } from '@/features/people/use-may'
 import { Button } from '@/ui/button'
 import { Tag } from '@/ui/state-mark'
@@ -60,9 +60,10 @@ export function InstanceOrders({
 
 export function HeldBack({ instance: { heldBack } }: { instance: VrrpState }) {
   const t = useTranslations('order')
+  const format = useFormatter()
   if (!heldBack) return null
   const { by, until } = heldBack
-  const time = until === undefined ? '' : new Date(until).toLocaleTimeString()
+  const time = until === undefined ? '' : format.dateTime(until, 'time')
   return (
     <Tag tone="warn" title={until === undefined ? t('heldBy', { by }) : t('heldByUntil', { by, time })}>
       {t('heldBack')}

@@ -9,9 +9,13 @@ import { Dialog } from '../dialog'
 import { DragBar } from '../drag-bar'
 import { Field, Input, Select, TextArea } from '../field'
 import { Keys } from '../keys'
+import { MomentInput } from '../moment-input'
 import { Tabs } from '../tabs'
 import { tell } from '../toast'
 import { Part, PartList } from './part-list'
+
+/** A time that does not move, so that the page looks the same every day. */
+export const THEN = Date.UTC(2026, 0, 1, 12)
 
 const variants = ['primary', 'plain', 'quiet', 'danger'] as const
 
@@ -21,6 +25,7 @@ export function ControlParts() {
   const [tab, setTab] = useState('one')
   const [value, setValue] = useState(40)
   const [open, setOpen] = useState(false)
+  const [at, setAt] = useState(THEN)
   return (
     <PartList title={t('controls')} note={t('controlsNote')}>
       <Part name="Button">
@@ -55,6 +60,9 @@ export function ControlParts() {
             {props => <TextArea {...props} rows={2} />}
           </Field>
         </div>
+      </Part>
+      <Part name="MomentInput">
+        <MomentInput label="MomentInput" at={at} onMoment={setAt} />
       </Part>
       <Part name="Tabs">
         <Tabs

@@ -8,16 +8,14 @@ import { useNow } from '../clock'
 import { MarkStrip } from '../mark-strip'
 import { Moment } from '../moment'
 import { Empty, Loading, Notice } from '../notice'
-import { PageHeader } from '../page-header'
 import { QrCode } from '../qr-code'
 import { Sparkline } from '../sparkline'
 import { Cell, Head, HeadCell, Row, Table } from '../table'
+import { THEN } from './control-parts'
 import { Part, PartList } from './part-list'
 
 const TimeChart = lazy(() => import('../time-chart').then(({ TimeChart }) => ({ default: TimeChart })))
 const wave = Array.from({ length: 40 }, (_, n) => (n > 24 && n < 29 ? null : 10 + 8 * Math.sin(n / 4)))
-/** A time that does not move, so that the page looks the same every day. */
-const THEN = Date.UTC(2026, 0, 1, 12)
 
 export function ShownParts() {
   const t = useTranslations('parts')
@@ -48,9 +46,6 @@ export function ShownParts() {
           <div className="w-full">
             <Loading label="Loading" />
           </div>
-        </Part>
-        <Part name="PageHeader">
-          <PageHeader over="over" title="title" note="note" />
         </Part>
       </PartList>
       <PartList title={t('figures')} note={t('figuresNote')}>
