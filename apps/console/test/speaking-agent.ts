@@ -100,6 +100,16 @@ export class SpeakingAgent {
     this.put(key, value)
   }
 
+  /** Says what it would after it has started with its text: all virtual and real servers of it. */
+  start(): void {
+    this.#run(0, this.#text)
+  }
+
+  beat(): void {
+    const { revision, hash } = this.objects.get(liveKey.config()) as ConfigState
+    this.say({ type: 'heartbeat', seq: this.#seq, at: Date.now(), revision, hash })
+  }
+
   tell(event: DirectorEvent): void {
     this.say({ type: 'event', event })
   }

@@ -37,6 +37,9 @@ const looks = [
   { theme: 'dark', language: 'zh', title: 'in dark and Chinese' },
 ] as const
 
+// A picture taken while the machine stands still may lack what was just coming.
+test.describe.configure({ retries: 2 })
+
 for (const { theme, language, title } of looks)
   for (const [name, path] of Object.entries(pages)) {
     test(`${name}, ${title}: nothing serious for axe, and nothing wider than the window`, async ({
@@ -73,6 +76,7 @@ for (const { theme, language, title } of looks)
       await isThere(page, name)
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 })
+        await settled(page)
         const goOn = await standStill(page)
         await expect(page).toHaveScreenshot(`${name}-${width}-${theme}-${language}.png`, {
           fullPage: true,
@@ -111,4 +115,24 @@ async function open(
 async function isThere(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.locator('.animate-pulse')).toHaveCount(name === 'parts' ? 3 : 0)
+  await settled(page)
 }
+
+/** Nothing has come or gone for a while: figures that change are no news. */
+const settled = (page: Page): Promise<void> =>
+  page.evaluate(
+    quiet =>
+      new Promise<void>(resolve => {
+        const done = () => {
+          news.disconnect()
+          resolve()
+        }
+        let timer = setTimeout(done, quiet)
+        const news = new MutationObserver(() => {
+          clearTimeout(timer)
+          timer = setTimeout(done, quiet)
+        })
+        news.observe(document.body, { childList: true, subtree: true })
+      }),
+    700,
+  )

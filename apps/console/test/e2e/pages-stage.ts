@@ -39,6 +39,11 @@ export const test = base.extend<Record<never, never>, { visited: Visited }>({
         ),
       )
       await expect(page.getByText('director2')).toBeVisible()
+      // A director that is not heard is shown as lost, and its figures as old.
+      const beating = setInterval(() => {
+        for (const agent of agents) agent.beat()
+      }, 1000)
+      for (const agent of agents) agent.start()
       const made = await page.request.post('/trpc/cluster.createFromAgents', {
         headers: { origin: console.url },
         data: { name: 'demo', agentNames: names },
@@ -60,6 +65,7 @@ export const test = base.extend<Record<never, never>, { visited: Visited }>({
           },
         })
       await use({ url: console.url, clusterId: result.data.id, session: await context.storageState() })
+      clearInterval(beating)
       for (const agent of agents) agent.close()
       await context.close()
       await console.stop()
