@@ -93,7 +93,7 @@ export function SearchDialog({ path, onClose, onShortcut }: SearchDialogProps) {
               )}
               {query.trim() !== '' && (
                 <Command.Group heading={<Heading>{t('elsewhere')}</Heading>}>
-                  <Item onSelect={() => go(`${paths.events}?${new URLSearchParams({ q: query.trim() })}`)}>
+                  <Item onSelect={() => go(`${paths.events}?${new URLSearchParams({ text: query.trim() })}`)}>
                     {t('inEvents', { query: query.trim() })}
                   </Item>
                 </Command.Group>
