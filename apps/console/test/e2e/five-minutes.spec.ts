@@ -13,6 +13,7 @@ const readme = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../..
 const steps = [...readme.matchAll(/^\d\. \*\*(.+?)\*\*/gm)].map(([, words]) => words ?? '')
 const [account, drag, drain, off, back] = steps as [string, string, string, string, string]
 
+test.use({ story: 'five minutes' })
 test.describe.configure({ mode: 'serial' })
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
 test.skip(!isAble('chromium', 'namespaces'), 'needs chromium and network namespaces')

@@ -8,9 +8,12 @@ interface Stage {
   console: ConsoleProcess
   cluster: Experiment
   person: Page
+  /** Each story has a stage of its own: what one did is not another's past. */
+  story: string
 }
 
 export const test = base.extend<Record<never, never>, Stage>({
+  story: ['', { scope: 'worker', option: true }],
   console: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what the fixture stands on
     async ({}, use) => {

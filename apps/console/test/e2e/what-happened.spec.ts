@@ -4,6 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { test } from './living-stage'
 import { goTo } from './pages'
 
+test.use({ story: 'what happened' })
 test.describe.configure({ mode: 'serial' })
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
 test.skip(!isAble('chromium', 'namespaces'), 'needs chromium and network namespaces')
