@@ -68,7 +68,10 @@ export class CheckersProcess implements ChildProcess {
   readonly #feed: TableFeed | undefined
   readonly #table = new WantedTable()
   readonly #changed = new ChangedPools(changed => this.#settleChanged(changed))
-  readonly #aged = new ChangedPools(changed => this.#publishChanged(changed), AGED_INTERVAL)
+  readonly #aged = new ChangedPools(
+    aged => this.#publish(aged, (pool, realServers) => this.#report.publishAged(pool, realServers)),
+    AGED_INTERVAL,
+  )
 
   private constructor(runDir: string, { forwarder, sharedProbes, certificates }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
@@ -260,14 +263,17 @@ export class CheckersProcess implements ChildProcess {
     const pools = this.#feed ? [...changed.keys()].flatMap(id => this.#pools.get(id) ?? []) : []
     const services = pools.filter(pool => this.#table.take(pool)).flatMap(pool => this.#table.of(pool) ?? [])
     if (services.length > 0) this.#feed?.sayChanged(services)
-    this.#publishChanged(changed)
+    this.#publish(changed, (pool, realServers) => this.#report.publishChanged(pool, realServers))
   }
 
-  #publishChanged(changed: ReadonlyMap<string, ReadonlySet<string>>): void {
+  #publish(
+    changed: ReadonlyMap<string, ReadonlySet<string>>,
+    one: (pool: Pool, realServers: ReadonlySet<string>) => void,
+  ): void {
     this.#board.together(() => {
       for (const [id, realServers] of changed) {
         const pool = this.#pools.get(id)
-        if (pool) this.#report.publishChanged(pool, realServers)
+        if (pool) one(pool, realServers)
       }
     })
   }

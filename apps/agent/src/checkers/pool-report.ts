@@ -72,9 +72,14 @@ export class PoolReport {
     const shown = this.#board.value(liveKey.virtualServer(id)) as { quorumUp?: boolean } | undefined
     this.#publishVirtualServer(pool, virtualServer)
     const all = shown?.quorumUp !== virtualServer.quorumUp
-    for (const realServer of all ? pool.config.real_server.map(real => real.id) : realServers) {
+    this.publishAged(pool, all ? pool.config.real_server.map(real => real.id) : realServers)
+  }
+
+  /** These real servers, of which nothing changed but when they were last checked. */
+  publishAged(pool: Pool, realServers: Iterable<string>): void {
+    for (const realServer of realServers) {
       const real = pool.realServer(realServer)
-      if (real) this.#publishRealServer(id, real)
+      if (real) this.#publishRealServer(pool.config.id, real)
     }
   }
 

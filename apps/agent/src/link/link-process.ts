@@ -129,7 +129,7 @@ export class LinkProcess implements ChildProcess {
           this.#board.delete(message.key)
         } else {
           owned.add(message.key)
-          this.#board.set(message.key, message.value)
+          this.#board.relay(message.key, message.value)
         }
         return
       case 'event':

@@ -20,6 +20,8 @@ export function readLines(socket: Socket, line: (text: string) => void): void {
   })
 }
 
+export const lineOf = (message: unknown): string => `${JSON.stringify(message)}\n`
+
 export function writeLine(socket: Socket, message: unknown): void {
-  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+  if (socket.writable) socket.write(lineOf(message))
 }

@@ -9,7 +9,7 @@ import type { DirectorEvent, EventBody } from '@keelson/contract/messages/event'
 import type { FromAgent } from '@keelson/contract/messages/from-agent'
 import type { FromConsole } from '@keelson/contract/messages/from-console'
 import { eventText } from './event-text'
-import { readLines, writeLine } from './line-stream'
+import { lineOf, readLines, writeLine } from './line-stream'
 import { log } from './log'
 
 /** Events kept for readers that come late or come back; readers know them by id. */
@@ -21,7 +21,8 @@ export type Reply = (message: FromAgent) => void
 export type Severity = DirectorEvent['severity']
 
 export class LiveBoard {
-  readonly #objects = new Map<string, { text: string; value: unknown }>()
+  /** `text`: the value's, to compare by; none where another board compares */
+  readonly #objects = new Map<string, { text: string | undefined; value: unknown }>()
   readonly #events: DirectorEvent[] = []
   readonly #readers = new Map<Socket, Reply>()
   readonly #listeners = new Set<Reply>()
@@ -60,6 +61,12 @@ export class LiveBoard {
     const text = JSON.stringify(value)
     if (this.#objects.get(key)?.text === text) return
     this.#objects.set(key, { text, value })
+    this.#say({ type: 'change', seq: ++this.#seq, at: Date.now(), key, value })
+  }
+
+  /** `set` for what another board has compared already. */
+  relay(key: string, value: unknown): void {
+    this.#objects.set(key, { text: undefined, value })
     this.#say({ type: 'change', seq: ++this.#seq, at: Date.now(), key, value })
   }
 
@@ -143,7 +150,10 @@ export class LiveBoard {
   }
 
   #say(message: FromAgent): void {
-    for (const reply of this.#readers.values()) reply(message)
+    if (this.#readers.size > 0) {
+      const line = lineOf(message)
+      for (const socket of this.#readers.keys()) if (socket.writable) socket.write(line)
+    }
     for (const reply of this.#listeners) reply(message)
   }
 }
