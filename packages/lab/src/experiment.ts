@@ -47,8 +47,8 @@ export class Experiment {
   }
 
   write(host: string, file: string, text: string): string {
-    mkdirSync(join(this.dir, host), { recursive: true })
     const path = join(this.dir, host, file)
+    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
     return path
   }

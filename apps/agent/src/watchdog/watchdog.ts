@@ -14,6 +14,7 @@ import { BuiltinEngine } from './builtin-engine'
 import { ChosenEngine } from './chosen-engine'
 import { type Configuration, readConfiguration } from './configuration'
 import type { Engine, Order } from './engine'
+import { includedIn } from './included-in'
 import { KeepalivedEngine } from './keepalived-engine'
 import { messageFor, messagesOf } from './messages'
 import { moveEngine } from './move-engine'
@@ -222,6 +223,7 @@ export class Watchdog {
       hash,
       appliedAt: Date.now(),
       text,
+      ...includedIn(configuration),
       ...(foreign && { foreign }),
       errors: countOf('error'),
       warnings: countOf('warning'),

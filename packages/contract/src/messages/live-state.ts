@@ -44,6 +44,14 @@ export const ConfigState = z.object({
   hash: z.string().max(64),
   appliedAt: At,
   text: z.string(),
+  /** Where the text includes files of the director: one text with theirs in place of the lines, but for the lines `left`. */
+  included: z
+    .object({
+      text: z.string(),
+      files: z.array(z.string().max(4096)).max(10_000),
+      left: z.array(z.string().max(1000)).max(1000),
+    })
+    .optional(),
   /** The agent did not write this file and nobody let it: it takes no revision before exactly this hash is adopted. */
   foreign: z.boolean().optional(),
   errors: Count,
