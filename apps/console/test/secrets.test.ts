@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type ConfigState, liveKey } from '@keelson/contract/messages/live-state'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readEnv } from '../src/server/env'
 import { loadSecretBox, SecretBox } from '../src/server/secrets/secret-box'
@@ -35,15 +36,8 @@ beforeAll(async () => {
       SpeakingAgent.overFile(running.agentSocket, { name, text: textWith(SECRET, 100 + index) }),
     ),
   )
-  const { events } = running.services.hub
   for (const name of ['lb1', 'lb2'])
-    await until(
-      () => running.services.hub.agents.get(name)?.state.one('config'),
-      look => {
-        events.on('changes', look)
-        return () => void events.off('changes', look)
-      },
-    )
+    await until(() => running.services.hub.agents.get(name)?.state.one('config'), change)
   clusterId = (await ada.client.cluster.createFromAgents.mutate({ name: 'web', agentNames: ['lb1', 'lb2'] })).id
 })
 afterAll(async () => {
@@ -60,6 +54,12 @@ async function deployAll(): Promise<void> {
   const { deploymentId } = await ada.client.deploy.run.mutate({ clusterId })
   await running.services.deployments.idle()
   expect((await running.services.deployments.view(deploymentId))?.state).toBe('done')
+}
+
+const change = (look: () => void) => {
+  const { events } = running.services.hub
+  events.on('changes', look)
+  return () => void events.off('changes', look)
 }
 
 test('no answer, stream or plan has the password, and all directors’ masks of it are the same', async () => {
@@ -80,6 +80,19 @@ test('no answer, stream or plan has the password, and all directors’ masks of 
   const masks = [...said.matchAll(/auth_pass ([^\\"]+)/g)].map(match => match[1])
   expect(masks.length).toBeGreaterThan(5)
   expect([...new Set(masks)]).toEqual([expect.stringMatching(/^\*[A-Za-z0-9]{7}$/)])
+})
+
+test('nor has the stream that of a file which a director includes', async () => {
+  const [agent] = agents
+  const config = agent?.objects.get(liveKey.config()) as ConfigState
+  const included = { text: textWith(SECRET, 100), files: ['/etc/keepalived/conf.d/vrrp.conf'], left: [] }
+  agent?.put(liveKey.config(), { ...config, included })
+  await until(() => running.services.hub.agents.get('lb1')?.state.one('config')?.included, change)
+  const all = await new Promise<string>((resolve, reject) =>
+    ada.client.live.watch.subscribe({}, { onData: said => resolve(JSON.stringify(said)), onError: reject }),
+  )
+  expect([all, JSON.stringify(await ada.client.agent.list.query())].join()).not.toContain(SECRET)
+  agent?.put(liveKey.config(), config)
 })
 
 test('no hash that leaves is the hash of a text with the password, and equal texts still have equal ones', async () => {

@@ -6,6 +6,7 @@ import { instanceConf } from '@keelson/lab/article-conf'
 import { AGENT, Experiment, type Running } from '@keelson/lab/experiment'
 import type { DeploymentView } from '../../src/server/deploy/deployment-runner'
 import { person, signInAsAdministrator, startTestConsole, type TestConsole, until } from '../console'
+import { deploymentEnded } from '../deployment-ended'
 
 export const ADDRESSES = { a: '125.38.38.11', b: '125.38.38.12' } as const
 export type DirectorName = keyof typeof ADDRESSES
@@ -116,23 +117,7 @@ export class RealPair {
   }
 
   async ended(deploymentId: string, at: (step: string) => void = () => {}): Promise<DeploymentView> {
-    const { deployments } = this.running.services
-    const seen = new Set<string>()
-    return await new Promise(resolve => {
-      const look = async () => {
-        const now = await deployments.view(deploymentId)
-        for (const { directorName, state } of now?.steps ?? []) {
-          const step = `${directorName} ${state}`
-          if (!seen.has(step)) at(step)
-          seen.add(step)
-        }
-        if (!now || now.state === 'running') return
-        deployments.progress.off('step', look)
-        resolve(now)
-      }
-      deployments.progress.on('step', look)
-      void look()
-    })
+    return await deploymentEnded(this.running.services, deploymentId, at)
   }
 
   readonly ring = (look: () => void) => {

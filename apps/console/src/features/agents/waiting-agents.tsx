@@ -59,6 +59,9 @@ export function WaitingAgents() {
           ))}
         </div>
         {waiting.some(agent => agent.engine === 'simulated') && <Notice tone="warn">{t('simulated')}</Notice>}
+        {chosen.map(
+          ({ name, config }) => config?.included && <IncludedFiles key={name} of={name} {...config.included} />,
+        )}
         <div className="flex flex-wrap items-center gap-2">
           <Input
             aria-label={t('clusterName')}
@@ -75,5 +78,22 @@ export function WaitingAgents() {
         </div>
       </form>
     </Card>
+  )
+}
+
+const MOST_NAMED = 20
+
+/** What becomes of a file that includes others. */
+function IncludedFiles({ of: director, files, left }: { of: string; files: string[]; left: string[] }) {
+  const t = useTranslations('agents')
+  const named = (names: string[]) =>
+    [...names.slice(0, MOST_NAMED), ...(names.length > MOST_NAMED ? ['…'] : [])].join(', ')
+  return (
+    <>
+      {files.length > 0 && (
+        <Notice tone="idle">{t('included', { director, n: files.length, files: named(files) })}</Notice>
+      )}
+      {left.length > 0 && <Notice tone="warn">{t('includeLeft', { director, lines: named(left) })}</Notice>}
+    </>
   )
 }

@@ -125,6 +125,7 @@ function describe({ bindings, masks }: Services, agent: Agent) {
           revision: config.revision,
           hash: masks.blind(config.hash),
           foreign: config.foreign ?? false,
+          included: config.included ? { files: config.included.files, left: config.included.left } : null,
         }
       : null,
     binding: binding

@@ -76,14 +76,14 @@ export const clusterRouter = router({
     )
     .mutation(async ({ ctx, input }) => ({ id: await createCluster(ctx, input.name, input.directors) })),
 
-  /** Takes the text that each agent runs now as the draft of its director. */
+  /** Takes the text that each agent runs now as the draft of its director, with the files that it includes put in. */
   createFromAgents: allow('admin', 'console')
     .input(z.object({ name: ClusterName, agentNames: z.array(z.string().min(1).max(200)).min(1).max(50) }))
     .mutation(async ({ ctx, input }) => {
       const directors = input.agentNames.map(agentName => {
-        const text = ctx.hub.agents.get(agentName)?.state.one('config')?.text
-        if (text === undefined) throw badRequest(`agent ${agentName} has not told its configuration`)
-        return { name: agentName, agentName, text }
+        const config = ctx.hub.agents.get(agentName)?.state.one('config')
+        if (!config) throw badRequest(`agent ${agentName} has not told its configuration`)
+        return { name: agentName, agentName, text: config.included?.text ?? config.text }
       })
       return { id: await createCluster(ctx, input.name, directors) }
     }),

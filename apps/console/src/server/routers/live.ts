@@ -33,7 +33,7 @@ export type LiveMessage = { now: number } & (
 const forStream = <T extends { key: string; value: unknown }>(masks: Masks, object: T): T => {
   if (object.key !== 'config' || !object.value) return object
   const value = object.value as ConfigState
-  return { ...object, value: { ...value, hash: masks.blind(value.hash), text: '' } }
+  return { ...object, value: { ...value, hash: masks.blind(value.hash), text: '', included: undefined } }
 }
 
 export const liveRouter = router({
