@@ -15,7 +15,7 @@ import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { BoardReader } from '../live/board-reader'
 import type { ChildProcess, FromWatchdog } from '../live/child'
-import { LiveBoard } from '../live/live-board'
+import { KEPT_EVENTS, LiveBoard } from '../live/live-board'
 import { VERSION } from '../version'
 import type { RunOptions } from '../watchdog/run-options'
 import { CommandRouter } from './command-router'
@@ -135,6 +135,11 @@ export class LinkProcess implements ChildProcess {
       case 'event':
         if (seen.has(message.event.id)) return
         seen.add(message.event.id)
+        // One that comes back tells no more than a board keeps.
+        for (const oldest of seen) {
+          if (seen.size <= KEPT_EVENTS) break
+          seen.delete(oldest)
+        }
         this.#board.relayEvent(message.event)
         return
       case 'command-result':

@@ -13,7 +13,7 @@ import { lineOf, readLines, writeLine } from './line-stream'
 import { log } from './log'
 
 /** Events kept for readers that come late or come back; readers know them by id. */
-const KEPT_EVENTS = 500
+export const KEPT_EVENTS = 500
 
 const logLevel = { info: 'info', warning: 'warn', error: 'error' } as const
 
