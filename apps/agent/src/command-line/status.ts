@@ -23,6 +23,7 @@ export async function statusCommand(argv: string[]): Promise<number> {
     ...objectsOf(snapshot, 'process').map(state => processLine(state, now)),
     ...objectsOf(snapshot, 'timing').flatMap(timingLines),
     ...objectsOf(snapshot, 'vrrp').flatMap(instance => vrrpLines(instance, now)),
+    ...objectsOf(snapshot, 'sync-daemon').map(syncLine),
     ...objectsOf(snapshot, 'virtual-server').flatMap(server => [
       `virtual_server ${server.id}  ${server.lb_algo} ${server.lb_kind}  quorum ${server.quorumUp ? 'up' : 'DOWN'}  weight up ${server.weightUp}`,
       ...objectsOf(snapshot, 'real-server')
@@ -41,6 +42,9 @@ const ago = (since: number, now: number) => `${Math.max(0, Math.round((now - sin
 
 const processLine = ({ name, pid, state, restarts, lastExit }: LiveObjects['process'], _now: number) =>
   `process  ${name.padEnd(9)} ${state}${pid ? ` pid ${pid}` : ''}${restarts ? `  restarts ${restarts} (${lastExit})` : ''}`
+
+const syncLine = ({ roles, interface: name, id, fault }: LiveObjects['sync-daemon']) =>
+  `sync     ${roles.join(' and ') || 'NOT RUNNING'}  ${name}  syncid ${id}${fault ? `  ${fault}` : ''}`
 
 /** How late its timers run, and its threads as the kernel schedules them, equal ones on one line. */
 function timingLines({ process, lateness, threads }: LiveObjects['timing']): string[] {

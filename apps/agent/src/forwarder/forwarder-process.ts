@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Subscribe } from '@keelson/contract/messages/from-console'
-import type { ForwarderName } from '@keelson/contract/messages/live-state'
+import { type ForwarderName, liveKey, type SyncDaemonState } from '@keelson/contract/messages/live-state'
 import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
@@ -48,7 +48,13 @@ export class ForwarderProcess implements ChildProcess {
     const tellDrift = (text: string) => this.#board.event('warning', { kind: 'forwarder', text })
     this.#forwarding =
       forwarder === 'ipvs'
-        ? new IpvsForwarding({ runDir, drift: ipvsDrift, tellFault, tellDrift })
+        ? new IpvsForwarding({
+            runDir,
+            drift: ipvsDrift,
+            tellFault,
+            tellDrift,
+            tellSync: state => this.#tellSync(state),
+          })
         : new UserspaceForwarding(tellFault, clientAddress)
   }
 
@@ -75,6 +81,11 @@ export class ForwarderProcess implements ChildProcess {
     clearInterval(this.#sweep)
     this.#forwarding.close()
     this.#board.close()
+  }
+
+  #tellSync(state: SyncDaemonState | undefined): void {
+    if (state) this.#board.set(liveKey.syncDaemon(), state)
+    else this.#board.delete(liveKey.syncDaemon())
   }
 
   #listenForTables(path: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** Real connections through the kernel's IPVS: what our director set, and what becomes of them. */
+import type { SyncDaemonState } from '@keelson/contract/messages/live-state'
 import type { Listing, ListingKind } from '@keelson/lab/ipvs-traffic/listings'
 import type { Answers, Real } from '@keelson/lab/ipvs-traffic/network'
 import { matrix, WEIGHTS } from '@keelson/lab/ipvs-traffic/traffic-conf'
@@ -141,10 +142,13 @@ describe.skipIf(!isAble('guest'))('traffic through one director', () => {
   })
 })
 
+type ToldSync = Pick<SyncDaemonState, 'roles' | 'interface' | 'id'>
+
 interface TakenOver {
   servers: Real[]
   kept: number
   gaps: number[]
+  sync: { before: Record<'d1' | 'd2', ToldSync>; after: ToldSync }
   anew: Answers
 }
 
@@ -152,11 +156,13 @@ describe.skipIf(!isAble('guest'))('traffic through two directors', () => {
   it(
     'connections outlive the death of the MASTER, told to the other by the sync daemon',
     async () => {
-      const { servers: had, kept, gaps, anew } = await ipvsExperiment<TakenOver>('taken-over')
+      const { servers: had, kept, gaps, sync, anew } = await ipvsExperiment<TakenOver>('taken-over')
       process.stdout.write(`take-over: ${kept} of ${had.length} connections kept, gaps ${gaps.join(' ')} ms\n`)
       expect(new Set(had)).toEqual(new Set(['r1', 'r2']))
       expect(kept).toBe(had.length)
       expect(sum(anew)).toBe(6)
+      const role = (role: 'master' | 'backup') => ({ roles: [role], interface: 'eth0', id: 7 })
+      expect(sync).toEqual({ before: { d1: role('master'), d2: role('backup') }, after: role('master') })
     },
     LIMIT,
   )

@@ -151,6 +151,20 @@ export const VrrpState = z.object({
 })
 export type VrrpState = z.infer<typeof VrrpState>
 
+/** key `sync-daemon`: lvs_sync_daemon as the kernel runs it now; unset where none is configured or there is no IPVS */
+export const SyncDaemonState = z.object({
+  /** master tells the connections of this director, backup hears the other's; none: nothing runs */
+  roles: z.array(z.enum(['master', 'backup'])).max(2),
+  interface: Name,
+  /** syncid: a backup that has one hears a master of that one only */
+  id: z.number().int().min(0).max(255),
+  /** When the roles last changed, as far as this agent saw. */
+  since: At,
+  /** What the kernel refused, in words. */
+  fault: z.string().max(500).optional(),
+})
+export type SyncDaemonState = z.infer<typeof SyncDaemonState>
+
 const Amounts = z.object({
   connections: Count,
   /** Unset where the forwarder sees no packets. */
@@ -231,6 +245,7 @@ export const liveObjects = {
   process: ProcessState,
   timing: ProcessTiming,
   vrrp: VrrpState,
+  'sync-daemon': SyncDaemonState,
   'virtual-server': VirtualServerState,
   'real-server': RealServerState,
 } as const
@@ -251,6 +266,7 @@ export const liveKey = {
   process: (name: ProcessName) => `process/${name}`,
   timing: (name: ProcessName) => `timing/${name}`,
   vrrp: (instance: string) => `vrrp/${instance}`,
+  syncDaemon: () => 'sync-daemon',
   virtualServer: (id: string) => `virtual-server/${id}`,
   realServer: (virtualServer: string, id: string) => `real-server/${virtualServer}/${id}`,
 } as const

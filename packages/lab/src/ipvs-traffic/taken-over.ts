@@ -33,6 +33,15 @@ export async function takenOver(): Promise<unknown> {
     await Promise.all([start('d1', 150), start('d2', 100)])
     await step('d1 is MASTER', () => becomes('d1', 'master'))
     await step('d2 is BACKUP', () => becomes('d2', 'backup'))
+    const told = async (host: Director) => {
+      const { stdout } = await network.lab.agent(host, 'status', '--json', '--run-dir', '/run/keelson')
+      const { roles, interface: name, id } = JSON.parse(stdout).objects['sync-daemon'] ?? {}
+      return { roles, interface: name, id }
+    }
+    const before = { d1: await told('d1'), d2: await told('d2') }
+    // Somebody stops it by hand: it runs again, and hears of every connection that comes after.
+    await network.sh('d2', 'ipvsadm --stop-daemon backup')
+    await step('d2 hears again', () => becomes('d2', 'backup'))
     const { output, ended } = network.stays(VIPS.DR, CONNECTIONS)
     const lost = ended.then(({ stderr }) => Promise.reject(new Error(`the client lost a connection: ${stderr}`)))
     lost.catch(() => {})
@@ -59,7 +68,8 @@ export async function takenOver(): Promise<unknown> {
       const times = output.lines.filter(ofConnection(i)).map(line => Number(line.split(' ')[1]))
       return Math.max(...times.slice(1).map((at, n) => at - (times[n] ?? at)))
     })
-    return { servers, kept: kept.filter(Boolean).length, gaps, anew: await network.knocks(VIPS.DR, 6) }
+    const sync = { before, after: await told('d2') }
+    return { servers, kept: kept.filter(Boolean).length, gaps, sync, anew: await network.knocks(VIPS.DR, 6) }
   } finally {
     await network.stop()
   }

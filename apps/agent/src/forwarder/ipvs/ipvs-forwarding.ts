@@ -17,7 +17,7 @@ import { KernelConnections } from '../kernel-connections'
 import type { DestinationCounters, Service } from '../table'
 import { KeptState } from './kept-state'
 import { KernelTable } from './kernel-table'
-import { SyncDaemon } from './sync-daemon'
+import { SyncDaemon, type SyncDaemonOptions } from './sync-daemon'
 import { type Drift, TableWatch } from './table-watch'
 import { settleTimeouts } from './timeouts'
 import { WantedIpvs } from './wanted-ipvs'
@@ -33,6 +33,7 @@ export interface IpvsOptions {
   drift: 'repair' | 'leave'
   tellFault: TellFault
   tellDrift(text: string): void
+  tellSync: SyncDaemonOptions['tell']
 }
 
 export class IpvsForwarding implements Forwarding {
@@ -63,7 +64,14 @@ export class IpvsForwarding implements Forwarding {
       entries => this.#count(entries),
       drift => this.#drifted(drift),
     )
-    this.#sync = new SyncDaemon(this.#socket, this.#kept, join(options.runDir, 'vrrp.sock'), options.tellFault)
+    const { runDir, drift, tellFault, tellDrift, tellSync } = options
+    this.#sync = new SyncDaemon(this.#socket, this.#kept, {
+      vrrp: join(runDir, 'vrrp.sock'),
+      drift,
+      tellFault,
+      tellDrift,
+      tell: tellSync,
+    })
   }
 
   configure(config: Config): void {
