@@ -149,10 +149,30 @@ describe('its configuration', () => {
     expect(said(readiness, 'draft')).toEqual(['warn', 'differs'])
     expect(readiness.ready).toBe(true)
   })
-  test('lvs_sync_daemon is named where it is configured, and its state is not told', () => {
+  test('lvs_sync_daemon is named where it is configured, also where its state is not told', () => {
     expect(said(ask({}), 'syncDaemon')).toBeUndefined()
     expect(said(ask({ syncs: true }), 'syncDaemon')).toEqual(['unknown', 'notReported'])
     expect(said(ask({ syncs: true, config: undefined }), 'syncDaemon')).toEqual(['unknown', 'notReported'])
+  })
+})
+
+describe('lvs_sync_daemon, as the kernels run it', () => {
+  const teller: Said = { ...master, sync: { roles: ['master'] } }
+  const values = { interface: 'eth1', id: 7 }
+  test.each<[string, Said['sync'], Said, unknown[]]>([
+    ['hears the MASTER', {}, teller, ['ok', 'hears', values]],
+    ['does both', { roles: ['backup', 'master'] }, teller, ['ok', 'hears', values]],
+    ['hears every syncid', { id: 0 }, teller, ['ok', 'hears', { ...values, id: 0 }]],
+    ['hears another syncid', { id: 8 }, teller, ['warn', 'otherId', { ...values, id: 8, masters: 7 }]],
+    ['tells while it is no MASTER', { roles: ['master'] }, teller, ['warn', 'tells', values]],
+    ['is gone', { roles: [] }, teller, ['warn', 'none', values]],
+    ['was refused', { roles: [], fault: 'no eth1' }, teller, ['warn', 'fault', { ...values, fault: 'no eth1' }]],
+    ['hears a MASTER that tells nothing', {}, { ...master, sync: { roles: [] } }, ['warn', 'silent', values]],
+    ['hears one of whom nothing is known', {}, master, ['unknown', 'hears', values]],
+  ])('%s', (_, sync, other, fact) => {
+    const readiness = ask({ syncs: true, sync }, other)
+    expect(said(readiness, 'syncDaemon')).toEqual(fact)
+    expect(readiness.ready).toBe(true)
   })
 })
 

@@ -3,6 +3,7 @@ import {
   ConfigState,
   liveKey,
   RealServerState,
+  SyncDaemonState,
   VirtualServerState,
   VrrpState,
 } from '@keelson/contract/messages/live-state'
@@ -18,6 +19,7 @@ export interface Said {
   config?: Partial<ConfigState>
   vrrp?: Partial<VrrpState>[]
   services?: (Partial<VirtualServerState> & { id: string })[]
+  sync?: Partial<SyncDaemonState>
   reals?: (Partial<RealServerState> & { id: string; virtualServer: string })[]
 }
 
@@ -32,9 +34,10 @@ export const carrying = (bytes: number) => ({ traffic: traffic(bytes) })
 
 export function seenCluster(said: Said[]): ClusterView {
   const live = new LiveStore()
-  const objects = said.flatMap(({ name, config, vrrp = [], services = [], reals = [] }) =>
+  const objects = said.flatMap(({ name, config, sync, vrrp = [], services = [], reals = [] }) =>
     [
       ...(config ? [[liveKey.config(), ConfigState.parse({ ...aConfig, ...config })] as const] : []),
+      ...(sync ? [[liveKey.syncDaemon(), SyncDaemonState.parse({ ...aSyncDaemon, ...sync })] as const] : []),
       ...vrrp
         .map(each => VrrpState.parse({ ...anInstance, ...each }))
         .map(each => [liveKey.vrrp(each.name), each] as const),
@@ -111,6 +114,7 @@ const aReal: Omit<RealServerState, 'id' | 'virtualServer'> = {
   inactiveConnections: 0,
   totalConnections: 0,
 }
+const aSyncDaemon: SyncDaemonState = { roles: ['backup'], interface: 'eth1', id: 7, since: 0 }
 const aConfig: ConfigState = {
   file: '/etc/keepalived/keepalived.conf',
   revision: 7,

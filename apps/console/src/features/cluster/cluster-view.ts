@@ -4,6 +4,7 @@ import type {
   DirectorState,
   ProcessState,
   RealServerState,
+  SyncDaemonState,
   VirtualServerState,
   VrrpState,
 } from '@keelson/contract/messages/live-state'
@@ -25,6 +26,8 @@ export interface DirectorView {
   processes: ProcessState[]
   virtualServers: VirtualServerState[]
   realServers: RealServerState[]
+  /** What the kernel runs of lvs_sync_daemon; undefined where the agent does not say. */
+  syncDaemon: SyncDaemonState | undefined
   /** The draft has an lvs_sync_daemon. */
   syncs: boolean
   /** The draft differs from what runs. */
@@ -110,6 +113,7 @@ function directorView(director: ClusterOutline['directors'][number], live: LiveS
     virtualServers: live.all(known, 'virtual-server'),
     realServers: live.all(known, 'real-server'),
     syncs: director.config.lvs_sync_daemon,
+    syncDaemon: live.one(known, 'sync-daemon'),
     undeployed: config !== undefined && config.hash !== draftHash,
   }
 }

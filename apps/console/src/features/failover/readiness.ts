@@ -47,6 +47,7 @@ export function readinessOf(
         ...ofInstance(director, virtual_router_id, master, now),
         ...ofChecks(director, master),
         ...ofConfiguration(director, master),
+        ...ofSyncDaemon(director, master),
         clockOf(director),
       ]
     : [{ name: 'connected', verdict: 'bad', words: 'no' }]
@@ -122,9 +123,8 @@ function differing(own: readonly RealServerState[], others: readonly RealServerS
   return [...new Set([...mine.keys(), ...theirs.keys()])].filter(key => mine.get(key) !== theirs.get(key))
 }
 
-function ofConfiguration({ config, undeployed, syncs }: DirectorView, master: DirectorView | undefined): Fact[] {
-  const sync: Fact[] = syncs ? [{ name: 'syncDaemon', verdict: 'unknown', words: 'notReported' }] : []
-  if (!config) return [{ name: 'revision', verdict: 'unknown', words: 'notTold' }, ...sync]
+function ofConfiguration({ config, undeployed }: DirectorView, master: DirectorView | undefined): Fact[] {
+  if (!config) return [{ name: 'revision', verdict: 'unknown', words: 'notTold' }]
   const { revision, unconfirmed } = config
   const masters = master?.config?.revision
   const values = { revision }
@@ -142,8 +142,26 @@ function ofConfiguration({ config, undeployed, syncs }: DirectorView, master: Di
     undeployed
       ? { name: 'draft', verdict: 'warn', words: 'differs' }
       : { name: 'draft', verdict: 'ok', words: 'equal' },
-    ...sync,
   ]
+}
+
+/** Without the MASTER's connections a takeover works, and ends those that stand. */
+function ofSyncDaemon({ syncs, syncDaemon }: DirectorView, master: DirectorView | undefined): Fact[] {
+  if (!syncs && !syncDaemon) return []
+  if (!syncDaemon) return [{ name: 'syncDaemon', verdict: 'unknown', words: 'notReported' }]
+  const { roles, interface: name, id, fault } = syncDaemon
+  const teller = master?.syncDaemon
+  const values = { interface: name, id }
+  const warn = (words: string, more: Fact['values'] = {}): Fact[] => [
+    { name: 'syncDaemon', verdict: 'warn', words, values: { ...values, ...more } },
+  ]
+  if (fault) return warn('fault', { fault })
+  if (!roles.includes('backup')) return warn(roles.includes('master') ? 'tells' : 'none')
+  if (!teller) return [{ name: 'syncDaemon', verdict: 'unknown', words: 'hears', values }]
+  if (!teller.roles.includes('master')) return warn('silent')
+  // ip_vs_sync.c, ip_vs_process_message: a backup with a syncid drops messages of another
+  if (id !== 0 && teller.id !== id) return warn('otherId', { masters: teller.id })
+  return [{ name: 'syncDaemon', verdict: 'ok', words: 'hears', values }]
 }
 
 function clockOf({ agent }: DirectorView): Fact {
