@@ -32,6 +32,7 @@ import { LiveBoard, type Reply, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { BorrowedSettings } from './borrowed-settings'
 import { withHmacKeys } from './hmac-key-files'
+import { KeptHolds } from './kept-holds'
 import { macText, NeighbourWatch } from './neighbour-watch'
 import { ProcessScan } from './process-scan'
 import { VirtualInterfaces } from './virtual-interfaces'
@@ -87,8 +88,10 @@ export class VrrpProcess implements ChildProcess {
   )
   readonly #borrowed = new BorrowedSettings()
 
+  private constructor(private readonly holds: KeptHolds) {}
+
   static async start(runDir: string): Promise<VrrpProcess> {
-    const self = new VrrpProcess()
+    const self = new VrrpProcess(new KeptHolds(join(runDir, 'held-back.json')))
     self.#board.onCommand((message, reply) => self.#obey(message, reply))
     process.on('SIGXCPU', () => self.#ranTooLong())
     await self.#board.serve(join(runDir, 'vrrp.sock'))
@@ -108,7 +111,7 @@ export class VrrpProcess implements ChildProcess {
     this.#routeWatch.listen(hasRouting(config))
     const now = monotonicNow()
     if (this.#stack) this.#stack.reload(config, now)
-    else this.#stack = new VrrpStack(config, { interfaces: this.#hostInterfaces(), wall: wallOf(now) }, now)
+    else this.#stack = this.#newStack(config, now)
     this.#files.open(config.track_file)
     this.#processes.follow(config.vrrp_track_process)
     for (const text of [...undone(config), ...unswappable(config.global_defs)])
@@ -138,6 +141,11 @@ export class VrrpProcess implements ChildProcess {
     this.#loop.close()
     this.#performer.close()
     this.#board.close()
+  }
+
+  #newStack(config: Config, now: number): VrrpStack {
+    const host = { interfaces: this.#hostInterfaces(), wall: wallOf(now), holds: this.holds.all }
+    return new VrrpStack(config, host, now)
   }
 
   /** Answered when it is done: the packets are out. */
@@ -340,11 +348,21 @@ export class VrrpProcess implements ChildProcess {
       lateness: { ...lateness, max: Math.round(lateness.max * 1000) / 1000 },
       threads: this.#threadStates,
     } satisfies ProcessTiming)
-    for (const instance of this.#stack?.snapshot(monotonicNow()) ?? []) {
+    const instances = this.#stack?.snapshot(monotonicNow()) ?? []
+    if (this.#stack) this.#keepHolds(instances)
+    for (const instance of instances) {
       this.#show(instance)
       shown.add(liveKey.vrrp(instance.name))
     }
     for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
+  }
+
+  #keepHolds(instances: readonly VrrpInstanceSnapshot[]): void {
+    try {
+      this.holds.keep(instances)
+    } catch (error) {
+      this.#say('error', `who stands back is not kept: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   #show(instance: VrrpInstanceSnapshot | undefined): void {

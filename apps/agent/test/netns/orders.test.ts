@@ -72,6 +72,13 @@ describe.skipIf(!isAble('namespaces', 'keepalived', 'tcpdump'))('orders', () => 
     const fromB = (frame: Frame) => isAdvert(frame) && priorityOf(frame) === 100
     await capture.until(fromB, capture.frames().filter(fromB).length + 6)
     expect(told()?.state).toBe('BACKUP')
+    // Nor does a crash give the VIP back to a director that is being worked on.
+    const begun = console.heard.length
+    await experiment.crash('a', '^keelson-vrrp')
+    const again = await becomes('BACKUP', begun)
+    expect(again.value).toMatchObject({ heldBack: { by: 'ada', since: (value as VrrpState).heldBack?.since } })
+    await capture.until(fromB, capture.frames().filter(fromB).length + 6)
+    expect(told()?.state).toBe('BACKUP')
     expect(told()?.master?.address).toBe('125.38.38.12')
     const { code, stdout, stderr } = await experiment.agent('a', 'failback', 'VI_1')
     expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: 'VI_1 took over\n' })

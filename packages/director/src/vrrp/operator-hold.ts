@@ -3,7 +3,7 @@
  * the hold ends. It ends by failback, by its time, or because nobody else serves: silence makes it MASTER as ever.
  *
  * Deviates: keepalived has no such word, there one edits the priority and reloads. On the wire it is what RFC 9568 §6.4.3
- * says of a shutdown (priority 0) and §6.1 of Preempt_Mode, so every peer understands it. A restart forgets it.
+ * says of a shutdown (priority 0) and §6.1 of Preempt_Mode, so every peer understands it. It outlives a restart, not a boot.
  */
 import type { Instant } from '../instant'
 

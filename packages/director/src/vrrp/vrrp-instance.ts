@@ -24,7 +24,7 @@ import type { Heard } from './heard'
 import { Holdings } from './holdings'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
-import type { OperatorHold } from './operator-hold'
+import { isHeldBack, type OperatorHold } from './operator-hold'
 import { groupOf, OwnAdverts, senderAddress } from './own-adverts'
 import type { Participant } from './participant'
 import {
@@ -349,7 +349,7 @@ export class VrrpInstance implements Participant {
   /** The address owner does not wait (RFC 9568 §6.4.1). */
   private firstTimer(now: Instant): Instant {
     const owner = this.priority === ownerPriority && this.config.state === 'MASTER'
-    return owner ? now : now + this.masterDownInterval
+    return owner && !isHeldBack(this.hold, now) ? now : now + this.masterDownInterval
   }
 
   private settleFault(now: Instant): void {

@@ -11,6 +11,7 @@ import type { VrrpEffect, VrrpStateName } from './effect'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import { LinkDelays } from './link-delays'
+import type { OperatorHold } from './operator-hold'
 import { carryOut, type OperatorOrder, type OrderOutcome } from './operator-orders'
 import type { NeighbourClaim } from './recognise-rival'
 import type { ScriptRun } from './script-tracker'
@@ -27,6 +28,8 @@ export interface VrrpHost {
   interfaces: HostInterface[]
   /** the time of day, milliseconds since the epoch */
   wall?: number
+  /** who stood back before this process began, by instance */
+  holds?: ReadonlyMap<string, OperatorHold>
 }
 
 export type { HostInterface, ReceivedFrom }
@@ -60,7 +63,10 @@ export class VrrpStack {
     this.links.configure(config.interface_up_down_delays)
     this.instances = config.vrrp_instance.map(each => this.createInstance(each, now))
     this.regroup(now)
-    for (const instance of this.instances) instance.start(now, config.global_defs.vrrp_startup_delay)
+    for (const instance of this.instances) {
+      instance.hold = host.holds?.get(instance.config.name)
+      instance.start(now, config.global_defs.vrrp_startup_delay)
+    }
   }
 
   /** The time of day, milliseconds since the epoch, at `now`: what signed adverts go by. Tell it whenever it may have moved. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SimulatedLan } from '../../src/sim/simulated-lan'
 import { transcript } from '../../src/sim/transcript'
 import { type Contender, foreseeDemotion, foreseeFailback } from '../../src/vrrp/foresee-failover'
+import { VrrpStack } from '../../src/vrrp/vrrp-stack'
 import { Bench } from './bench'
 import { vrrpConfig } from './config'
 
@@ -96,6 +97,24 @@ describe('a director that is demoted', () => {
     expect(lan.holders(vip)).toEqual(['d2'])
     lan.runFor(6000)
     expect(lan.holders(vip)).toEqual(['d1'])
+  })
+
+  it('stands back in its next life as well, the owner of the addresses too, until the hold ends', () => {
+    const owner = vrrpConfig([{ priority: 255, state: 'MASTER' }])
+    const interfaces = [{ name: 'eth0', up: true, address: '125.38.38.11' }]
+    const born = (until?: number) => {
+      const holds = new Map(until === undefined ? [] : [['VI_1', { since: -9000, until, by }]])
+      const stack = new VrrpStack(owner, { interfaces, holds }, 0)
+      stack.tick(0)
+      return stack
+    }
+    expect(born().snapshotOf('VI_1')?.state).toBe('MASTER')
+    expect(born(-1).snapshotOf('VI_1')?.state).toBe('MASTER')
+    const held = born(60_000)
+    expect(held.snapshotOf('VI_1')).toMatchObject({ state: 'BACKUP', heldBack: { by, since: -9000 } })
+    // Nobody else speaks: a hold is never an outage.
+    held.tick(held.nextDeadline())
+    expect(held.snapshotOf('VI_1')).toMatchObject({ state: 'MASTER', heldBack: undefined })
   })
 
   it('serves all the same when the other dies: a hold is never an outage', () => {
