@@ -14,13 +14,15 @@ const looks = {
   failed: { tone: 'bad', shape: 'triangle' },
 } as const
 
+const MOST = 100
+
 /** Configuration revisions whose deployment began in that time. */
 export function DeploymentsThen({ clusterId, from, to }: { clusterId: string; from: number; to: number }) {
   const t = useTranslations('incident')
   const tHistory = useTranslations('history')
   const format = useFormatter()
   const trpc = useTRPC()
-  const list = useQuery(trpc.deploy.list.queryOptions({ clusterId, since: from, before: to + 1 }))
+  const list = useQuery(trpc.deploy.list.queryOptions({ clusterId, since: from, before: to + 1, most: MOST }))
   if (list.error) return <Notice tone="bad">{list.error.message}</Notice>
   return (
     <Card label={t('deployments')} title={t('deployments')} flush>
@@ -55,6 +57,7 @@ export function DeploymentsThen({ clusterId, from, to }: { clusterId: string; fr
       ) : (
         <p className="p-4 text-sm text-ink-faint">{list.data ? t('noDeployments') : '…'}</p>
       )}
+      {list.data?.length === MOST && <p className="p-3 text-xs text-warn">{t('cut', { n: MOST })}</p>}
     </Card>
   )
 }

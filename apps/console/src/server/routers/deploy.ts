@@ -104,7 +104,14 @@ export const deployRouter = router({
 
   /** The latest; with `since` and `before` of those begun in that time. */
   list: allow('viewer', 'cluster')
-    .input(z.object({ clusterId: Id, since: z.number().optional(), before: z.number().optional() }))
+    .input(
+      z.object({
+        clusterId: Id,
+        since: z.number().optional(),
+        before: z.number().optional(),
+        most: z.number().int().min(1).max(200).default(20),
+      }),
+    )
     .query(async ({ ctx, input }) => {
       const rows = await ctx.db.deployment.findMany({
         where: {
@@ -115,7 +122,7 @@ export const deployRouter = router({
           },
         },
         orderBy: { startedAt: 'desc' },
-        take: 20,
+        take: input.most,
         select: { id: true },
       })
       const views = await Promise.all(rows.map(({ id }) => ctx.deployments.view(id)))
