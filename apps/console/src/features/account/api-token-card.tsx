@@ -8,6 +8,7 @@ import { type Role, reachesSomewhere, roles } from '@/features/people/rights'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
+import { ConfirmButton } from '@/ui/confirm-button'
 import { Field, Input, Select } from '@/ui/field'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { tell } from '@/ui/toast'
@@ -115,9 +116,15 @@ export function ApiTokenCard() {
                       : t('never')}
                   </Cell>
                   <Cell right>
-                    <Button small variant="danger" onClick={() => revoke.mutate({ tokenId: token.id })}>
+                    <ConfirmButton
+                      small
+                      aria-label={t('revokeOf', { name: token.name })}
+                      asks={t('revokeOf', { name: token.name })}
+                      means={t('revokeMeans')}
+                      onConfirm={() => revoke.mutate({ tokenId: token.id })}
+                    >
                       {t('revoke')}
-                    </Button>
+                    </ConfirmButton>
                   </Cell>
                 </Row>
               ))}

@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
-import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
+import { ConfirmButton } from '@/ui/confirm-button'
 import { StateMark } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { tell } from '@/ui/toast'
@@ -65,24 +65,28 @@ export function IdentityCard() {
                   </Cell>
                   <Cell right>
                     {revokedAt === null ? (
-                      <Button
+                      <ConfirmButton
                         small
-                        variant="danger"
                         denied={denied}
                         aria-label={t('revokeOf', { agent: agentName })}
-                        onClick={() => revoke.mutate({ agentName })}
+                        asks={t('revokeOf', { agent: agentName })}
+                        means={t('revokeMeans')}
+                        onConfirm={() => revoke.mutate({ agentName })}
                       >
                         {t('revoke')}
-                      </Button>
+                      </ConfirmButton>
                     ) : (
-                      <Button
+                      <ConfirmButton
                         small
+                        variant="plain"
                         denied={denied}
                         aria-label={t('forgetOf', { agent: agentName })}
-                        onClick={() => forget.mutate({ agentName })}
+                        asks={t('forgetOf', { agent: agentName })}
+                        means={t('forgetMeans')}
+                        onConfirm={() => forget.mutate({ agentName })}
                       >
                         {t('forget')}
-                      </Button>
+                      </ConfirmButton>
                     )}
                   </Cell>
                 </Row>

@@ -7,6 +7,7 @@ import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
+import { ConfirmButton } from '@/ui/confirm-button'
 import { Input, Select } from '@/ui/field'
 import { Notice } from '@/ui/notice'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
@@ -107,9 +108,16 @@ export function TokenCard() {
                   <Cell right>{token.usesLeft}</Cell>
                   <Cell>{token.lastUsedAt ? format.dateTime(token.lastUsedAt, 'full') : t('never')}</Cell>
                   <Cell right>
-                    <Button small variant="danger" denied={denied} onClick={() => remove.mutate({ id: token.id })}>
+                    <ConfirmButton
+                      small
+                      denied={denied}
+                      aria-label={t('removeOf', { name: token.directorName || t('anyName') })}
+                      asks={t('removeOf', { name: token.directorName || t('anyName') })}
+                      means={t('removeMeans')}
+                      onConfirm={() => remove.mutate({ id: token.id })}
+                    >
                       {t('remove')}
-                    </Button>
+                    </ConfirmButton>
                   </Cell>
                 </Row>
               ))}

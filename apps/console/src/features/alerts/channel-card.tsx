@@ -13,6 +13,7 @@ import { useTRPC } from '@/trpc/client'
 import { Age } from '@/ui/age'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
+import { ConfirmButton } from '@/ui/confirm-button'
 import { Empty, Loading } from '@/ui/notice'
 import { StateMark } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
@@ -119,17 +120,16 @@ function ChannelRow({ channel, denied, onEdit }: { channel: ChannelView; denied:
           >
             {t(paused ? 'resume' : 'pause')}
           </Button>
-          <Button
+          <ConfirmButton
             small
-            variant="danger"
             denied={denied}
             busy={remove.isPending}
-            onClick={() => {
-              if (window.confirm(t('removeSure', { name: channel.name }))) remove.mutate({ channelId: channel.id })
-            }}
+            asks={t('removeSure', { name: channel.name })}
+            means={t('removeMeans')}
+            onConfirm={() => remove.mutate({ channelId: channel.id })}
           >
             {t('remove')}
-          </Button>
+          </ConfirmButton>
         </span>
       </Cell>
     </Row>

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
+import { ConfirmButton } from '@/ui/confirm-button'
 import { Dialog } from '@/ui/dialog'
 import { Notice } from '@/ui/notice'
 import type { Person } from './people-table'
@@ -24,7 +25,6 @@ export function PersonDialog({ person, onClose, onPassword }: PersonDialogProps)
   const trpc = useTRPC()
   const queries = useQueryClient()
   const [granted, setGranted] = useState<Granted>({ role: person.role, clusters: person.clusters })
-  const [sure, setSure] = useState(false)
   const onSuccess = () => queries.invalidateQueries({ queryKey: trpc.people.list.queryKey() })
   const setRoles = useMutation(trpc.people.setRoles.mutationOptions({ onSuccess }))
   const setDisabled = useMutation(trpc.people.setDisabled.mutationOptions({ onSuccess }))
@@ -99,9 +99,13 @@ export function PersonDialog({ person, onClose, onPassword }: PersonDialogProps)
             <Button onClick={() => setDisabled.mutate({ userId, disabled: !person.disabled })}>
               {person.disabled ? t('enable') : t('disable')}
             </Button>
-            <Button variant="danger" onClick={() => (sure ? remove.mutate({ userId }) : setSure(true))}>
-              {sure ? t('removeSure') : t('remove')}
-            </Button>
+            <ConfirmButton
+              asks={t('removeOf', { email: person.email })}
+              means={t('removeMeans')}
+              onConfirm={() => remove.mutate({ userId })}
+            >
+              {t('remove')}
+            </ConfirmButton>
           </div>
         </Section>
       </div>

@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Button, Spinner } from '../button'
+import { ConfirmButton } from '../confirm-button'
 import { Dialog } from '../dialog'
 import { DragBar } from '../drag-bar'
 import { Field, Input, Select, TextArea } from '../field'
@@ -91,6 +92,11 @@ export function ControlParts() {
         >
           {t('dialogNote')}
         </Dialog>
+      </Part>
+      <Part name="ConfirmButton">
+        <ConfirmButton asks="ConfirmButton" means={t('dialogNote')} onConfirm={() => tell.done(t('done'))}>
+          {t('openDialog')}
+        </ConfirmButton>
       </Part>
       <Part name="tell">
         <Button onClick={() => tell.done(t('done'))}>{t('showDone')}</Button>
