@@ -16,8 +16,9 @@ import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { PingGroup } from '../kernel/sysctl'
 import { ThreadScheduling } from '../kernel/thread-scheduling'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
 import { monotonicNow } from '../live/clock'
+import type { Configure } from '../live/configure-after'
 import { LiveBoard, type Reply } from '../live/live-board'
 import type { CertificateOptions } from '../watchdog/run-options'
 import { ChangedPools } from './changed-pools'
@@ -92,15 +93,18 @@ export class CheckersProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
     const config = effectiveConfig(this.#document)
     this.#schedule(config)
     this.#table.configure(config)
     const anew = this.#reconcilePools(config)
-    const known = new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
-    this.#certificates.forget(realServer => known.has(realServer))
-    this.#preparePing(config)
+    let known: ReadonlySet<string> | undefined
+    this.#certificates.forget(realServer => {
+      known ??= new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
+      return known.has(realServer)
+    })
+    this.#preparePing(anew)
     const begin = this.#checks.reconcile(config, (place, check) => {
       if (check.verdict) this.#judge(place, check.verdict)
     })
@@ -132,12 +136,16 @@ export class CheckersProcess implements ChildProcess {
     this.#threadStates = this.#threads.states()
   }
 
-  /** Those that are others than before. */
+  /** Those that are others than before, or no more. */
   #reconcilePools({ virtual_server }: Config): Set<string> {
     const now = monotonicNow()
     const anew = new Set<string>()
     const wanted = new Set(virtual_server.map(({ id }) => id))
-    for (const id of this.#pools.keys()) if (!wanted.has(id)) this.#pools.delete(id)
+    for (const id of this.#pools.keys()) {
+      if (wanted.has(id)) continue
+      this.#pools.delete(id)
+      anew.add(id)
+    }
     for (const server of virtual_server) {
       const pool = this.#pools.get(server.id)
       if (pool?.config === server) continue
@@ -148,9 +156,11 @@ export class CheckersProcess implements ChildProcess {
     return anew
   }
 
-  #preparePing({ virtual_server }: Config): void {
-    const pings = virtual_server.some(({ real_server }) =>
-      real_server.some(({ checkers }) => checkers.some(({ type }) => type === 'PING_CHECK')),
+  #preparePing(anew: ReadonlySet<string>): void {
+    const pings = [...anew].some(id =>
+      this.#pools
+        .get(id)
+        ?.config.real_server.some(({ checkers }) => checkers.some(({ type }) => type === 'PING_CHECK')),
     )
     if (!pings) return
     try {
@@ -252,7 +262,7 @@ export class CheckersProcess implements ChildProcess {
     if (!changed) this.#feed?.say(this.#table.services())
     else if (changed.length > 0) this.#feed?.sayChanged(changed)
     for (const pool of this.#pools.values()) this.#tellEvents(pool)
-    this.#report.publish(this.#pools.values(), this.#timing(), touched)
+    this.#report.publish(touched, this.#pools, this.#timing())
   }
 
   /** The forwarder first, then whoever watches. */

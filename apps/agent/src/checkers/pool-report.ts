@@ -22,6 +22,8 @@ export class PoolReport {
   readonly #counters: LatestCounters
   readonly #certificates = new Map<string, SeenCertificate>()
   readonly #publishedAt = new Map<string, number>()
+  /** of what is shown, by virtual server */
+  readonly #keys = new Map<string, readonly string[]>()
 
   constructor(board: LiveBoard, history: CheckHistory, counters: LatestCounters) {
     this.#board = board
@@ -39,30 +41,24 @@ export class PoolReport {
     this.#board.event(severity, body, Math.round(wallOf(event.at)))
   }
 
-  timing(timing: ProcessTiming): string {
-    const key = liveKey.timing(timing.process)
-    this.#board.set(key, timing)
-    return key
+  timing(timing: ProcessTiming): void {
+    this.#board.set(liveKey.timing(timing.process), timing)
   }
 
-  /** These pools and no others, of which `touched` ones may be others than they were. */
-  publish(pools: Iterable<Pool>, timing: ProcessTiming, touched: ReadonlySet<string>): void {
-    const shown = new Set([this.timing(timing)])
+  /** What these virtual servers are now, by id; those of them that have no pool are gone. */
+  publish(touched: ReadonlySet<string>, pools: ReadonlyMap<string, Pool>, timing: ProcessTiming): void {
+    this.timing(timing)
     this.#board.together(() => {
-      for (const pool of pools) {
-        const { id, real_server } = pool.config
-        shown.add(liveKey.virtualServer(id))
-        for (const real of real_server) shown.add(liveKey.realServer(id, real.id))
-        if (!touched.has(id)) continue
-        const { realServers, ...virtualServer } = pool.snapshot()
-        this.#publishVirtualServer(pool, virtualServer)
-        for (const real of realServers) this.#publishRealServer(id, real)
+      for (const id of touched) {
+        const pool = pools.get(id)
+        const before = this.#keys.get(id) ?? []
+        const keys = pool ? this.#publishPool(pool) : []
+        if (pool) this.#keys.set(id, keys)
+        else this.#keys.delete(id)
+        const kept = new Set(keys)
+        for (const key of before) if (!kept.has(key)) this.#forget(key)
       }
     })
-    for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
-    for (const key of this.#publishedAt.keys()) if (!shown.has(key)) this.#publishedAt.delete(key)
-    for (const key of this.#certificates.keys()) if (!shown.has(key)) this.#certificates.delete(key)
-    this.#history.forget(key => shown.has(key))
   }
 
   /** These real servers, and all where the quorum moved: that decides who is in the table. */
@@ -76,6 +72,22 @@ export class PoolReport {
       const real = pool.realServer(realServer)
       if (real) this.#publishRealServer(id, real)
     }
+  }
+
+  #publishPool(pool: Pool): string[] {
+    const { realServers, ...virtualServer } = pool.snapshot()
+    const { id } = pool.config
+    return [
+      this.#publishVirtualServer(pool, virtualServer),
+      ...realServers.map(real => this.#publishRealServer(id, real)),
+    ]
+  }
+
+  #forget(key: string): void {
+    this.#board.delete(key)
+    this.#publishedAt.delete(key)
+    this.#certificates.delete(key)
+    this.#history.forget(key)
   }
 
   /** Published so long ago that its last check has to be shown again. */

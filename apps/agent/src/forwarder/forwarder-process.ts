@@ -11,8 +11,9 @@ import type { ForwarderName } from '@keelson/contract/messages/live-state'
 import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
 import { monotonicNow } from '../live/clock'
+import type { Configure } from '../live/configure-after'
 import { readLines, writeLine } from '../live/line-stream'
 import { LiveBoard, type Reply } from '../live/live-board'
 import type { ClientAddress } from './client-address'
@@ -67,7 +68,7 @@ export class ForwarderProcess implements ChildProcess {
   }
 
   /** Its table comes from checkers, which knows what is healthy. */
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     this.#forwarding.configure?.(effectiveConfig(parse(text, { file, surroundings })))
   }
 
