@@ -69,7 +69,9 @@ export class CheckersProcess implements ChildProcess {
   readonly #feed: TableFeed | undefined
   readonly #table = new WantedTable()
   readonly #changed = new ChangedPools(changed => this.#settleChanged(changed))
-  readonly #aged = new ChangedPools(changed => this.#publishChanged(changed), AGED_INTERVAL)
+  /** Only their figures have, and no table hangs on those. */
+  readonly #counted = new ChangedPools(changed => this.#report.publishChanged(changed, this.#pools))
+  readonly #aged = new ChangedPools(changed => this.#report.publishChanged(changed, this.#pools), AGED_INTERVAL)
 
   private constructor(runDir: string, { forwarder, sharedProbes, certificates }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
@@ -82,7 +84,7 @@ export class CheckersProcess implements ChildProcess {
     if (forwarder !== 'none')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
         for (const { service, destination } of this.#counters.take(counters, Date.now()))
-          this.#changed.add(service, destination)
+          this.#counted.add(service, destination)
       })
     this.#board.onCommand((message, reply) => this.#command(message, reply))
   }
@@ -122,6 +124,7 @@ export class CheckersProcess implements ChildProcess {
     }
     this.#changed.forget()
     this.#aged.forget()
+    this.#counted.forget()
     this.#checks.stop()
     this.#watched.stop()
     this.#pingGroup.restore()
@@ -270,16 +273,7 @@ export class CheckersProcess implements ChildProcess {
     const pools = this.#feed ? [...changed.keys()].flatMap(id => this.#pools.get(id) ?? []) : []
     const services = pools.filter(pool => this.#table.take(pool)).flatMap(pool => this.#table.of(pool) ?? [])
     if (services.length > 0) this.#feed?.sayChanged(services)
-    this.#publishChanged(changed)
-  }
-
-  #publishChanged(changed: ReadonlyMap<string, ReadonlySet<string>>): void {
-    this.#board.together(() => {
-      for (const [id, realServers] of changed) {
-        const pool = this.#pools.get(id)
-        if (pool) this.#report.publishChanged(pool, realServers)
-      }
-    })
+    this.#report.publishChanged(changed, this.#pools)
   }
 
   #tellEvents(pool: Pool, by = 'configuration'): void {

@@ -16,6 +16,9 @@ const REPUBLISH_EACH = 40
 /** ... but before the console calls it old. */
 const REPUBLISH_LATEST = 100_000
 
+/** Real servers that are published in one turn of the event loop. */
+const AT_A_TIME = 1000
+
 export class PoolReport {
   readonly #board: LiveBoard
   readonly #history: CheckHistory
@@ -24,6 +27,9 @@ export class PoolReport {
   readonly #publishedAt = new Map<string, number>()
   /** of what is shown, by virtual server */
   readonly #keys = new Map<string, readonly string[]>()
+  /** to be published, by virtual server */
+  readonly #due = new Map<string, ReadonlySet<string> | 'all'>()
+  #more: NodeJS.Immediate | undefined
 
   constructor(board: LiveBoard, history: CheckHistory, counters: LatestCounters) {
     this.#board = board
@@ -45,33 +51,48 @@ export class PoolReport {
     this.#board.set(liveKey.timing(timing.process), timing)
   }
 
-  /** What these virtual servers are now, by id; those of them that have no pool are gone. */
+  /**
+   * What these virtual servers are now, by id; those of them that have no pool are gone. Of very many the first at once and the rest
+   * between other things: a table that the forwarder waits for must not wait for them.
+   */
   publish(touched: ReadonlySet<string>, pools: ReadonlyMap<string, Pool>, timing: ProcessTiming): void {
     this.timing(timing)
-    this.#board.together(() => {
-      for (const id of touched) {
-        const pool = pools.get(id)
-        const before = this.#keys.get(id) ?? []
-        const keys = pool ? this.#publishPool(pool) : []
-        if (pool) this.#keys.set(id, keys)
-        else this.#keys.delete(id)
-        const kept = new Set(keys)
-        for (const key of before) if (!kept.has(key)) this.#forget(key)
-      }
-    })
+    for (const id of touched) this.#due.set(id, 'all')
+    this.#publishSome(pools)
   }
 
   /** These real servers, and all where the quorum moved: that decides who is in the table. */
-  publishChanged(pool: Pool, realServers: ReadonlySet<string>): void {
-    const { id } = pool.config
-    const virtualServer = pool.summary()
-    const shown = this.#board.value(liveKey.virtualServer(id)) as { quorumUp?: boolean } | undefined
-    this.#publishVirtualServer(pool, virtualServer)
-    const all = shown?.quorumUp !== virtualServer.quorumUp
-    for (const realServer of all ? pool.config.real_server.map(real => real.id) : realServers) {
-      const real = pool.realServer(realServer)
-      if (real) this.#publishRealServer(id, real)
+  publishChanged(changed: ReadonlyMap<string, ReadonlySet<string>>, pools: ReadonlyMap<string, Pool>): void {
+    for (const [id, realServers] of changed) {
+      const due = this.#due.get(id)
+      if (due !== 'all') this.#due.set(id, due ? new Set([...due, ...realServers]) : realServers)
     }
+    this.#publishSome(pools)
+  }
+
+  #publishSome(pools: ReadonlyMap<string, Pool>): void {
+    clearImmediate(this.#more)
+    this.#board.together(() => {
+      let left = AT_A_TIME
+      for (const [id, due] of this.#due) {
+        if (left <= 0) break
+        this.#due.delete(id)
+        left -= this.#publishDue(id, pools.get(id), due)
+      }
+    })
+    if (this.#due.size > 0) this.#more = setImmediate(() => this.#publishSome(pools))
+  }
+
+  /** How many real servers were looked at. */
+  #publishDue(id: string, pool: Pool | undefined, due: ReadonlySet<string> | 'all'): number {
+    if (due !== 'all') return pool ? this.#publishRealServers(pool, due) : 0
+    const before = this.#keys.get(id) ?? []
+    const keys = pool ? this.#publishPool(pool) : []
+    if (pool) this.#keys.set(id, keys)
+    else this.#keys.delete(id)
+    const kept = new Set(keys)
+    for (const key of before) if (!kept.has(key)) this.#forget(key)
+    return Math.max(before.length, keys.length)
   }
 
   #publishPool(pool: Pool): string[] {
@@ -81,6 +102,19 @@ export class PoolReport {
       this.#publishVirtualServer(pool, virtualServer),
       ...realServers.map(real => this.#publishRealServer(id, real)),
     ]
+  }
+
+  #publishRealServers(pool: Pool, realServers: ReadonlySet<string>): number {
+    const { id } = pool.config
+    const virtualServer = pool.summary()
+    const shown = this.#board.value(liveKey.virtualServer(id)) as { quorumUp?: boolean } | undefined
+    this.#publishVirtualServer(pool, virtualServer)
+    const all = shown?.quorumUp !== virtualServer.quorumUp
+    for (const realServer of all ? pool.config.real_server.map(real => real.id) : realServers) {
+      const real = pool.realServer(realServer)
+      if (real) this.#publishRealServer(id, real)
+    }
+    return all ? pool.config.real_server.length : realServers.size
   }
 
   #forget(key: string): void {
