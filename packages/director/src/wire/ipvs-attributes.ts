@@ -10,6 +10,7 @@ import {
   port16,
   text,
   type Values,
+  writtenOften,
 } from './attribute-table'
 import { address, destination, statistics } from './ipvs-destination'
 import { mustBeAddress } from './netlink'
@@ -82,7 +83,8 @@ const service = attributeTable(serviceRows)
 const daemon = attributeTable(daemonRows)
 
 const messageRows = {
-  service: [1, nestedTable(service)],
+  /** requests about the servers of a service share its name */
+  service: [1, writtenOften(nestedTable(service))],
   destination: [2, destination],
   daemon: [3, nestedTable(daemon)],
   /** seconds, as the other two: of idle connections, of closing ones, of UDP */

@@ -43,12 +43,13 @@ export function addIpvsRequest(
   buffer: RequestBuffer,
   type: number,
   seq: number,
-  { command, ...values }: IpvsRequest,
+  request: IpvsRequest,
   acknowledge: boolean,
 ): void {
+  const { command } = request
   const ask = DUMPS.has(command) ? netlinkFlag.dump : 0
   const flags = netlinkFlag.request | ask | (acknowledge ? netlinkFlag.ack : 0)
-  buffer.add({ type, flags, seq, command: commands[command], version: VERSION }, ipvsMessage, values)
+  buffer.add({ type, flags, seq, command: commands[command], version: VERSION }, ipvsMessage, request)
 }
 
 export type IpvsAnswer = MessageAttributes & { information?: InformationAttributes }
