@@ -11,13 +11,15 @@ import type { Block, BlockRule, CheckedBlock, Finding, RuleText } from './table'
 export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const checking = new Checking(document, readConfig(document))
   checking.all()
-  return checking.diagnostics()
+  return checking.found
 }
 
 /** What was found in a block that stands alone, by rules that looked at nothing beyond it; and the rules that did. */
 interface KeptFindings {
   line: number
-  alone: readonly Told[]
+  alone: readonly Diagnostic[]
+  /** by rules that speak once of a file */
+  once: readonly Told[]
   /** `index`: of a block in it; unset: the block itself. */
   looking: readonly { index?: number; rule: BlockRule<unknown> }[]
 }
@@ -60,8 +62,8 @@ class Checking {
     }
   }
 
-  diagnostics(): Diagnostic[] {
-    return [...this.#found, ...this.#first.values()]
+  get found(): Diagnostic[] {
+    return this.#found.concat([...this.#first.values()])
   }
 
   #standingAlone(blocks: () => readonly BlockReading[], own: BlockReading): void {
@@ -81,14 +83,19 @@ class Checking {
           ;(isAlone ? alone : told).push(...found)
           if (!isAlone) looking.push(block === own ? { rule } : { index, rule })
         }
-      keptFindings.set(values, { line, alone, looking })
+      keptFindings.set(values, {
+        line,
+        alone: alone.filter(({ rule }) => !rule.once).map(({ diagnostic }) => diagnostic),
+        once: alone.filter(({ rule }) => rule.once),
+        looking,
+      })
       this.#tell(alone)
       this.#tell(told)
       return
     }
     const down = line - kept.line
-    for (const told of kept.alone)
-      this.#tellOne(told.rule, down === 0 ? told.diagnostic : { ...told.diagnostic, line: told.diagnostic.line + down })
+    this.#found.push(...(down === 0 ? kept.alone : kept.alone.map(each => further(each, down))))
+    for (const { rule, diagnostic } of kept.once) this.#tellOne(rule, further(diagnostic, down))
     const inner = kept.looking.some(({ index }) => index !== undefined) ? blocks() : []
     for (const { index, rule } of kept.looking) {
       const block = index === undefined ? own : inner[index]
@@ -123,6 +130,9 @@ class Checking {
 }
 
 const NOTHING: Told[] = []
+
+/** So many lines further down. */
+const further = (diagnostic: Diagnostic, by: number): Diagnostic => ({ ...diagnostic, line: diagnostic.line + by })
 
 /** Puts a finding at its place in the text, with its fix carried out on it. `place`: the block that it is of, where that is known. */
 export function findingDiagnostic(
