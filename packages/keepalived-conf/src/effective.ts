@@ -215,7 +215,7 @@ class Reader {
 
   /** What a block at the top sees but the blocks beside it. */
   private globals(scope: Scope): string {
-    this.#globals ??= JSON.stringify(Object.entries(scope).filter(([name]) => name !== root.keyword))
+    this.#globals ??= sameAsLast(JSON.stringify(Object.entries(scope).filter(([name]) => name !== root.keyword)))
     return this.#globals
   }
 
@@ -228,6 +228,14 @@ class Reader {
       if (typeof value === 'object' && value !== null) this.reading.addEntry({ value, line })
     }
   }
+}
+
+let lastGlobals = ''
+
+/** The very string where it says the same: it is compared with that of each block. */
+function sameAsLast(globals: string): string {
+  if (globals !== lastGlobals) lastGlobals = globals
+  return lastGlobals
 }
 
 function isLike(header: Values, keys: readonly string[]): boolean {
