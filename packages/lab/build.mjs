@@ -1,4 +1,5 @@
 // The lab's programs, one file each, so that a network namespace starts in milliseconds.
+import { spawnSync } from 'node:child_process'
 import { build } from 'esbuild'
 
 await build({
@@ -35,3 +36,11 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+
+// Without a C compiler an experiment that wants it takes what Node can do.
+const { error, status } = spawnSync(
+  'cc',
+  ['-O2', '-Wall', '-Wextra', '-o', 'dist/programs/steady-knocks', 'src/programs/steady-knocks.c'],
+  { stdio: 'inherit' },
+)
+if (!error && status !== 0) process.exit(1)

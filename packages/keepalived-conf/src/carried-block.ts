@@ -33,12 +33,31 @@ class CarriedBlock {
 
   /** Its values, as a part of another reading. */
   into(reading: ConfigReading, statement: Statement, around: object): object | undefined {
-    const further = unshifted(statement).by - this.by
-    for (const { value, line } of this.entries) reading.entries.push({ value, line: shifted(line, further) })
     const own = this.blocks.at(-1)
-    for (const block of this.blocks)
-      if (block !== own) reading.blocks.push({ ...block, statement: shifted(block.statement, further) })
-    if (own) reading.blocks.push({ ...own, statement, around })
-    return own?.values
+    if (!own) return undefined
+    reading.carry(
+      new CarriedPart({ ...own, statement, around }, unshifted(statement).by - this.by, this.blocks, this.entries),
+    )
+    return own.values
+  }
+}
+
+/** What is in it is put in its place only when somebody looks: of a large file nobody does. */
+export class CarriedPart {
+  constructor(
+    readonly own: BlockReading,
+    private readonly further: number,
+    private readonly carriedBlocks: readonly BlockReading[],
+    private readonly carriedEntries: readonly EntryReading[],
+  ) {}
+
+  /** Those in it first, itself last. */
+  get blocks(): BlockReading[] {
+    const inner = this.carriedBlocks.slice(0, -1)
+    return [...inner.map(block => ({ ...block, statement: shifted(block.statement, this.further) })), this.own]
+  }
+
+  get entries(): EntryReading[] {
+    return this.carriedEntries.map(({ value, line }) => ({ value, line: shifted(line, this.further) }))
   }
 }

@@ -1,4 +1,5 @@
 import { scriptRules } from './blocks/script-rules'
+import { CarriedPart } from './carried-block'
 import type { Config } from './config'
 import type { Diagnostic } from './diagnostic'
 import { type Document, keywordOf, placeOf, type Statement, sourceAt } from './document'
@@ -10,14 +11,17 @@ import type { Block, BlockRule, CheckedBlock, Finding, RuleText } from './table'
 export function blockRuleDiagnostics(document: Document): Diagnostic[] {
   const checking = new Checking(document, readConfig(document))
   checking.all()
-  return checking.diagnostics()
+  return checking.found
 }
 
 /** What was found in a block that stands alone, by rules that looked at nothing beyond it; and the rules that did. */
 interface KeptFindings {
   line: number
-  alone: readonly Told[]
-  looking: readonly { index: number; rule: BlockRule<unknown> }[]
+  alone: readonly Diagnostic[]
+  /** by rules that speak once of a file */
+  once: readonly Told[]
+  /** `index`: of a block in it; unset: the block itself. */
+  looking: readonly { index?: number; rule: BlockRule<unknown> }[]
 }
 
 interface Told {
@@ -42,49 +46,59 @@ class Checking {
 
   /** Those in a block come before it. */
   all(): void {
-    const { blocks, config } = this.reading
+    const { parts, config } = this.reading
     const alone = this.document.plain && this.document.sources.length === 1
-    let from = 0
-    for (let at = 0; at < blocks.length; at++) {
-      const block = blocks[at]
-      if (block?.around !== config) continue
-      const group = blocks.slice(from, at + 1)
-      from = at + 1
-      if (alone && block.table.standsAlone) this.#standingAlone(group, block)
-      else for (const each of group) for (const rule of rulesOf(each.table)) this.#tell(this.#check(each, rule))
+    let group: BlockReading[] = []
+    for (const part of parts) {
+      const carried = part instanceof CarriedPart
+      const own = carried ? part.own : part
+      if (!carried) group.push(part)
+      if (own.around !== config) continue
+      const read = group
+      const blocks = carried ? () => part.blocks : () => read
+      group = []
+      if (alone && own.table.standsAlone) this.#standingAlone(blocks, own)
+      else for (const each of blocks()) for (const rule of rulesOf(each.table)) this.#tell(this.#check(each, rule))
     }
   }
 
-  diagnostics(): Diagnostic[] {
-    return [...this.#found, ...this.#first.values()]
+  get found(): Diagnostic[] {
+    return this.#found.concat([...this.#first.values()])
   }
 
-  #standingAlone(group: readonly BlockReading[], { values, statement }: BlockReading): void {
+  #standingAlone(blocks: () => readonly BlockReading[], own: BlockReading): void {
+    const { values, statement } = own
     const { line } = placeOf(this.document, statement.start)
     const kept = keptFindings.get(values)
     if (!kept) {
       const alone: Told[] = []
-      const looking: { index: number; rule: BlockRule<unknown> }[] = []
+      const looking: { index?: number; rule: BlockRule<unknown> }[] = []
       const told: Told[] = []
-      for (const [index, block] of group.entries())
+      for (const [index, block] of blocks().entries())
         for (const rule of rulesOf(block.table)) {
           this.#checked.looksBeyond = false
           const found = this.#check(block, rule)
           // Where a fix puts its words is a matter of the whole text.
           const isAlone = !this.#checked.looksBeyond && found.every(({ diagnostic }) => !diagnostic.fix)
           ;(isAlone ? alone : told).push(...found)
-          if (!isAlone) looking.push({ index, rule })
+          if (!isAlone) looking.push(block === own ? { rule } : { index, rule })
         }
-      keptFindings.set(values, { line, alone, looking })
+      keptFindings.set(values, {
+        line,
+        alone: alone.filter(({ rule }) => !rule.once).map(({ diagnostic }) => diagnostic),
+        once: alone.filter(({ rule }) => rule.once),
+        looking,
+      })
       this.#tell(alone)
       this.#tell(told)
       return
     }
     const down = line - kept.line
-    for (const told of kept.alone)
-      this.#tellOne(told.rule, down === 0 ? told.diagnostic : { ...told.diagnostic, line: told.diagnostic.line + down })
+    this.#found.push(...(down === 0 ? kept.alone : kept.alone.map(each => further(each, down))))
+    for (const { rule, diagnostic } of kept.once) this.#tellOne(rule, further(diagnostic, down))
+    const inner = kept.looking.some(({ index }) => index !== undefined) ? blocks() : []
     for (const { index, rule } of kept.looking) {
-      const block = group[index]
+      const block = index === undefined ? own : inner[index]
       if (block) this.#tell(this.#check(block, rule))
     }
   }
@@ -116,6 +130,9 @@ class Checking {
 }
 
 const NOTHING: Told[] = []
+
+/** So many lines further down. */
+const further = (diagnostic: Diagnostic, by: number): Diagnostic => ({ ...diagnostic, line: diagnostic.line + by })
 
 /** Puts a finding at its place in the text, with its fix carried out on it. `place`: the block that it is of, where that is known. */
 export function findingDiagnostic(

@@ -1,5 +1,5 @@
 import { root } from './blocks/root'
-import { carriedBlock, carryBlock } from './carried-block'
+import { CarriedPart, carriedBlock, carryBlock } from './carried-block'
 import type { Config } from './config'
 import { nextCopier } from './copiers'
 import { type Document, keywordOf, type Statement } from './document'
@@ -20,10 +20,40 @@ export function effectiveConfig(document: Document, options: EffectiveOptions = 
 /** The configuration with the statements its parts come from. */
 export class ConfigReading {
   config = {} as Config
-  readonly blocks: BlockReading[] = []
-  readonly entries: EntryReading[] = []
+  /** Blocks as they were read, and those at the top that were carried over whole. */
+  readonly parts: (BlockReading | CarriedPart)[] = []
+  readonly #entries: (EntryReading | CarriedPart)[] = []
   #tables: Map<object, Block> | undefined
   #origins: Map<object, Statement> | undefined
+
+  carry(part: CarriedPart): void {
+    this.parts.push(part)
+    this.#entries.push(part)
+  }
+
+  addEntry(entry: EntryReading): void {
+    this.#entries.push(entry)
+  }
+
+  get blocks(): BlockReading[] {
+    return this.parts.flatMap(part => (part instanceof CarriedPart ? part.blocks : part))
+  }
+
+  get entries(): EntryReading[] {
+    return this.#entries.flatMap(each => (each instanceof CarriedPart ? each.entries : each))
+  }
+
+  /** What was read since: how many there were before. */
+  get mark(): { parts: number; entries: number } {
+    return { parts: this.parts.length, entries: this.#entries.length }
+  }
+
+  since({ parts, entries }: ConfigReading['mark']): { blocks: BlockReading[]; entries: EntryReading[] } {
+    return {
+      blocks: this.parts.slice(parts).flatMap(part => (part instanceof CarriedPart ? part.blocks : part)),
+      entries: this.#entries.slice(entries).flatMap(each => (each instanceof CarriedPart ? each.entries : each)),
+    }
+  }
 
   /** Which block of the table an object is. */
   get tables(): Map<object, Block> {
@@ -158,11 +188,11 @@ class Reader {
   }
 
   private block(table: Block, statement: Statement, around: Values, scope: Scope): object | undefined {
-    const { blocks, entries } = this.reading
+    const { reading } = this
     const globals = table.standsAlone && this.globals(scope)
     const kept = globals ? carriedBlock(statement, globals) : undefined
-    if (kept) return kept.into(this.reading, statement, around)
-    const [firstBlock, firstEntry] = [blocks.length, entries.length]
+    if (kept) return kept.into(reading, statement, around)
+    const mark = globals ? reading.mark : undefined
     let header = NOTHING
     if (table.header) {
       const value = readParameters(statement, table.header).value
@@ -175,14 +205,17 @@ class Reader {
       this.entries(table, statement, list)
       Object.assign(values, { [table.entriesInto]: list })
     }
-    blocks.push({ table, statement, values, around })
-    if (globals) carryBlock(statement, globals, blocks.slice(firstBlock), entries.slice(firstEntry))
+    reading.parts.push({ table, statement, values, around })
+    if (globals && mark) {
+      const { blocks, entries } = reading.since(mark)
+      carryBlock(statement, globals, blocks, entries)
+    }
     return values
   }
 
   /** What a block at the top sees but the blocks beside it. */
   private globals(scope: Scope): string {
-    this.#globals ??= JSON.stringify(Object.entries(scope).filter(([name]) => name !== root.keyword))
+    this.#globals ??= sameAsLast(JSON.stringify(Object.entries(scope).filter(([name]) => name !== root.keyword)))
     return this.#globals
   }
 
@@ -192,9 +225,17 @@ class Reader {
       const value = table.entries && readEntry(line, table.entries).value
       if (value === undefined) continue
       list.push(value)
-      if (typeof value === 'object' && value !== null) this.reading.entries.push({ value, line })
+      if (typeof value === 'object' && value !== null) this.reading.addEntry({ value, line })
     }
   }
+}
+
+let lastGlobals = ''
+
+/** The very string where it says the same: it is compared with that of each block. */
+function sameAsLast(globals: string): string {
+  if (globals !== lastGlobals) lastGlobals = globals
+  return lastGlobals
 }
 
 function isLike(header: Values, keys: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 /** A document after a change of its text. Where the change lies within one block, only that block is read again. */
+import { differenceOf } from './difference'
 import { type Document, endOf, type Statement, startOf } from './document'
 import { parse, parsePart } from './parse'
 import { TEXT_LIMIT } from './parse-options'
@@ -13,25 +14,12 @@ export function reread(document: Document, sources: readonly Source[], splices: 
 
 /** The document of another text for the same file, where no more than one block is another; else undefined: all has to be read. */
 export function follow(document: Document, text: string): Document | undefined {
-  const { text: before, file } = document
+  const { text: before } = document
   if (text === before) return document
-  const shorter = Math.min(before.length, text.length)
-  const start = longest(shorter, length => before.startsWith(text.slice(0, length)))
-  const same = longest(shorter - start, length => before.endsWith(text.slice(text.length - length)))
-  const splice = { start, end: before.length - same, text: text.slice(start, text.length - same) }
-  return rereadBlock(document, [new Source(file, text, 0)], [splice])
-}
-
-/** The largest number up to `most` that holds, where all smaller ones do too. */
-function longest(most: number, holds: (length: number) => boolean): number {
-  let low = 0
-  let high = most
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (holds(middle)) low = middle
-    else high = middle - 1
-  }
-  return low
+  const splice = differenceOf(before, text)
+  const { start, end } = splice
+  const source = document.sources[0]?.spliced(start, end, splice.text, text)
+  return source && rereadBlock(document, [source], [splice])
 }
 
 function rereadAll(document: Document, sources: readonly Source[]): Document {

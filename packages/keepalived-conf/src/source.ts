@@ -36,9 +36,13 @@ export class Source {
     return { line: low + 1, column: at - (lines[low] ?? 0) + 1 }
   }
 
-  /** The same file with a part replaced: the index of its lines is moved along, not made again. */
-  spliced(start: number, end: number, put: string): Source {
-    const text = this.text.slice(0, start) + put + this.text.slice(end)
+  /** The same file with a part replaced: the index of its lines is moved along, not made again. `text`: what it comes to, where that is at hand. */
+  spliced(
+    start: number,
+    end: number,
+    put: string,
+    text = this.text.slice(0, start) + put + this.text.slice(end),
+  ): Source {
     return new Source(this.file, text, this.base, this.#lines && splicedLines(this.#lines, start, end, put))
   }
 }

@@ -45,17 +45,31 @@ function validateOnce(document: Document): Diagnostic[] {
   validation.syntax()
   if (document.root.statements.length > 0) {
     validation.block(root as Block, document.root.statements, undefined)
-    validation.found.push(...blockRuleDiagnostics(document))
+    const found = blockRuleDiagnostics(document)
+    validation.found = validation.found.length === 0 ? found : validation.found.concat(found)
   }
   validation.misread()
   return inOrder(document, validation.found)
 }
 
-function inOrder(document: Document, found: Diagnostic[]): Diagnostic[] {
-  const files = new Map(document.sources.map(({ file }, index) => [file, index]))
+function inOrder({ sources }: Document, found: Diagnostic[]): Diagnostic[] {
+  if (sources.length <= 1) return isInOrder(found) ? found : found.sort(byPlace)
+  const files = new Map(sources.map(({ file }, index) => [file, index]))
   const order = ({ file }: Diagnostic) => files.get(file) ?? 0
-  return found.sort((a, b) => order(a) - order(b) || a.line - b.line || a.column - b.column)
+  return found.sort((a, b) => order(a) - order(b) || byPlace(a, b))
 }
+
+/** As it nearly always is: to look is cheaper than to sort. */
+function isInOrder(found: readonly Diagnostic[]): boolean {
+  for (let at = 1; at < found.length; at++) {
+    const before = found[at - 1]
+    const each = found[at]
+    if (before && each && byPlace(before, each) > 0) return false
+  }
+  return true
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic) => a.line - b.line || a.column - b.column
 
 /** A text with more is no configuration; the memory they take is bounded. */
 const MISREAD_REPORTED = 10_000
@@ -78,7 +92,7 @@ const LOSING: ReadonlySet<string> = new Set([
 const keptFindings = new WeakMap<Statement, { line: number; found: readonly Diagnostic[] }>()
 
 class Validation {
-  readonly found: Diagnostic[] = []
+  found: Diagnostic[] = []
   /** The keywords seen that may stand once in their block, those of the blocks around first: few, so that no map is needed. */
   private readonly seen: { readonly names: string[]; readonly statements: Statement[] } = { names: [], statements: [] }
   private readonly unknownWords = new Map<Block, Map<string, UnknownKeyword>>()

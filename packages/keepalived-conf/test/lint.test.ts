@@ -128,3 +128,13 @@ describe('lint reads files as the directors of one cluster', () => {
     expect(lint([parse(alone)])).toEqual([])
   })
 })
+
+describe('what only the engine keepalived does', () => {
+  test('is said of groups that nftables joins, at their line', () => {
+    const of = (text: string) => validate(parse(text)).filter(each => each.rule === 'groups-not-by-nftables')
+    expect(of(pair)).toEqual([])
+    expect(of(pair.replace('router_id A', 'router_id A\n  nftables_ipvs groups'))).toMatchObject([
+      { line: 3, severity: 'info', message: expect.stringContaining('a service of each address') },
+    ])
+  })
+})

@@ -1,5 +1,5 @@
 /** In the guest: `run-ipvs-traffic.mjs carried|engine|owned|taken-over` sends real connections through directors with IPVS, prints what became of them as JSON. */
-import { crash, drain, inhibit, quorum } from './ipvs-traffic/carried'
+import { crash, drain, inhibit, quorum, templates } from './ipvs-traffic/carried'
 import { engine } from './ipvs-traffic/engine'
 import { listings } from './ipvs-traffic/listings'
 import { IpvsNetwork } from './ipvs-traffic/network'
@@ -42,7 +42,9 @@ async function carried(): Promise<unknown> {
         { vip: VIPS.groupToo, count: 40 },
       ]),
     )
+    const templatesOf = await step('templates', () => templates(network))
     return {
+      templates: templatesOf,
       spread: Object.fromEntries(matrix.map(({ name }, i) => [name, spread[i]])),
       persistent,
       persistent6,

@@ -54,8 +54,8 @@ export class CheckHistory {
     return results && resultAt(results, results.newest)
   }
 
-  forget(isKept: (key: string) => boolean): void {
-    for (const key of this.#results.keys()) if (!isKept(key)) this.#results.delete(key)
+  forget(key: string): void {
+    this.#results.delete(key)
   }
 }
 

@@ -16,8 +16,9 @@ import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { PingGroup } from '../kernel/sysctl'
 import { ThreadScheduling } from '../kernel/thread-scheduling'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
 import { monotonicNow } from '../live/clock'
+import type { Configure } from '../live/configure-after'
 import { LiveBoard, type Reply } from '../live/live-board'
 import type { CertificateOptions } from '../watchdog/run-options'
 import { ChangedPools } from './changed-pools'
@@ -68,10 +69,9 @@ export class CheckersProcess implements ChildProcess {
   readonly #feed: TableFeed | undefined
   readonly #table = new WantedTable()
   readonly #changed = new ChangedPools(changed => this.#settleChanged(changed))
-  readonly #aged = new ChangedPools(
-    aged => this.#publish(aged, (pool, realServers) => this.#report.publishAged(pool, realServers)),
-    AGED_INTERVAL,
-  )
+  /** Only their figures have, and no table hangs on those. */
+  readonly #counted = new ChangedPools(changed => this.#report.publishChanged(changed, this.#pools))
+  readonly #aged = new ChangedPools(aged => this.#report.publishAged(aged, this.#pools), AGED_INTERVAL)
 
   private constructor(runDir: string, { forwarder, sharedProbes, certificates }: CheckersOptions) {
     this.#wishes = new KeptWishes(join(runDir, 'weights.json'))
@@ -84,7 +84,7 @@ export class CheckersProcess implements ChildProcess {
     if (forwarder !== 'none')
       this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
         for (const { service, destination } of this.#counters.take(counters, Date.now()))
-          this.#changed.add(service, destination)
+          this.#counted.add(service, destination)
       })
     this.#board.onCommand((message, reply) => this.#command(message, reply))
   }
@@ -95,15 +95,18 @@ export class CheckersProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
     const config = effectiveConfig(this.#document)
     this.#schedule(config)
     this.#table.configure(config)
     const anew = this.#reconcilePools(config)
-    const known = new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
-    this.#certificates.forget(realServer => known.has(realServer))
-    this.#preparePing(config)
+    let known: ReadonlySet<string> | undefined
+    this.#certificates.forget(realServer => {
+      known ??= new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
+      return known.has(realServer)
+    })
+    this.#preparePing(anew)
     const begin = this.#checks.reconcile(config, (place, check) => {
       if (check.verdict) this.#judge(place, check.verdict)
     })
@@ -121,6 +124,7 @@ export class CheckersProcess implements ChildProcess {
     }
     this.#changed.forget()
     this.#aged.forget()
+    this.#counted.forget()
     this.#checks.stop()
     this.#watched.stop()
     this.#pingGroup.restore()
@@ -135,12 +139,16 @@ export class CheckersProcess implements ChildProcess {
     this.#threadStates = this.#threads.states()
   }
 
-  /** Those that are others than before. */
+  /** Those that are others than before, or no more. */
   #reconcilePools({ virtual_server }: Config): Set<string> {
     const now = monotonicNow()
     const anew = new Set<string>()
     const wanted = new Set(virtual_server.map(({ id }) => id))
-    for (const id of this.#pools.keys()) if (!wanted.has(id)) this.#pools.delete(id)
+    for (const id of this.#pools.keys()) {
+      if (wanted.has(id)) continue
+      this.#pools.delete(id)
+      anew.add(id)
+    }
     for (const server of virtual_server) {
       const pool = this.#pools.get(server.id)
       if (pool?.config === server) continue
@@ -151,9 +159,11 @@ export class CheckersProcess implements ChildProcess {
     return anew
   }
 
-  #preparePing({ virtual_server }: Config): void {
-    const pings = virtual_server.some(({ real_server }) =>
-      real_server.some(({ checkers }) => checkers.some(({ type }) => type === 'PING_CHECK')),
+  #preparePing(anew: ReadonlySet<string>): void {
+    const pings = [...anew].some(id =>
+      this.#pools
+        .get(id)
+        ?.config.real_server.some(({ checkers }) => checkers.some(({ type }) => type === 'PING_CHECK')),
     )
     if (!pings) return
     try {
@@ -255,7 +265,7 @@ export class CheckersProcess implements ChildProcess {
     if (!changed) this.#feed?.say(this.#table.services())
     else if (changed.length > 0) this.#feed?.sayChanged(changed)
     for (const pool of this.#pools.values()) this.#tellEvents(pool)
-    this.#report.publish(this.#pools.values(), this.#timing(), touched)
+    this.#report.publish(touched, this.#pools, this.#timing())
   }
 
   /** The forwarder first, then whoever watches. */
@@ -263,19 +273,7 @@ export class CheckersProcess implements ChildProcess {
     const pools = this.#feed ? [...changed.keys()].flatMap(id => this.#pools.get(id) ?? []) : []
     const services = pools.filter(pool => this.#table.take(pool)).flatMap(pool => this.#table.of(pool) ?? [])
     if (services.length > 0) this.#feed?.sayChanged(services)
-    this.#publish(changed, (pool, realServers) => this.#report.publishChanged(pool, realServers))
-  }
-
-  #publish(
-    changed: ReadonlyMap<string, ReadonlySet<string>>,
-    one: (pool: Pool, realServers: ReadonlySet<string>) => void,
-  ): void {
-    this.#board.together(() => {
-      for (const [id, realServers] of changed) {
-        const pool = this.#pools.get(id)
-        if (pool) one(pool, realServers)
-      }
-    })
+    this.#report.publishChanged(changed, this.#pools)
   }
 
   #tellEvents(pool: Pool, by = 'configuration'): void {

@@ -16,12 +16,20 @@ const REPUBLISH_EACH = 40
 /** ... but before the console calls it old. */
 const REPUBLISH_LATEST = 100_000
 
+/** Real servers that are published in one turn of the event loop. */
+const AT_A_TIME = 1000
+
 export class PoolReport {
   readonly #board: LiveBoard
   readonly #history: CheckHistory
   readonly #counters: LatestCounters
   readonly #certificates = new Map<string, SeenCertificate>()
   readonly #publishedAt = new Map<string, number>()
+  /** of what is shown, by virtual server */
+  readonly #keys = new Map<string, readonly string[]>()
+  /** to be published, by virtual server */
+  readonly #due = new Map<string, ReadonlySet<string> | 'all'>()
+  #more: NodeJS.Immediate | undefined
 
   constructor(board: LiveBoard, history: CheckHistory, counters: LatestCounters) {
     this.#board = board
@@ -39,48 +47,95 @@ export class PoolReport {
     this.#board.event(severity, body, Math.round(wallOf(event.at)))
   }
 
-  timing(timing: ProcessTiming): string {
-    const key = liveKey.timing(timing.process)
-    this.#board.set(key, timing)
-    return key
+  timing(timing: ProcessTiming): void {
+    this.#board.set(liveKey.timing(timing.process), timing)
   }
 
-  /** These pools and no others, of which `touched` ones may be others than they were. */
-  publish(pools: Iterable<Pool>, timing: ProcessTiming, touched: ReadonlySet<string>): void {
-    const shown = new Set([this.timing(timing)])
-    this.#board.together(() => {
-      for (const pool of pools) {
-        const { id, real_server } = pool.config
-        shown.add(liveKey.virtualServer(id))
-        for (const real of real_server) shown.add(liveKey.realServer(id, real.id))
-        if (!touched.has(id)) continue
-        const { realServers, ...virtualServer } = pool.snapshot()
-        this.#publishVirtualServer(pool, virtualServer)
-        for (const real of realServers) this.#publishRealServer(id, real)
-      }
-    })
-    for (const key of this.#board.keys()) if (!shown.has(key)) this.#board.delete(key)
-    for (const key of this.#publishedAt.keys()) if (!shown.has(key)) this.#publishedAt.delete(key)
-    for (const key of this.#certificates.keys()) if (!shown.has(key)) this.#certificates.delete(key)
-    this.#history.forget(key => shown.has(key))
+  /**
+   * What these virtual servers are now, by id; those of them that have no pool are gone. Of very many the first at once and the rest
+   * between other things: a table that the forwarder waits for must not wait for them.
+   */
+  publish(touched: ReadonlySet<string>, pools: ReadonlyMap<string, Pool>, timing: ProcessTiming): void {
+    this.timing(timing)
+    for (const id of touched) this.#due.set(id, 'all')
+    this.#publishSome(pools)
   }
 
   /** These real servers, and all where the quorum moved: that decides who is in the table. */
-  publishChanged(pool: Pool, realServers: ReadonlySet<string>): void {
+  publishChanged(changed: ReadonlyMap<string, ReadonlySet<string>>, pools: ReadonlyMap<string, Pool>): void {
+    for (const [id, realServers] of changed) {
+      const due = this.#due.get(id)
+      if (due !== 'all') this.#due.set(id, due ? new Set([...due, ...realServers]) : realServers)
+    }
+    this.#publishSome(pools)
+  }
+
+  /** These real servers, of which nothing changed but when they were last checked. */
+  publishAged(aged: ReadonlyMap<string, ReadonlySet<string>>, pools: ReadonlyMap<string, Pool>): void {
+    this.#board.together(() => {
+      for (const [id, realServers] of aged) {
+        const pool = pools.get(id)
+        if (pool) this.#publishEach(pool, realServers)
+      }
+    })
+  }
+
+  #publishSome(pools: ReadonlyMap<string, Pool>): void {
+    clearImmediate(this.#more)
+    this.#board.together(() => {
+      let left = AT_A_TIME
+      for (const [id, due] of this.#due) {
+        if (left <= 0) break
+        this.#due.delete(id)
+        left -= this.#publishDue(id, pools.get(id), due)
+      }
+    })
+    if (this.#due.size > 0) this.#more = setImmediate(() => this.#publishSome(pools))
+  }
+
+  /** How many real servers were looked at. */
+  #publishDue(id: string, pool: Pool | undefined, due: ReadonlySet<string> | 'all'): number {
+    if (due !== 'all') return pool ? this.#publishRealServers(pool, due) : 0
+    const before = this.#keys.get(id) ?? []
+    const keys = pool ? this.#publishPool(pool) : []
+    if (pool) this.#keys.set(id, keys)
+    else this.#keys.delete(id)
+    const kept = new Set(keys)
+    for (const key of before) if (!kept.has(key)) this.#forget(key)
+    return Math.max(before.length, keys.length)
+  }
+
+  #publishPool(pool: Pool): string[] {
+    const { realServers, ...virtualServer } = pool.snapshot()
+    const { id } = pool.config
+    return [
+      this.#publishVirtualServer(pool, virtualServer),
+      ...realServers.map(real => this.#publishRealServer(id, real)),
+    ]
+  }
+
+  #publishRealServers(pool: Pool, realServers: ReadonlySet<string>): number {
     const { id } = pool.config
     const virtualServer = pool.summary()
     const shown = this.#board.value(liveKey.virtualServer(id)) as { quorumUp?: boolean } | undefined
     this.#publishVirtualServer(pool, virtualServer)
     const all = shown?.quorumUp !== virtualServer.quorumUp
-    this.publishAged(pool, all ? pool.config.real_server.map(real => real.id) : realServers)
+    this.#publishEach(pool, all ? pool.config.real_server.map(real => real.id) : realServers)
+    return all ? pool.config.real_server.length : realServers.size
   }
 
-  /** These real servers, of which nothing changed but when they were last checked. */
-  publishAged(pool: Pool, realServers: Iterable<string>): void {
+  #publishEach(pool: Pool, realServers: Iterable<string>): void {
     for (const realServer of realServers) {
       const real = pool.realServer(realServer)
       if (real) this.#publishRealServer(pool.config.id, real)
     }
+  }
+
+  #forget(key: string): void {
+    this.#board.delete(key)
+    this.#publishedAt.delete(key)
+    this.#certificates.delete(key)
+    this.#history.forget(key)
   }
 
   /** Published so long ago that its last check has to be shown again. */

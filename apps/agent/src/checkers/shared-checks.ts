@@ -35,6 +35,9 @@ export class SharedChecks {
   readonly #how: HowToCheck
   readonly #begun: (late: number) => void
   readonly #finished: (place: CheckPlace, check: RunningCheck, result: ProbeResult, turned: Turned) => void
+  /** of the checks of each virtual server that was last configured */
+  readonly #keys = new Map<VirtualServer, ReadonlySet<string>>()
+  #ssl = ''
   #surroundings: ProbeSurroundings = {}
 
   /** `begun`: see RunningCheck. */
@@ -53,33 +56,41 @@ export class SharedChecks {
   }
 
   /**
-   * Equal checks go on; `joined` is told of places that a check with a result is new to. What it returns begins the new
-   * ones, for when the rest of the configuration is done: of ten thousand, many would be late from the start.
+   * Equal checks go on, and of virtual servers that are the same objects nothing is looked at; `joined` is told of places that a
+   * check with a result is new to. What it returns begins the new ones, for when the rest of the configuration is done: of ten
+   * thousand, many would be late from the start.
    */
   reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): () => void {
     const { virtual_server, SSL } = config
     this.#surroundings = { ...config, verifyCertificates: this.#how.verifyCertificates }
-    const wanted = new Map<string, { config: ProbedCheck; places: CheckPlace[] }>()
-    for (const server of virtual_server)
-      for (const real of server.real_server)
-        for (const [index, config] of real.checkers.entries()) {
-          if (!isProbed(config)) continue
-          const tls = config.type === 'SSL_GET' ? JSON.stringify(SSL ?? null) : ''
-          const own = this.#how.shared ? '' : `${server.id} ${real.id} ${index}`
-          const key = `${checkerKey(config)} ${tls} ${own}`
-          const place = { server, realServer: real.id, index, key: liveKey.realServer(server.id, real.id) }
-          const known = wanted.get(key)
-          if (known) known.places.push(place)
-          else wanted.set(key, { config, places: [place] })
-        }
-    for (const [key, { check }] of this.#checks)
-      if (!wanted.has(key)) {
-        check.stop()
-        this.#checks.delete(key)
+    const wanted = new Set(virtual_server)
+    const ssl = JSON.stringify(SSL ?? null)
+    const gone = new Set<VirtualServer>()
+    const touched = new Set<string>()
+    for (const [server, keys] of this.#keys) {
+      if (ssl === this.#ssl && wanted.has(server)) continue
+      gone.add(server)
+      this.#keys.delete(server)
+      for (const key of keys) touched.add(key)
+    }
+    const left = new Set([...touched].flatMap(key => this.#leave(key, gone).map(place => `${key} ${placeKey(place)}`)))
+    this.#ssl = ssl
+    const fresh = new Map<string, { config: ProbedCheck; places: CheckPlace[] }>()
+    for (const server of wanted) {
+      if (this.#keys.has(server)) continue
+      const placed = this.#placesOf(server)
+      this.#keys.set(server, new Set(placed.map(({ key }) => key)))
+      for (const { key, config, place } of placed) {
+        const shared = this.#checks.get(key)
+        const others = shared?.places ?? fresh.get(key)?.places
+        if (others) others.push(place)
+        else fresh.set(key, { config, places: [place] })
+        if (shared?.check.verdict && !left.has(`${key} ${placeKey(place)}`)) joined(place, shared.check)
       }
-    for (const [key, { places }] of wanted) this.#join(key, places, joined)
+    }
+    for (const key of touched) this.#endUnused(key)
     return () => {
-      for (const [key, { config, places }] of wanted) if (!this.#checks.has(key)) this.#begin(key, config, places)
+      for (const [key, { config, places }] of fresh) this.#begin(key, config, places)
     }
   }
 
@@ -102,12 +113,32 @@ export class SharedChecks {
     for (const { check } of this.#checks.values()) check.stop()
   }
 
-  #join(key: string, places: CheckPlace[], joined: (place: CheckPlace, check: RunningCheck) => void): void {
-    const kept = this.#checks.get(key)
-    if (!kept) return
-    const known = new Set(kept.places.map(placeKey))
-    kept.places = places
-    if (kept.check.verdict) for (const place of places) if (!known.has(placeKey(place))) joined(place, kept.check)
+  #placesOf(server: VirtualServer): { key: string; config: ProbedCheck; place: CheckPlace }[] {
+    return server.real_server.flatMap(real =>
+      real.checkers.flatMap((config, index) => {
+        if (!isProbed(config)) return []
+        const tls = config.type === 'SSL_GET' ? this.#ssl : ''
+        const own = this.#how.shared ? '' : `${server.id} ${real.id} ${index}`
+        const place = { server, realServer: real.id, index, key: liveKey.realServer(server.id, real.id) }
+        return [{ key: `${checkerKey(config)} ${tls} ${own}`, config, place }]
+      }),
+    )
+  }
+
+  /** The places that are no more. */
+  #leave(key: string, servers: ReadonlySet<VirtualServer>): CheckPlace[] {
+    const shared = this.#checks.get(key)
+    if (!shared) return []
+    const gone = shared.places.filter(({ server }) => servers.has(server))
+    shared.places = shared.places.filter(({ server }) => !servers.has(server))
+    return gone
+  }
+
+  #endUnused(key: string): void {
+    const shared = this.#checks.get(key)
+    if (!shared || shared.places.length > 0) return
+    shared.check.stop()
+    this.#checks.delete(key)
   }
 
   #begin(key: string, config: ProbedCheck, places: CheckPlace[]): void {

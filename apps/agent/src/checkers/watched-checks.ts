@@ -2,14 +2,19 @@
 import { liveKey } from '@keelson/contract/messages/live-state'
 import { judgeFile } from '@keelson/director/checkers/judge-file'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
-import type { Config, FileCheckConfig } from '@keelson/keepalived-conf/config'
+import type { Config, FileCheckConfig, VirtualServer } from '@keelson/keepalived-conf/config'
 import { WatchedFiles } from '../files/watched-files'
 import type { CheckPlace } from './shared-checks'
+
+interface WatchedCheck {
+  place: CheckPlace
+  config: FileCheckConfig
+}
 
 export class WatchedChecks {
   readonly #files: WatchedFiles
   readonly #judged: (place: CheckPlace, verdict: Verdict) => void
-  #watching: { place: CheckPlace; config: FileCheckConfig }[] = []
+  #watching: ReadonlyMap<VirtualServer, readonly WatchedCheck[]> = new Map()
   #trackFiles: Config['track_file'] = []
 
   constructor(judged: (place: CheckPlace, verdict: Verdict) => void, failed: (text: string) => void) {
@@ -18,16 +23,9 @@ export class WatchedChecks {
   }
 
   reconcile({ virtual_server, track_file }: Config): void {
-    this.#watching = virtual_server.flatMap(server =>
-      server.real_server.flatMap(({ id, checkers }) =>
-        checkers.flatMap((config, index) =>
-          config.type === 'FILE_CHECK'
-            ? [{ config, place: { server, realServer: id, index, key: liveKey.realServer(server.id, id) } }]
-            : [],
-        ),
-      ),
-    )
-    const used = new Set(this.#watching.map(({ config }) => config.track_file))
+    const before = this.#watching
+    this.#watching = new Map(virtual_server.map(server => [server, before.get(server) ?? watchedOf(server)]))
+    const used = new Set([...this.#watching.values()].flat().map(({ config }) => config.track_file))
     this.#trackFiles = track_file.filter(({ name }) => used.has(name))
     this.#files.open(this.#trackFiles)
   }
@@ -38,7 +36,7 @@ export class WatchedChecks {
 
   #told(name: string, value: number): void {
     const own = this.#trackFiles.find(file => file.name === name)?.weight
-    for (const { config, place } of this.#watching) {
+    for (const { config, place } of [...this.#watching.values()].flat()) {
       const weight = config.weight ?? own
       if (config.track_file !== name || !weight) continue
       const { up, weight: addedWeight, text } = judgeFile(value, weight)
@@ -46,3 +44,12 @@ export class WatchedChecks {
     }
   }
 }
+
+const watchedOf = (server: VirtualServer): WatchedCheck[] =>
+  server.real_server.flatMap(({ id, checkers }) =>
+    checkers.flatMap((config, index) =>
+      config.type === 'FILE_CHECK'
+        ? [{ config, place: { server, realServer: id, index, key: liveKey.realServer(server.id, id) } }]
+        : [],
+    ),
+  )

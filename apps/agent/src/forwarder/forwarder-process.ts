@@ -8,11 +8,13 @@ import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Subscribe } from '@keelson/contract/messages/from-console'
 import { type ForwarderName, liveKey, type SyncDaemonState } from '@keelson/contract/messages/live-state'
+import type { Instant } from '@keelson/director/instant'
 import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
 import { monotonicNow } from '../live/clock'
+import type { Configure } from '../live/configure-after'
 import { readLines, writeLine } from '../live/line-stream'
 import { LiveBoard, type Reply } from '../live/live-board'
 import type { ClientAddress } from './client-address'
@@ -24,6 +26,7 @@ import { UserspaceForwarding } from './userspace/userspace-forwarding'
 const SWEEP_INTERVAL = 1000
 /** A rate is of so long at least, ms: two sweeps, of which one may come a little early. */
 const RATE_PERIOD = 1900
+const TOLD_AT_A_TIME = 1000
 
 export interface ForwarderOptions {
   forwarder: ForwarderName
@@ -41,6 +44,7 @@ export class ForwarderProcess implements ChildProcess {
   readonly #meter = new TrafficMeter(RATE_PERIOD)
   /** what each destination's counters were when they were last told */
   readonly #told = new Map<string, string>()
+  #more: NodeJS.Immediate | undefined
   readonly #sweep = setInterval(() => this.#sweepNow(), SWEEP_INTERVAL)
 
   private constructor(runDir: string, { forwarder, ipvsDrift, clientAddress }: ForwarderOptions) {
@@ -73,12 +77,13 @@ export class ForwarderProcess implements ChildProcess {
   }
 
   /** Its table comes from checkers, which knows what is healthy. */
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     this.#forwarding.configure?.(effectiveConfig(parse(text, { file, surroundings })))
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#sweep)
+    clearImmediate(this.#more)
     this.#forwarding.close()
     this.#board.close()
   }
@@ -118,19 +123,34 @@ export class ForwarderProcess implements ChildProcess {
     const all = this.#forwarding.counters()
     if (all === this.#counters) return
     this.#counters = all
-    const now = monotonicNow()
-    const here = new Set<string>()
-    const counters = all.flatMap(counted => {
-      const place = `${counted.service} ${counted.destination}`
-      here.add(place)
-      const rates = this.#meter.count(place, counted.totals, now)
-      const figures = JSON.stringify([counted.active, counted.inactive, counted.persistent, counted.totals, rates])
-      if (this.#told.get(place) === figures) return []
-      this.#told.set(place, figures)
-      return [rates ? { ...counted, rates } : counted]
-    })
-    this.#meter.forget(place => !here.has(place))
+    clearImmediate(this.#more)
+    this.#tellSome(all, 0, monotonicNow())
+  }
+
+  /** So many in a turn of the event loop and in a message: a change of the table waits for no more than these, here and in checkers. */
+  #tellSome(all: readonly DestinationCounters[], from: number, now: Instant): void {
+    const counters = all.slice(from, from + TOLD_AT_A_TIME).flatMap(counted => this.#news(counted, now))
     if (counters.length > 0) for (const feeder of this.#feeders) tell(feeder, { type: 'counters', counters })
+    if (from + TOLD_AT_A_TIME < all.length) {
+      this.#more = setImmediate(() => this.#tellSome(all, from + TOLD_AT_A_TIME, now))
+      return
+    }
+    const here = new Set(all.map(placeOf))
+    this.#meter.forget(place => !here.has(place))
+    for (const place of this.#told.keys()) if (!here.has(place)) this.#told.delete(place)
+  }
+
+  /** Of who has nothing the first word is his rates: before they are known there is nothing to say. */
+  #news(counted: DestinationCounters, now: Instant): DestinationCounters[] {
+    const place = placeOf(counted)
+    const { active, inactive, persistent, totals } = counted
+    const rates = this.#meter.count(place, totals, now)
+    const told = this.#told.get(place)
+    if (told === undefined && !rates && active + inactive + (persistent ?? 0) + totals.connections === 0) return []
+    const figures = JSON.stringify([active, inactive, persistent, totals, rates])
+    if (told === figures) return []
+    this.#told.set(place, figures)
+    return [rates ? { ...counted, rates } : counted]
   }
 
   #subscribe({ subscription, filter, interval, limit }: Subscribe, reply: Reply, reader: object): void {
@@ -154,6 +174,8 @@ export class ForwarderProcess implements ChildProcess {
     this.#subscriptions.delete(reader)
   }
 }
+
+const placeOf = ({ service, destination }: DestinationCounters) => `${service} ${destination}`
 
 const tell = (feeder: Socket, message: FromForwarder) => writeLine(feeder, message)
 

@@ -12,7 +12,8 @@ import { KernelConnections } from '../forwarder/kernel-connections'
 import type { ReflectorChange } from '../kernel/interface-table'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
+import type { Configure } from '../live/configure-after'
 import { LiveBoard, type Reply } from '../live/live-board'
 import { FollowedFifo } from './followed-fifo'
 import { askInstances, type InstanceReport } from './instance-reports'
@@ -60,7 +61,7 @@ export class FollowerProcess implements ChildProcess {
     this.#timers = [setInterval(() => this.#look(), LOOK_EACH), setInterval(() => this.#lookAtPools(), POOLS_EACH)]
   }
 
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     this.#config = effectiveConfig(parse(text, { file, surroundings }))
     this.#pools.configure(this.#config)
     this.#fifo.follow(this.#config)

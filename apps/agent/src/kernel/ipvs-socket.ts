@@ -3,20 +3,29 @@ import {
   completeDestination,
   completeService,
   destinationKey,
+  type IpvsDestination,
   type IpvsEntry,
   type IpvsService,
   serviceName,
 } from '@keelson/director/ipvs/ipvs-table'
-import type { Family } from '@keelson/director/wire/attribute-table'
 import { decodeFamily, encodeFindFamily, RequestBuffer } from '@keelson/director/wire/genl'
-import { addIpvsRequest, decodeIpvs, IPVS_FAMILY, type IpvsAnswer, type IpvsRequest } from '@keelson/director/wire/ipvs'
-import type {
-  DaemonAttributes,
-  DestinationAttributes,
-  InformationAttributes,
-  ServiceAttributes,
-} from '@keelson/director/wire/ipvs-attributes'
-import { decodeNetlink, type NetlinkMessage, netlinkFlag, netlinkType } from '@keelson/director/wire/netlink'
+import {
+  addIpvsRequest,
+  decodeIpvs,
+  decodeIpvsAt,
+  IPVS_FAMILY,
+  type IpvsAnswer,
+  type IpvsRequest,
+} from '@keelson/director/wire/ipvs'
+import type { DaemonAttributes, InformationAttributes, ServiceAttributes } from '@keelson/director/wire/ipvs-attributes'
+import type { DestinationAttributes } from '@keelson/director/wire/ipvs-destination'
+import {
+  decodeNetlink,
+  type NetlinkMessage,
+  netlinkFlag,
+  netlinkType,
+  walkNetlink,
+} from '@keelson/director/wire/netlink'
 import { KernelError } from './libc'
 import { NETLINK_GENERIC, NetlinkSocket } from './netlink-socket'
 
@@ -79,8 +88,10 @@ export class IpvsSocket {
   }
 
   destinations(service: IpvsService): DestinationAttributes[] {
-    const answers = this.#list({ command: 'get-destinations', service: serviceName(service) })
-    return answers.flatMap(({ destination }) => (destination ? [destination] : []))
+    const found: DestinationAttributes[] = []
+    for (const { destination } of this.#list({ command: 'get-destinations', service: serviceName(service) }))
+      if (destination) found.push(destination)
+    return found
   }
 
   /** Service by service, with what the kernel counted. A service that goes away meanwhile is left out. */
@@ -121,12 +132,15 @@ export class IpvsSocket {
   #entry(told: ServiceAttributes): CountedEntry | undefined {
     const service = completeService(told)
     if (!service) return undefined
-    const counted = this.destinations(service).map(each => ({ key: destinationKey(each), told: each }))
-    const destinations = counted.flatMap(({ key, told: each }) => {
-      const complete = completeDestination(each, service.family as Family)
-      return complete ? [[key, complete] as const] : []
-    })
-    return { service, told, counted, destinations: new Map(destinations) }
+    const counted: CountedDestination[] = []
+    const destinations = new Map<string, IpvsDestination>()
+    for (const each of this.destinations(service)) {
+      const key = destinationKey(each)
+      counted.push({ key, told: each })
+      const complete = completeDestination(each, service.family)
+      if (complete) destinations.set(key, complete)
+    }
+    return { service, told, counted, destinations }
   }
 
   #findFamily(): number {
@@ -145,14 +159,12 @@ export class IpvsSocket {
     this.#socket.send(this.#buffer.bytes)
     this.#buffer.clear()
     // The kernel has done it all before sendto returns; only what failed is answered, and the last one always.
-    for (let bytes = this.#socket.receive(); bytes; bytes = this.#socket.receive()) {
-      if (bytes === 'overrun') throw new KernelError('netlink', 'IPVS answers', ENOBUFS)
+    for (let bytes = this.#receive(); bytes; bytes = this.#receive())
       for (const { type, seq, body } of decodeNetlink(bytes)) {
         const request = batch[seq - first]
         const errno = type === netlinkType.error ? errnoOf(body) : 0
         if (request && errno !== 0) refused(request, errno)
       }
-    }
   }
 
   #ask(request: IpvsRequest): IpvsAnswer {
@@ -170,10 +182,15 @@ export class IpvsSocket {
       this.#request(request)
       const answers: IpvsAnswer[] = []
       let interrupted = false
-      for (const { type, flags, body } of this.#messages(this.#seq)) {
-        if (flags & netlinkFlag.dumpInterrupted) interrupted = true
-        if (type === this.#type) answers.push(decodeIpvs(body))
-      }
+      let ended = false
+      // Each receive makes the kernel write the next part of the list.
+      for (let bytes = this.#receive(); bytes; bytes = ended ? undefined : this.#receive())
+        walkNetlink(bytes, (type, flags, seq, view, at, end) => {
+          if (seq !== this.#seq) return
+          if (flags & netlinkFlag.dumpInterrupted) interrupted = true
+          if (type === this.#type) answers.push(decodeIpvsAt(view, at, end))
+          if (type === netlinkType.done) ended = true
+        })
       if (!interrupted || reading === MOST_READINGS) return answers
     }
   }
@@ -184,16 +201,20 @@ export class IpvsSocket {
     this.#buffer.clear()
   }
 
-  /** Up to the end of the answer. Each receive makes the kernel write the next part of a list. */
+  /** Up to the end of the answer. */
   *#messages(seq: number): Generator<NetlinkMessage> {
-    for (let bytes = this.#socket.receive(); bytes; bytes = this.#socket.receive()) {
-      if (bytes === 'overrun') throw new KernelError('netlink', 'IPVS answers', ENOBUFS)
+    for (let bytes = this.#receive(); bytes; bytes = this.#receive())
       for (const message of decodeNetlink(bytes)) {
         if (message.seq !== seq) continue
         yield message
         if (message.type === netlinkType.done) return
       }
-    }
+  }
+
+  #receive(): Uint8Array | undefined {
+    const bytes = this.#socket.receive()
+    if (bytes === 'overrun') throw new KernelError('netlink', 'IPVS answers', ENOBUFS)
+    return bytes
   }
 }
 

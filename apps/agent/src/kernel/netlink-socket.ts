@@ -44,7 +44,7 @@ export class NetlinkSocket {
   }
 
   send(message: Uint8Array): void {
-    sendTo(this.fd, message, netlinkAddress(0), 'rtnetlink request')
+    sendTo(this.fd, message, KERNEL, 'rtnetlink request')
   }
 
   /**
@@ -73,3 +73,5 @@ function netlinkAddress(groups: number): Uint8Array {
   view.setUint32(8, groups, true)
   return address
 }
+
+const KERNEL = netlinkAddress(0)

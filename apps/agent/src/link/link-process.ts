@@ -14,7 +14,8 @@ import { type KnownConsole, keepKnownConsole, knownConsoleOf, readKnownConsole }
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { BoardReader } from '../live/board-reader'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
+import type { Configure } from '../live/configure-after'
 import { KEPT_EVENTS, LiveBoard } from '../live/live-board'
 import { VERSION } from '../version'
 import type { RunOptions } from '../watchdog/run-options'
@@ -80,7 +81,7 @@ export class LinkProcess implements ChildProcess {
     }
   }
 
-  configure({ engine }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ engine }: Configure): void {
     if (engine === this.#engine) return
     this.#engine = engine
     this.#router.engine = engine

@@ -1,16 +1,13 @@
 /** How the watchdog speaks to its processes: over Node's own channel, which also tells a child that its parent is gone. */
-import type { EngineName } from '@keelson/contract/messages/live-state'
-import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
+import { type Configure, type Reconfigure, wholeOf } from './configure-after'
 
-export type FromWatchdog =
-  | { type: 'configure'; file: string; text: string; surroundings: Surroundings; revision: number; engine: EngineName }
-  | { type: 'stop' }
+export type FromWatchdog = Configure | Reconfigure | { type: 'stop' }
 
 /** It runs as it was told to for the first time. */
 export type ToWatchdog = { type: 'ready' }
 
 export interface ChildProcess {
-  configure(message: Extract<FromWatchdog, { type: 'configure' }>): void
+  configure(message: Configure): void
   /** Leaves nothing behind; resolves when the process may end. */
   stop(): Promise<void>
 }
@@ -31,10 +28,13 @@ export function liveAsChild(child: ChildProcess): Promise<number> {
         },
       )
     }
+    let text = ''
     process.on('message', (message: FromWatchdog) => {
       if (message.type === 'stop') stop()
       else {
-        child.configure(message)
+        const configure = message.type === 'configure' ? message : wholeOf(message, text)
+        text = configure.text
+        child.configure(configure)
         if (!ready) process.send?.({ type: 'ready' } satisfies ToWatchdog)
         ready = true
       }

@@ -16,7 +16,8 @@ import {
 } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { BoardReader } from '../live/board-reader'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
+import type { Configure } from '../live/configure-after'
 import { LiveBoard } from '../live/live-board'
 import { endInWords, runScript, type ScriptOrder } from '../scripts/run-script'
 import { sendMail } from './mail'
@@ -74,7 +75,7 @@ export class NotifyProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     const before = this.#config?.vrrp_instance ?? []
     this.#config = effectiveConfig(parse(text, { file, surroundings }))
     const names = new Set(this.#config.vrrp_instance.map(({ name }) => name))

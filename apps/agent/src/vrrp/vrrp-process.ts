@@ -26,8 +26,9 @@ import { Reflector } from '../kernel/reflector'
 import { RouteWatch } from '../kernel/route-watch'
 import { ruleInWords } from '../kernel/routes'
 import { ThreadScheduling } from '../kernel/thread-scheduling'
-import type { ChildProcess, FromWatchdog } from '../live/child'
+import type { ChildProcess } from '../live/child'
 import { monotonicNow, wallOf } from '../live/clock'
+import type { Configure } from '../live/configure-after'
 import { LiveBoard, type Reply, type Severity } from '../live/live-board'
 import { endInWords, runScript } from '../scripts/run-script'
 import { BorrowedSettings } from './borrowed-settings'
@@ -98,7 +99,7 @@ export class VrrpProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file, surroundings }: Extract<FromWatchdog, { type: 'configure' }>): void {
+  configure({ text, file, surroundings }: Configure): void {
     const complain = (text: string) => this.#board.event('error', { kind: 'process', process: 'vrrp', text })
     const config = withHmacKeys(effectiveConfig(parse(text, { file, surroundings })), complain)
     this.#config = config

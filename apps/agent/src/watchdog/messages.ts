@@ -1,10 +1,8 @@
 /** What each process is told of a configuration: its text, without the virtual servers where they are nothing to it, for they may be 100,000 lines. */
 import type { EngineName, ProcessName } from '@keelson/contract/messages/live-state'
-import { type Document, endOf, keywordOf, startOf } from '@keelson/keepalived-conf/document'
-import type { FromWatchdog } from '../live/child'
+import { type Document, keywordOf, startOf } from '@keelson/keepalived-conf/document'
+import type { Configure } from '../live/configure-after'
 import type { Configuration } from './configuration'
-
-type Configure = Extract<FromWatchdog, { type: 'configure' }>
 
 export interface Messages {
   whole: Configure
@@ -37,7 +35,7 @@ export function withoutVirtualServers(document: Document): string {
   for (const statement of root.statements) {
     if (keywordOf(statement) !== 'virtual_server' || !statement.body) continue
     parts.push(text.slice(from, startOf(statement)))
-    from = endOf(statement, document)
+    from = Math.min(text.length, statement.body.close + 1)
   }
   return parts.join('') + text.slice(from)
 }

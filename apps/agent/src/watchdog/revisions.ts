@@ -14,6 +14,7 @@ import { type Configuration, formatDiagnostic, judge, readConfiguration } from '
 import type { ConfigurationStore } from './engine'
 import { KeptRevisions } from './kept-revisions'
 import { Lease } from './lease'
+import { logFindings } from './log-findings'
 import { defaultRoutes, SelfCheck } from './self-check'
 
 /** Rules whose breach leaves nothing to run; anything else keepalived ignores line by line, and so do we at start. */
@@ -72,7 +73,7 @@ export class Revisions {
       })
       configuration = judge(this.#file, good.text)
     } else if (pending) this.#kept.keep({ pending: undefined })
-    for (const diagnostic of configuration.diagnostics) log.warn(formatDiagnostic(diagnostic))
+    logFindings(configuration.diagnostics)
     const fatal = configuration.diagnostics.find(({ rule }) => FATAL.has(rule))
     if (!fatal) return configuration
     const foreign = this.#foreign()

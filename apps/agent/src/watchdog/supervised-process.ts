@@ -1,7 +1,7 @@
 /** Keeps one process running: starts it again when it ends, at once the first time, then with keepalived's back-off. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
-import type { FromWatchdog } from '../live/child'
+import { type Configure, configureAfter } from '../live/configure-after'
 import type { LiveBoard } from '../live/live-board'
 
 /** A process that ran this long, ms, is started again at once (keepalived: core/main.c). */
@@ -16,7 +16,9 @@ export class SupervisedProcess {
   readonly #board: LiveBoard
   readonly #died: () => void
   #child: ChildProcess | undefined
-  #configuration: FromWatchdog | undefined
+  #configuration: Configure | undefined
+  /** what the child that runs was told last */
+  #told: Configure | undefined
   #startedAt = 0
   #backOff = 0
   #restarts = 0
@@ -37,9 +39,9 @@ export class SupervisedProcess {
     this.#start()
   }
 
-  configure(message: FromWatchdog): void {
+  configure(message: Configure): void {
     this.#configuration = message
-    if (this.#child?.connected) this.#child.send(message)
+    this.#tellChild()
   }
 
   /** Asks it to leave, insists after a while, resolves when it is gone. */
@@ -83,10 +85,17 @@ export class SupervisedProcess {
     this.#child = child
     this.#startedAt = Date.now()
     child.on('error', error => this.#event(`could not be started: ${error.message}`))
-    if (this.#configuration) child.send(this.#configuration)
+    this.#told = undefined
+    this.#tellChild()
     child.once('message', () => this.#begun())
     child.once('exit', (code, signal) => this.#ended(code, signal))
     this.#tell('running')
+  }
+
+  #tellChild(): void {
+    if (!this.#configuration || !this.#child?.connected) return
+    this.#child.send(configureAfter(this.#told, this.#configuration))
+    this.#told = this.#configuration
   }
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {

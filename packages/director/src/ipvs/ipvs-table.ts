@@ -1,5 +1,6 @@
 /** A table of IPVS as one value: services by their keys, and the servers of each by theirs. */
-import type { DestinationAttributes, ServiceAttributes } from '../wire/ipvs-attributes'
+import type { ServiceAttributes } from '../wire/ipvs-attributes'
+import type { DestinationAttributes } from '../wire/ipvs-destination'
 
 type Saying<T, K extends keyof T> = T & { [name in K]-?: NonNullable<T[name]> }
 

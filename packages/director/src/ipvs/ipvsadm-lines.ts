@@ -1,5 +1,6 @@
 /** A table as `ipvsadm -Ln` prints it, with --stats, --rate and --exact too, line for line (ipvsadm 1.31). */
-import { type DestinationAttributes, type InformationAttributes, serviceFlag } from '../wire/ipvs-attributes'
+import { type InformationAttributes, serviceFlag } from '../wire/ipvs-attributes'
+import type { DestinationAttributes } from '../wire/ipvs-destination'
 import { destinationKey, type IpvsService } from './ipvs-table'
 
 const FORWARD = { NAT: 'Masq', LOCAL: 'Local', TUN: 'Tunnel', DR: 'Route', BYPASS: 'Bypass' } as const

@@ -52,7 +52,8 @@ export function writeAttributes<R extends Rows>(
 ): number {
   const family = (values as { family?: Family }).family ?? enclosing
   let end = at
-  for (const [name, type, kind] of rows) {
+  for (let row = 0; row < rows.length; row++) {
+    const [name, type, kind] = rows[row] as (typeof rows)[number]
     const value = values[name]
     if (value === undefined) continue
     const length = 4 + kind.write(view, end + 4, value, family)
@@ -191,5 +192,23 @@ export function nestedTable<R extends Rows>(table: AttributeTable<R>): Kind<Valu
     nested: true,
     write: (view, at, value, family) => writeAttributes(table, value, view, at, family) - at,
     read: (view, at, length, family) => readAttributes(table, view, at, at + length, family),
+  }
+}
+
+/** For an object that is written many times in a row, and does not change meanwhile: its bytes are made once. */
+export function writtenOften<T extends object>(kind: Kind<T>): Kind<T> {
+  let last: { value: T; family: Family; bytes: Uint8Array } | undefined
+  return {
+    ...kind,
+    write: (view, at, value, family) => {
+      const all = new Uint8Array(view.buffer, view.byteOffset)
+      if (last?.value === value && last.family === family) {
+        all.set(last.bytes, at)
+        return last.bytes.length
+      }
+      const length = kind.write(view, at, value, family)
+      last = { value, family, bytes: all.slice(at, at + length) }
+      return length
+    },
   }
 }

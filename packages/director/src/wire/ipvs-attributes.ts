@@ -1,5 +1,3 @@
-/** The attributes of IPVS over generic netlink (linux/ip_vs.h), every one of them once. */
-import { addressFromBytes, writeIpv4 } from './address'
 import {
   attributeTable,
   familyNumber,
@@ -8,12 +6,13 @@ import {
   number8,
   number16,
   number32,
-  number64,
   oneOf,
   port16,
   text,
   type Values,
+  writtenOften,
 } from './attribute-table'
+import { address, destination, statistics } from './ipvs-destination'
 import { mustBeAddress } from './netlink'
 
 /** IP_VS_SVC_F_*: what a service's `flags` are made of. `hashed` is the kernel's own. */
@@ -25,26 +24,6 @@ export const serviceFlag = {
   scheduler2: 0x10,
   scheduler3: 0x20,
 } as const
-
-/** union nf_inet_addr: 16 bytes, of which IPv4 uses the first four. */
-const address: Kind<string> = {
-  write: (view, at, value, family) => {
-    if (family === 4) {
-      for (let i = 4; i < 16; i += 4) view.setUint32(at + i, 0)
-      if (writeIpv4(value, new Uint8Array(view.buffer, view.byteOffset), at)) return 16
-    }
-    const bytes = mustBeAddress(value)
-    if (bytes.length !== (family === 4 ? 4 : 16)) throw new RangeError(`${value} is not of IPv${family}`)
-    for (let i = 0; i < 16; i++) view.setUint8(at + i, bytes[i] ?? 0)
-    return 16
-  },
-  read: (view, at, length, family) => {
-    if (length < (family === 4 ? 4 : 16)) return undefined
-    if (family === 4)
-      return `${view.getUint8(at)}.${view.getUint8(at + 1)}.${view.getUint8(at + 2)}.${view.getUint8(at + 3)}`
-    return addressFromBytes(new Uint8Array(view.buffer, view.byteOffset + at, 16))
-  },
-}
 
 /** How much of a client's address counts: of IPv4 a mask '255.255.255.0', of IPv6 a prefix length '64'. */
 const netmask: Kind<string> = {
@@ -70,24 +49,7 @@ const flags: Kind<number> = {
 }
 
 const IPPROTO = { TCP: 6, UDP: 17, SCTP: 132 } as const
-const FORWARDING = { NAT: 0, LOCAL: 1, TUN: 2, DR: 3, BYPASS: 4 } as const
-const TUNNEL = { ipip: 0, gue: 1, gre: 2 } as const
-const CHECKSUM = { nocsum: 0, csum: 1, remcsum: 2 } as const
 const SYNC_STATE = { master: 1, backup: 2 } as const
-
-/** IPVS_STATS_ATTR_* as in STATS64: totals, and the kernel's own estimates of rates. */
-const statistics = attributeTable({
-  connections: [1, number64],
-  packetsIn: [2, number64],
-  packetsOut: [3, number64],
-  bytesIn: [4, number64],
-  bytesOut: [5, number64],
-  connectionRate: [6, number64],
-  packetRateIn: [7, number64],
-  packetRateOut: [8, number64],
-  byteRateIn: [9, number64],
-  byteRateOut: [10, number64],
-})
 
 /** In keepalived's order. */
 const serviceRows = {
@@ -103,25 +65,7 @@ const serviceRows = {
   /** seconds of persistence */
   timeout: [8, number32],
   netmask: [9, netmask],
-  statistics: [12, nestedTable(statistics)],
-} as const
-
-const destinationRows = {
-  family: [11, familyNumber],
-  address: [1, address],
-  port: [2, port16],
-  method: [3, oneOf(FORWARDING, number32, 7)],
-  weight: [4, number32],
-  tunnel: [13, oneOf(TUNNEL, number8)],
-  /** of gue */
-  tunnelPort: [14, port16],
-  checksum: [15, oneOf(CHECKSUM, number16)],
-  upperThreshold: [5, number32],
-  lowerThreshold: [6, number32],
-  active: [7, number32],
-  inactive: [8, number32],
-  persistent: [9, number32],
-  statistics: [12, nestedTable(statistics)],
+  statistics: [12, statistics],
 } as const
 
 const daemonRows = {
@@ -136,12 +80,12 @@ const daemonRows = {
 } as const
 
 const service = attributeTable(serviceRows)
-const destination = attributeTable(destinationRows)
 const daemon = attributeTable(daemonRows)
 
 const messageRows = {
-  service: [1, nestedTable(service)],
-  destination: [2, nestedTable(destination)],
+  /** requests about the servers of a service share its name */
+  service: [1, writtenOften(nestedTable(service))],
+  destination: [2, destination],
   daemon: [3, nestedTable(daemon)],
   /** seconds, as the other two: of idle connections, of closing ones, of UDP */
   tcp: [4, number32],
@@ -159,7 +103,6 @@ export const ipvsMessage = attributeTable(messageRows)
 export const ipvsInformation = attributeTable(informationRows)
 
 export type ServiceAttributes = Values<typeof serviceRows>
-export type DestinationAttributes = Values<typeof destinationRows>
 export type DaemonAttributes = Values<typeof daemonRows>
 export type MessageAttributes = Values<typeof messageRows>
 export type InformationAttributes = Values<typeof informationRows>

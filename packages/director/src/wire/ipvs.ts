@@ -43,20 +43,25 @@ export function addIpvsRequest(
   buffer: RequestBuffer,
   type: number,
   seq: number,
-  { command, ...values }: IpvsRequest,
+  request: IpvsRequest,
   acknowledge: boolean,
 ): void {
+  const { command } = request
   const ask = DUMPS.has(command) ? netlinkFlag.dump : 0
   const flags = netlinkFlag.request | ask | (acknowledge ? netlinkFlag.ack : 0)
-  buffer.add({ type, flags, seq, command: commands[command], version: VERSION }, ipvsMessage, values)
+  buffer.add({ type, flags, seq, command: commands[command], version: VERSION }, ipvsMessage, request)
 }
 
 export type IpvsAnswer = MessageAttributes & { information?: InformationAttributes }
 
 /** Of the body of a message of the IPVS family. Never throws: what cannot be read is not there. */
 export function decodeIpvs(body: Uint8Array): IpvsAnswer {
-  if (body.length < 4) return {}
-  const view = new DataView(body.buffer, body.byteOffset, body.length)
-  if (body[0] === SET_INFORMATION) return { information: readAttributes(ipvsInformation, view, 4, body.length) }
-  return readAttributes(ipvsMessage, view, 4, body.length)
+  return decodeIpvsAt(new DataView(body.buffer, body.byteOffset, body.length), 0, body.length)
+}
+
+/** The body in `view` from `at` to `end`. */
+export function decodeIpvsAt(view: DataView, at: number, end: number): IpvsAnswer {
+  if (end - at < 4) return {}
+  if (view.getUint8(at) === SET_INFORMATION) return { information: readAttributes(ipvsInformation, view, at + 4, end) }
+  return readAttributes(ipvsMessage, view, at + 4, end)
 }

@@ -52,20 +52,32 @@ export function encodeNetlink(
 
 /** Every message of one datagram, in order. */
 export function decodeNetlink(bytes: Uint8Array): NetlinkMessage[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const messages: NetlinkMessage[] = []
+  walkNetlink(bytes, (type, flags, seq, _, at, end) => {
+    messages.push({ type, flags, seq, body: bytes.subarray(at, end) })
+  })
+  return messages
+}
+
+/** The same with nothing made for a message: its body is in `view` from `at` to `end`. */
+export function walkNetlink(
+  bytes: Uint8Array,
+  take: (type: number, flags: number, seq: number, view: DataView, at: number, end: number) => void,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 0; at + 16 <= bytes.length; ) {
     const length = view.getUint32(at, true)
     if (length < 16 || at + length > bytes.length) break
-    messages.push({
-      type: view.getUint16(at + 4, true),
-      flags: view.getUint16(at + 6, true),
-      seq: view.getUint32(at + 8, true),
-      body: bytes.subarray(at + 16, at + length),
-    })
+    take(
+      view.getUint16(at + 4, true),
+      view.getUint16(at + 6, true),
+      view.getUint32(at + 8, true),
+      view,
+      at + 16,
+      at + length,
+    )
     at += padded(length)
   }
-  return messages
 }
 
 export function encodeAttributes(attributes: readonly Attribute[]): Uint8Array {

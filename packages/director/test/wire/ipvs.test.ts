@@ -1,10 +1,12 @@
 /** The IPVS codec against what keepalived and ipvsadm sent and the kernel answered, both ways, and cut at every byte. */
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { writeAttributes } from '../../src/wire/attribute-table'
+import { attributeTable, type Family, readAttributes, writeAttributes } from '../../src/wire/attribute-table'
 import { decodeFamily, encodeFindFamily, RequestBuffer } from '../../src/wire/genl'
 import { addIpvsRequest, decodeIpvs, type IpvsRequest } from '../../src/wire/ipvs'
 import { ipvsMessage } from '../../src/wire/ipvs-attributes'
+import { destination, destinationRows, statisticsRows } from '../../src/wire/ipvs-destination'
 import { bytes, hex } from './hex'
 
 const captured = readFileSync(new URL('../../testdata/ipvs-messages.txt', import.meta.url), 'utf8')
@@ -146,5 +148,47 @@ describe('IPVS over generic netlink', () => {
       return hex(one.bytes)
     })
     expect(hex(buffer.bytes)).toBe(alone.join(''))
+  })
+
+  it('reads a server as its rows say, whatever of it is there and wherever it is cut', () => {
+    const rows = attributeTable(destinationRows)
+    const number = (most: number) => fc.option(fc.integer({ min: 0, max: most }), { nil: undefined })
+    const counted = fc.record(
+      Object.fromEntries(Object.keys(statisticsRows).map(name => [name, fc.integer({ min: 0, max: 2 ** 50 })])),
+      { requiredKeys: [] },
+    )
+    const server = fc.record(
+      {
+        family: fc.constantFrom<Family>(4, 6),
+        port: number(65_535),
+        method: fc.constantFrom('NAT' as const, 'TUN' as const, 'DR' as const),
+        weight: number(2 ** 31),
+        tunnel: fc.constantFrom('ipip' as const, 'gue' as const),
+        tunnelPort: number(65_535),
+        checksum: fc.constantFrom('nocsum' as const, 'csum' as const),
+        upperThreshold: number(1000),
+        lowerThreshold: number(1000),
+        active: number(2 ** 32 - 1),
+        inactive: number(2 ** 32 - 1),
+        persistent: number(2 ** 32 - 1),
+        statistics: counted,
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(
+        server,
+        fc.constantFrom<Family>(4, 6),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (told, enclosing, part) => {
+          const address = (told.family ?? enclosing) === 4 ? '10.1.2.3' : '2001:db8::7'
+          const view = new DataView(new ArrayBuffer(1024))
+          const whole = writeAttributes(rows, { ...told, address }, view, 4, enclosing)
+          for (const end of [whole, 4 + Math.floor((whole - 4) * part)])
+            expect(destination.read(view, 4, end - 4, enclosing)).toEqual(readAttributes(rows, view, 4, end, enclosing))
+          expect(destination.read(view, 4, whole - 4, enclosing)).toEqual({ ...told, address })
+        },
+      ),
+    )
   })
 })

@@ -317,6 +317,27 @@ export const globalDefs = block<GlobalDefs>({
           : [],
     },
     {
+      id: 'groups-not-by-nftables',
+      severity: 'info',
+      title: say('Groups are not joined by nftables', '不以 nftables 合并组'),
+      help: say(
+        'keepalived makes one IPVS service of a virtual_server_group and has nftables mark the packets of its addresses. The engine builtin of Keelson makes a service of each address instead: clients see the same, a persistent client is known at each address by itself, and the tables are others. The engine keepalived does what the line says.',
+        'keepalived 会为整个 virtual_server_group 建立一个 IPVS 服务,并由 nftables 为其各地址的报文打标记。Keelson 的 builtin 引擎则为每个地址各建一个服务:客户端看到的相同,但持久客户端在每个地址上分别识别,且 IPVS 表不同。keepalived 引擎会按此行执行。',
+      ),
+      check: ({ values }) =>
+        values.nftables_ipvs === undefined
+          ? []
+          : [
+              {
+                at: 'nftables_ipvs',
+                say: say(
+                  'nftables_ipvs is done by the engine keepalived only: the engine builtin makes a service of each address of a group',
+                  'nftables_ipvs 仅由 keepalived 引擎执行:builtin 引擎为组中的每个地址各建一个服务',
+                ),
+              },
+            ],
+    },
+    {
       id: 'mail-without-server',
       severity: 'warning',
       title: say('Recipients without a mail server', '有收件人但没有邮件服务器'),

@@ -1,17 +1,16 @@
 /** What becomes of connections while weights, checks and processes change. */
 
-import { type Answers, type IpvsNetwork, REALS, type Real } from './network'
+import { type IpvsNetwork, REALS, type Real, reals } from './network'
 import { VIPS, WEIGHTS } from './traffic-conf'
 
 const named = (line: string) => line.split(' ')[2] as Real
 const from = (name: Real) => (line: string) => named(line) === name
-const sum = ({ perServer }: Answers) => Object.values(perServer).reduce((a, b) => a + b, 0)
 
 /** A connection, and who has it. */
 export async function settled(network: IpvsNetwork, vip: string) {
   const { output } = network.stays(vip)
-  const server = named(await output.line(() => true))
-  return { server, goesOn: async () => void (await output.line(from(server), output.mark)) }
+  const server = named(await network.heard(output, () => true))
+  return { server, goesOn: async () => void (await network.heard(output, from(server), output.mark)) }
 }
 
 const hasLine = (network: IpvsNetwork, line: string) => network.until('d1', `ipvsadm -Sn | grep -q -- '^${line}$'`)
@@ -28,6 +27,22 @@ export async function drain(network: IpvsNetwork) {
   await network.lab.agent('d1', 'weight', ...about, String(WEIGHTS[server]))
   await hasLine(network, masq(VIPS.NAT, server, WEIGHTS[server]))
   return { stderr, server, after }
+}
+
+/** What the agent says of persistence templates, once it has seen any: of each real server. The kernel's own word beside it. */
+export async function templates(network: IpvsNetwork) {
+  const told = network.lab.agentWatch('d1')
+  const of = (name: Real) => `"key":"real-server/${VIPS.persistent}:80/TCP/${REALS[name]}:80"`
+  const isTold = (name: Real, count: RegExp) => (line: string) => line.includes(of(name)) && count.test(line)
+  await Promise.race(reals.map(name => network.heard(told, isTold(name, /"persistentConnections":[1-9]/))))
+  const counts: Partial<Record<Real, number>> = {}
+  for (const name of reals) {
+    await network.heard(told, isTold(name, /"persistentConnections":\d/))
+    const last = told.lines.findLast(isTold(name, /"persistentConnections":\d/)) ?? ''
+    counts[name] = Number(/"persistentConnections":(\d+)/.exec(last)?.[1])
+  }
+  const kernel = await network.sh('d1', `ipvsadm -Ln --persistent-conn -t ${VIPS.persistent}:80`)
+  return { counts, kernel }
 }
 
 /** Of a quorum of 3 one is lost: the sorry server takes over, and steps back. */
@@ -54,16 +69,18 @@ export async function inhibit(network: IpvsNetwork) {
   return { server, after }
 }
 
-/** kill -9 of who knows the table, under as many connections as are begun at 200 a second, fewer where emulation is slow: a flush would have the kernel count anew. */
+/** Connections that begin in a second; an emulated machine may not come so far. */
+const RATE = 200
+
+/** kill -9 of who knows the table, under many connections: a flush would have the kernel count anew. */
 export async function crash(network: IpvsNetwork) {
   const counted = async () =>
     Number((await network.sh('d1', `ipvsadm -Ln --stats --exact -t ${VIPS.NAT}:80`)).match(/^TCP\s+\S+\s+(\d+)/m)?.[1])
   const before = await counted()
   const { goesOn } = await settled(network, VIPS.NAT)
   const changes = network.lab.agentWatch('d1')
-  await changes.line(/"key":"director"/)
-  const began = performance.now()
-  const knocking = network.knocks(VIPS.NAT, 1_000_000, 5)
+  await network.heard(changes, /"key":"director"/)
+  const knocking = network.steadily(VIPS.NAT, RATE)
   const arrived = async (more: number) => {
     const so = await counted()
     await network.until(
@@ -75,14 +92,12 @@ export async function crash(network: IpvsNetwork) {
   for (const name of ['checkers', 'forwarder']) {
     const mark = changes.mark
     await network.lab.crash('d1', `^keelson-${name}`)
-    await changes.line(new RegExp(`"key":"process/${name}".*"state":"running".*"restarts":1`), mark)
+    await network.heard(changes, new RegExp(`"key":"process/${name}".*"state":"running".*"restarts":1`), mark)
     await arrived(100)
   }
-  await network.lab.signal('client', 'TERM', `knocks.mjs TCP,${VIPS.NAT}`)
-  const during = await knocking
-  const seconds = (performance.now() - began) / 1000
+  const during = await knocking.stop()
   await goesOn()
   // The connection that stays is one more.
   const countedMore = (await counted()) - before - 1
-  return { during, perSecond: during ? Math.round(sum(during) / seconds) : 0, countedBefore: before, countedMore }
+  return { during, perSecond: during.perSecond, countedBefore: before, countedMore }
 }

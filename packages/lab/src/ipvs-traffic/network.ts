@@ -1,4 +1,5 @@
 /** A network with IPVS inside the guest: a client of the LAN and beyond it, real servers, and what they need for NAT, DR and TUN. */
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Experiment, type Running } from '../experiment'
@@ -35,6 +36,10 @@ const hold = (vip: string, device: string) =>
 export interface Answers {
   perServer: Partial<Record<Real, number>>
   failures: number
+}
+
+export interface Steady extends Answers {
+  perSecond: number
 }
 
 export interface Knocking {
@@ -149,6 +154,30 @@ export class IpvsNetwork {
 
   async knocks(vip: string, count: number, gap = 0): Promise<Answers | undefined> {
     return (await this.knockAll([{ vip, count, gap }]))[0]
+  }
+
+  /**
+   * So many connections a second begin until `stop`, or as many as servers answer; what an emulated node begins where nobody could
+   * compile the program. What never ends does after `seconds`.
+   */
+  steadily(vip: string, rate: number, seconds = 240): { stop(): Promise<Steady> } {
+    const program = join(PROGRAMS, 'steady-knocks')
+    const argv = existsSync(program)
+      ? [program, vip, String(rate), String(seconds)]
+      : [process.execPath, join(PROGRAMS, 'knocks.mjs'), `TCP,${vip},${rate * seconds},${1000 / rate}`]
+    const began = performance.now()
+    const { ended } = this.lab.run('client', argv)
+    return {
+      stop: async () => {
+        await this.lab.signal('client', 'TERM', `knocks.*${vip}`)
+        const over = (performance.now() - began) / 1000
+        const { code, stdout, stderr } = await ended
+        if (code !== 0) throw new Error(`${argv.join(' ')} ended with status ${code}: ${stderr}`)
+        const { seconds: took = over, ...answers } = JSON.parse(stdout) as Answers & { seconds?: number }
+        const answered = Object.values(answers.perServer).reduce((a, b) => a + b, 0)
+        return { ...answers, perSecond: Math.round((answered + answers.failures) / took) }
+      },
+    }
   }
 
   /** Connections that go on. Each line of their output is an answer: of which connection, when, ms, and who gave it. */

@@ -16,6 +16,8 @@ export class KeptState {
   readonly #services: Set<string>
   /** An earlier life of this director left its table here. */
   readonly isContinued: boolean
+  /** That there is a life is noted, also where it has no service. */
+  #isNoted: boolean
   #timeouts: KeptTimeouts | undefined
   #syncDaemon: boolean
 
@@ -23,6 +25,7 @@ export class KeptState {
     this.#path = path
     const kept = read(path)
     this.isContinued = kept !== undefined
+    this.#isNoted = this.isContinued
     this.#services = new Set(kept?.services)
     this.#timeouts = kept?.timeouts
     this.#syncDaemon = kept?.syncDaemon ?? false
@@ -45,7 +48,7 @@ export class KeptState {
   /** Before they are set. */
   add(services: readonly string[]): void {
     const fresh = services.filter(service => !this.#services.has(service))
-    if (fresh.length === 0 && this.isContinued) return
+    if (fresh.length === 0 && this.#isNoted) return
     for (const service of fresh) this.#services.add(service)
     this.#write()
   }
@@ -76,6 +79,7 @@ export class KeptState {
     const { services, timeouts, syncDaemon } = this
     writeFileSync(draft, JSON.stringify({ services: [...services], timeouts, syncDaemon }), { mode: 0o600 })
     renameSync(draft, this.#path)
+    this.#isNoted = true
   }
 }
 

@@ -13,19 +13,25 @@ export class WantedIpvs {
   readonly #entries = new Map<string, IpvsEntry>()
   readonly #owners = new Map<string, Service>()
   readonly #keys = new Map<string, string[]>()
+  /** What was asked before, and is still so. */
+  readonly #known = new Map<string, Owner>()
 
   get entries(): ReadonlyMap<string, IpvsEntry> {
     return this.#entries
   }
 
   owner(key: string): Owner | undefined {
+    const known = this.#known.get(key)
+    if (known) return known
     const service = this.#owners.get(key)
     const entry = this.#entries.get(key)
     if (!service || !entry) return undefined
     const realServers = new Map(
       service.destinations.map(each => [destinationKey(destinationOf(each, entry.service)), each.id]),
     )
-    return { virtualServer: service.id, realServers }
+    const owner = { virtualServer: service.id, realServers }
+    this.#known.set(key, owner)
+    return owner
   }
 
   /** These and no others. */
@@ -33,6 +39,7 @@ export class WantedIpvs {
     this.#entries.clear()
     this.#owners.clear()
     this.#keys.clear()
+    this.#known.clear()
     for (const service of services) this.take(service)
   }
 
@@ -42,6 +49,7 @@ export class WantedIpvs {
     for (const key of before) {
       this.#entries.delete(key)
       this.#owners.delete(key)
+      this.#known.delete(key)
     }
     const keys: string[] = []
     for (const [key, entry] of wantedEntries(service)) {
