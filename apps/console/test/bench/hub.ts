@@ -26,10 +26,12 @@ const CHANGE_EACH = 1000
 const WATCHERS = 5
 /** deployments at once */
 const DEPLOYERS = 20
+/** MB, of the console: what it needs beyond this ends it */
+const HEAP = 256
 /** ms: of a cluster that does not come to its revision */
 const GIVE_UP = 150_000
 
-const running = await startConsoleProcess()
+const running = await startConsoleProcess({ NODE_OPTIONS: `--max-old-space-size=${HEAP}` })
 const cookie = await signInAsAdministrator(running)
 const ada = person(running.url, cookie)
 const fleet = new SimulatedFleet(running.agentSocket)
@@ -126,7 +128,7 @@ async function converge({ id: clusterId, name, directors }: (typeof clusters)[nu
     const started = await ada.client.deploy.run.mutate({ clusterId, confirmed: name }).catch(error => error)
     if (started instanceof Error) {
       if (ended.refused++ < 3) process.stderr.write(`${name}: ${started.message}\n`)
-      await after(500)
+      await after(2000)
       continue
     }
     ended.deployments++
@@ -198,7 +200,7 @@ function report(): void {
   const [large, small] = [SIZES.filter(size => size > 2).length, SIZES.filter(size => size === 2).length]
   const agents = SIZES.reduce((sum, size) => sum + size, 0)
   printTable(
-    `${agents} simulated directors in ${small} pairs and ${large} clusters of ten, ${WATCHERS} browsers watching, all links cut ${cuts} times`,
+    `${agents} simulated directors in ${small} pairs and ${large} clusters of ten, ${WATCHERS} browsers watching, all links cut ${cuts} times, a heap of ${HEAP} MB`,
     rows,
     'at rest',
   )

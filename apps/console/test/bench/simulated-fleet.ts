@@ -71,7 +71,16 @@ export class SimulatedFleet {
       const agent = await SpeakingAgent.overFile(this.socket, options).catch(() => undefined)
       if (!agent) continue
       this.reconnects++
-      return void (await this.#link(name, agent))
+      await this.#link(name, agent)
+      const id = `${name}-${this.reconnects}`
+      for (const n of [1, 2, 3])
+        agent.tell({
+          id: `${id}-${n}`,
+          at: Date.now(),
+          severity: 'info',
+          body: { kind: 'process', process: 'link', text: 'the console is heard again' },
+        })
+      return
     }
   }
 
