@@ -2,11 +2,13 @@
 import { createServer } from 'node:http'
 import { backupCommand } from './src/server/backup/backup-command'
 import { consoleFolder, readEnv } from './src/server/env'
+import { rotateKeyCommand } from './src/server/secrets/rotate-key-command'
 import { startConsole } from './src/server/start-console'
 
 process.env.NEXT_TELEMETRY_DISABLED = '1'
 const env = readEnv(process.env)
-const ended = await backupCommand(env, process.argv.slice(2))
+const args = process.argv.slice(2)
+const ended = (await backupCommand(env, args)) ?? (await rotateKeyCommand(env, args))
 if (ended !== undefined) process.exit(ended)
 
 const { default: next } = await import('next')

@@ -111,3 +111,15 @@ test('the URL says what is asked, and words that are none of ours say nothing', 
   expect(eventFilter(new URLSearchParams('group=no')).grouped).toBe(false)
   expect(eventFilter(new URLSearchParams('')).grouped).toBe(true)
 })
+
+test('an event that cannot be kept takes none of those with it that came at the same time; one told twice is kept once', async () => {
+  const { eventLog } = running.services
+  eventLog.add('agent-three', event(5000, 'first'))
+  eventLog.add('agent-three', event(5001, 'written while the first is'))
+  eventLog.add('agent-three', { ...event(Number.MAX_VALUE, 'of no time'), id: 'x' })
+  eventLog.add('agent-three', event(5001, 'written while the first is'))
+  eventLog.add('agent-three', event(5002, 'last'))
+  await eventLog.idle()
+  const kept = await eventLog.latest({ agentNames: ['agent-three'], order: 'oldest', limit: 10 })
+  expect(realsOf(kept)).toEqual(['first', 'written while the first is', 'last'])
+})

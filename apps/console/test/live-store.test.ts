@@ -59,3 +59,36 @@ test('a history younger than the window says how much of it it knows', () => {
   expect(history.known('x', 30_000, 10_000)).toBe(3000)
   expect(history.known('x', 60_000, 10_000)).toBe(10_000)
 })
+
+test('who follows one object is told of it and of no other, and of a new whole state', () => {
+  const store = new LiveStore()
+  const names = [`a ${key}`]
+  let told = 0
+  const stop = store.follow(names, () => told++)
+  const change = (agentName: string, next: RealServerState | null) =>
+    store.receive({ type: 'changes', now: 0, changes: [{ agentName, key, receivedAt: 1, value: next }] })
+  change('b', value(1))
+  expect(told).toBe(0)
+  const before = store.versionOf(names)
+  change('a', value(1))
+  expect(told).toBe(1)
+  expect(store.versionOf(names)).not.toBe(before)
+  const held = store.versionOf(names)
+  store.receive({ type: 'state', now: 0, agents: [], objects: [] })
+  expect(told).toBe(2)
+  expect(store.versionOf(names)).not.toBe(held)
+  stop()
+  change('a', value(2))
+  expect(told).toBe(2)
+})
+
+test('a message that was longer on its way is no other clock, a clock that was put is', () => {
+  const store = new LiveStore()
+  const ahead = (ms: number) => store.receive({ type: 'agents', now: Date.now() + ms, agents: [] })
+  ahead(60_000)
+  const known = store.clockOffset
+  ahead(59_900)
+  expect(store.clockOffset).toBe(known)
+  ahead(0)
+  expect(Math.abs(store.clockOffset)).toBeLessThan(1000)
+})

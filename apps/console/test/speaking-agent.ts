@@ -32,6 +32,8 @@ export interface SpeakingAgentOptions {
   keys?: AgentKeys
   /** signs this instead of what it should */
   proves?: string
+  /** The director went on while its link was gone: what it ran, had on trial and told is as it was. */
+  continues?: SpeakingAgent
 }
 
 export type AgentKeys = ReturnType<typeof newKeys>
@@ -58,11 +60,12 @@ export class SpeakingAgent {
 
   private constructor(
     readonly socket: WebSocket,
-    private readonly options: SpeakingAgentOptions,
+    readonly options: SpeakingAgentOptions,
   ) {
     this.#text = options.text
     this.#good = { revision: 0, text: options.text }
-    this.#state(0, options.text)
+    if (options.continues) this.#continue(options.continues)
+    else this.#state(0, options.text)
     socket.on('message', data => this.#receive(String(data)))
     socket.on('close', (code, reason) => {
       this.closedBecause = `${code} ${reason}`
@@ -83,6 +86,11 @@ export class SpeakingAgent {
     const agent = new SpeakingAgent(socket, options)
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
     return agent
+  }
+
+  /** The revision it keeps, whatever it has on trial. */
+  get kept(): number {
+    return this.#good.revision
   }
 
   say(message: FromAgent): void {
@@ -120,6 +128,13 @@ export class SpeakingAgent {
 
   close(): void {
     this.socket.terminate()
+  }
+
+  #continue(before: SpeakingAgent): void {
+    this.#seq = before.#seq
+    this.#text = before.#text
+    this.#good = before.#good
+    for (const [key, value] of before.objects) this.objects.set(key, value)
   }
 
   #receive(text: string): void {

@@ -13,6 +13,7 @@ const benches = Object.fromEntries(
   ]),
 )
 benches.ui = 'apps/console/test/bench/ui.ts'
+benches.hub = 'apps/console/test/bench/hub.ts'
 const [name, ...rest] = process.argv.slice(2)
 if (name && !benches[name]) {
   process.stderr.write(`no benchmark ${name}; there are ${Object.keys(benches).join(' ')}\n`)
@@ -22,7 +23,7 @@ install()
 const built = [
   'packages/lab/dist',
   'apps/agent/dist',
-  ...(!name || name === 'ui' ? ['apps/console/dist', 'apps/console/.next'] : []),
+  ...(!name || name === 'ui' || name === 'hub' ? ['apps/console/dist', 'apps/console/.next'] : []),
 ]
 if (built.some(folder => !existsSync(join(root, folder)))) build()
 for (const file of name ? [benches[name]] : Object.values(benches)) {

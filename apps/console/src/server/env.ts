@@ -26,6 +26,8 @@ const Env = z.object({
     .default([]),
   /** 32 bytes in base64; by default the console makes secret.key beside the database. */
   KEELSON_SECRET_KEY: z.string().optional(),
+  /** For `rotate-key` only: what KEELSON_SECRET_KEY was until now. */
+  KEELSON_SECRET_KEY_OLD: z.string().optional(),
   /** Socket file for agents on this machine; by default agent.sock in the data directory. */
   KEELSON_AGENT_SOCKET: z.string().min(1).optional(),
   /** NAME:director1,director2 makes a cluster of these agents once all have said hello and no cluster exists. */
@@ -44,6 +46,7 @@ export interface ConsoleEnv {
   url: string | undefined
   trustedProxies: string[]
   secretKey: string | undefined
+  oldSecretKey: string | undefined
   agentSocket: string
   demoCluster: { name: string; agents: string[] } | undefined
 }
@@ -67,6 +70,7 @@ export function readEnv(variables: Record<string, string | undefined>): ConsoleE
     url: env.KEELSON_URL?.replace(/\/+$/, ''),
     trustedProxies: env.KEELSON_TRUSTED_PROXIES,
     secretKey: env.KEELSON_SECRET_KEY,
+    oldSecretKey: env.KEELSON_SECRET_KEY_OLD,
     agentSocket: env.KEELSON_AGENT_SOCKET ? resolve(env.KEELSON_AGENT_SOCKET) : join(dataDir, 'agent.sock'),
     demoCluster: name && agents ? { name, agents: agents.split(',') } : undefined,
   }

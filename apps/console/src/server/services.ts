@@ -7,6 +7,7 @@ import type { AccessChanges } from './auth/access-changes'
 import type { Auth } from './auth/auth'
 import type { Database } from './db/open-database'
 import type { DeploymentRunner } from './deploy/deployment-runner'
+import type { DraftOutlines } from './draft/draft-outlines'
 import type { Bindings } from './hub/bindings'
 import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
@@ -22,6 +23,7 @@ export interface Services {
   auth: Auth
   audit: AuditLog
   masks: Masks
+  outlines: DraftOutlines
   hub: Hub
   identities: Identities
   bindings: Bindings

@@ -17,6 +17,7 @@ import { answerBackup } from './backup/answer-backup'
 import { openDatabase } from './db/open-database'
 import { DemoCluster } from './demo-cluster'
 import { DeploymentRunner } from './deploy/deployment-runner'
+import { DraftOutlines } from './draft/draft-outlines'
 import { type ConsoleEnv, consoleFolder } from './env'
 import { answerJson, answerTooMany, BodyTooLarge, declaredLength, readBody, refuseBody } from './http/body'
 import { gate, gateUpgrade } from './http/gate'
@@ -100,6 +101,7 @@ export async function startConsole(
     auth,
     audit,
     masks,
+    outlines: new DraftOutlines(db, masks),
     hub,
     identities,
     bindings,

@@ -64,12 +64,12 @@ export function largePool(agent: SpeakingAgent, n: number) {
   return {
     name: (number: number) => `${addressOf(number)}:80`,
     tell,
-    /** Changes a second, spread over all; answers what ends it. */
-    stream(aSecond: number): () => void {
-      let at = 0
+    /** Changes a second, spread over all but so many of the first; answers what ends it. */
+    stream(aSecond: number, but: number): () => void {
+      let at = but
       const timer = setInterval(() => {
         for (let count = 0; count < aSecond / 20; count++) {
-          at = (at % n) + 1
+          at = at === n ? but + 1 : at + 1
           tell(at, { activeConnections: (states[at - 1]?.activeConnections ?? 0) + 1 })
         }
       }, 50)

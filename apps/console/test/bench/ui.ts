@@ -12,6 +12,7 @@ import { draftText } from '../e2e/pages'
 import { SpeakingAgent } from '../speaking-agent'
 import { keysToPaint, painted, watchKeys } from './browser-clock'
 import { largePool, largeText, SERVICE, textOfPool } from './large-pool'
+import { answerConnections } from './many-connections'
 
 const launch = {
   executablePath: '/usr/bin/chromium',
@@ -24,8 +25,14 @@ interface Figure {
   unit: string
 }
 
-/** npm run bench -- ui [REAL_SERVERS] */
-const REAL_SERVERS = Number(process.argv[2] ?? 1000)
+/** npm run bench -- ui [REAL_SERVERS…] */
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1000]
+/** Of a long pool only the rows that are seen are drawn. */
+const SEEN = 8
+/** of the table that the connections page looks at */
+const ENTRIES = 1_000_000
+/** a second, of all real servers together */
+const CHANGES = 200
 
 const SERVICE_OF_ARTICLE = '125.38.38.64:80/TCP'
 
@@ -35,7 +42,9 @@ const note = (what: string, values: number[], unit = 'ms') => {
   process.stderr.write(`${what}: p50 ${shown(quantile(values, 0.5))} p99 ${shown(quantile(values, 0.99))} ${unit}\n`)
 }
 const browser = await chromium.launch(launch)
-const bundles = await withSpeakingAgent(browser)
+for (const size of SIZES) await withPool(browser, size)
+await withConnections(browser)
+const bundles = await withTexts(browser, SIZES.at(-1) ?? 1000)
 await withRealDirectors(browser)
 await browser.close()
 
@@ -46,58 +55,142 @@ const rows = figures.map(({ what, values, unit }) => [
 ])
 print(['', 'p50', 'p95', 'p99', 'n'], rows)
 print(['scripts of a route, fetched cold', 'compressed', 'unpacked'], bundles)
-process.stdout.write('\nconnections page on 1,000,000 entries: not measured, no agent here can be fed so many\n')
 process.exit(0)
 
 /** One virtual server of so many real servers, all of them telling of changes, by an agent that speaks the contract. */
-async function withSpeakingAgent(browser: Browser): Promise<string[][]> {
+async function withSpeakingAgent(size: number) {
   const console = await startConsoleProcess()
-  const agent = await SpeakingAgent.overFile(console.agentSocket, { name: 'director1', text: textOfPool(REAL_SERVERS) })
+  const agent = await SpeakingAgent.overFile(console.agentSocket, { name: 'director1', text: textOfPool(size) })
   await new Promise<void>(resolve => {
     agent.events.on('message', ({ type }) => type === 'welcome' && resolve())
   })
-  const pool = largePool(agent, REAL_SERVERS)
+  const pool = largePool(agent, size)
   const cookie = await signInAsAdministrator(console)
-  const { client, close } = person(console.url, cookie)
-  const { id } = await client.cluster.create.mutate({
+  const ada = person(console.url, cookie)
+  const { id } = await ada.client.cluster.create.mutate({
     name: 'large',
-    directors: [{ name: 'director1', agentName: 'director1', text: textOfPool(REAL_SERVERS) }],
+    directors: [{ name: 'director1', agentName: 'director1', text: textOfPool(size) }],
   })
-  close()
-  note('round trip of a ws ping to the console', await pings(console.url, cookie))
+  const stop = async () => {
+    ada.close()
+    agent.close()
+    await console.stop()
+  }
+  return { console, agent, pool, cookie, ada, id, stop }
+}
+
+async function withPool(browser: Browser, size: number): Promise<void> {
+  const { console, pool, cookie, ada, id, stop } = await withSpeakingAgent(size)
+  note(`round trip of a ws ping to the console, ${size} real servers`, await pings(console.url, cookie))
   const context = await signedIn(browser, console.url, cookie)
   const page = await context.newPage()
   await page.goto(paths.virtualServer(id, SERVICE))
   await page
     .getByRole('row')
-    .filter({ hasText: pool.name(REAL_SERVERS) })
-    .getByText(String(REAL_SERVERS - 1), { exact: true })
+    .filter({ hasText: pool.name(SEEN) })
+    .getByText(String(SEEN - 1), { exact: true })
     .first()
     .waitFor()
-
-  const changes: number[] = []
-  for (let n = 1; n <= 30; n++) {
-    const seen = painted(page, pool.name(n), String(70_000 + n))
-    await seen.watching
-    const at = performance.timeOrigin + performance.now()
-    pool.tell(n, { activeConnections: 70_000 + n })
-    changes.push((await seen.at) - at)
-  }
-  note(`a change on a director to the pixel, ${REAL_SERVERS} real servers shown`, changes)
-
-  const stop = pool.stream(200)
+  const heard = hears(ada.client)
+  await heard.first
+  await changes(`${size} real servers, nothing else changes`)
+  const still = pool.stream(CHANGES, SEEN)
+  await changes(`${size} real servers, ${CHANGES} changes a second`)
   await watchKeys(page)
-  const slider = page.getByRole('slider', { name: `weight of ${pool.name(REAL_SERVERS / 2)}` })
-  await slider.focus()
-  for (let n = 0; n < 20; n++) await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight', { delay: 40 })
+  await page.getByRole('slider', { name: `weight of ${pool.name(SEEN / 2)}` }).focus()
+  for (let n = 0; n < 60; n++) await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight', { delay: 60 })
   note(
-    `a key on a weight to the next paint, ${REAL_SERVERS} real servers, 200 changes a second`,
+    `a key on a weight to the next paint, ${size} real servers, ${CHANGES} changes a second`,
     await keysToPaint(page),
   )
-  stop()
+  still()
+  heard.stop()
+  await context.close()
+  await stop()
 
+  /** One after the other: until a browser's socket has it, and until the screen has it. */
+  async function changes(when: string): Promise<void> {
+    const [onSocket, onScreen]: number[][] = [[], []]
+    for (let n = 1; n <= 60; n++) {
+      const number = 1 + (n % SEEN)
+      const figure = 70_000 + Math.floor(Math.random() * 900_000)
+      const seen = painted(page, pool.name(number), String(figure))
+      await seen.watching
+      const at = performance.timeOrigin + performance.now()
+      const told = heard.figure(liveKey.realServer(SERVICE, pool.name(number)), figure)
+      pool.tell(number, { activeConnections: figure })
+      onSocket?.push((await told) - at)
+      onScreen?.push((await seen.at) - at)
+    }
+    note(`a change on a director to a browser’s socket, ${when}`, onSocket ?? [])
+    note(`… to the pixel, ${when}`, onScreen ?? [])
+  }
+}
+
+/** What a browser hears, without the browser. */
+function hears(client: ReturnType<typeof person>['client']) {
+  const waiting = new Map<string, (at: number) => void>()
+  let begun = () => {}
+  const first = new Promise<void>(resolve => {
+    begun = resolve
+  })
+  const { unsubscribe } = client.live.watch.subscribe(
+    {},
+    {
+      onData: message => {
+        begun()
+        const objects = message.type === 'state' ? message.objects : message.type === 'changes' ? message.changes : []
+        for (const { key, value } of objects)
+          if (value && 'activeConnections' in value)
+            waiting.get(`${key} ${value.activeConnections}`)?.(performance.timeOrigin + performance.now())
+      },
+    },
+  )
+  return {
+    first,
+    figure: (key: string, figure: number) =>
+      new Promise<number>(resolve => {
+        waiting.set(`${key} ${figure}`, resolve)
+      }),
+    stop: unsubscribe,
+  }
+}
+
+/** The director is simulated: what is measured is the console and the page, not how fast a table is walked (`bench -- connections`). */
+async function withConnections(browser: Browser): Promise<void> {
+  const { console, agent, cookie, id, stop } = await withSpeakingAgent(100)
+  const quiet = answerConnections(agent, ENTRIES)
+  const context = await signedIn(browser, console.url, cookie)
+  const page = await context.newPage()
+  const entries = `${ENTRIES} entries on a simulated director`
+  for (const query of [{}, { view: 'rows', limit: '500' }, { view: 'rows', limit: '5000' }]) {
+    await page.goto(paths.connections(id, query))
+    await page.getByText(ENTRIES.toLocaleString('en-US')).first().waitFor()
+    await watchKeys(page)
+    const client = page.getByRole('textbox', { name: 'Client[:port] or CIDR' })
+    await client.focus()
+    // as one types an address and thinks better of it
+    await page.keyboard.type('203.0.113.77', { delay: 120 })
+    for (let n = 0; n < 12; n++) await page.keyboard.press('Backspace', { delay: 60 })
+    const freeze = page.getByRole('button', { name: 'Freeze' })
+    await freeze.focus()
+    for (let n = 0; n < 6; n++) await page.keyboard.press('Space', { delay: 200 })
+    await page.getByRole('tab').first().focus()
+    for (let n = 0; n < 6; n++) await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight', { delay: 400 })
+    const what = query.view ? `${query.limit} rows` : 'totals'
+    note(`a key on the connections page to the next paint, ${what}, live, ${entries}`, await keysToPaint(page))
+  }
+  quiet()
+  await context.close()
+  await stop()
+}
+
+async function withTexts(browser: Browser, size: number): Promise<string[][]> {
+  const { console, cookie, id, stop } = await withSpeakingAgent(size)
+  const context = await signedIn(browser, console.url, cookie)
+  const page = await context.newPage()
   await page.goto(paths.config(id, undefined, 'text'))
-  await typing(page, `a key in the editor to the next paint, ${REAL_SERVERS} real servers`)
+  await typing(page, `a key in the editor to the next paint, ${size} real servers`)
   await paste(page, largeText(5_000_000))
   await typing(page, 'a key in the editor to the next paint, 5 MB')
   await context.close()
@@ -106,8 +199,7 @@ async function withSpeakingAgent(browser: Browser): Promise<string[][]> {
   const sizes: string[][] = []
   for (const route of [...routes, paths.failover(id), paths.events, paths.import, paths.alerts])
     sizes.push(await scriptsOf(browser, console.url, cookie, route, id))
-  agent.close()
-  await console.stop()
+  await stop()
   return sizes
 }
 

@@ -9,7 +9,12 @@ const kept = new Map<string, Config>()
 
 export function configOf(text: string): Config {
   const known = kept.get(text)
-  if (known) return known
+  if (known) {
+    // what was asked for last is given up last
+    kept.delete(text)
+    kept.set(text, known)
+    return known
+  }
   const config = effectiveConfig(parse(text))
   kept.set(text, config)
   const oldest = kept.size > KEPT ? kept.keys().next() : undefined

@@ -50,20 +50,34 @@ export function useLiveStore(): LiveStore {
   return store
 }
 
-/** The store, and a new rendering with every change in it, but not more often than every `atMost` milliseconds. */
+/**
+ * The store, and a new rendering with the next frame after a change in it, but not more often than every `atMost`
+ * milliseconds.
+ */
 export function useLiveAtMost(atMost: number): LiveStore {
   const store = useLiveStore()
   const subscribe = useCallback(
     (listener: () => void) => {
       let timer: ReturnType<typeof setTimeout> | undefined
-      const unsubscribe = store.subscribe(() => {
-        timer ??= setTimeout(() => {
-          timer = undefined
+      let frame: number | undefined
+      let drawnAt = Number.NEGATIVE_INFINITY
+      const draw = () => {
+        timer = undefined
+        frame ??= requestAnimationFrame(() => {
+          frame = undefined
+          drawnAt = performance.now()
           listener()
-        }, atMost)
+        })
+      }
+      const unsubscribe = store.subscribe(() => {
+        if (timer !== undefined || frame !== undefined) return
+        const wait = drawnAt + atMost - performance.now()
+        if (wait <= 0) draw()
+        else timer = setTimeout(draw, wait)
       })
       return () => {
         clearTimeout(timer)
+        if (frame !== undefined) cancelAnimationFrame(frame)
         unsubscribe()
       }
     },
@@ -77,12 +91,19 @@ export function useLiveAtMost(atMost: number): LiveStore {
   return store
 }
 
-/** The store, and a new rendering with every change in it. */
-export function useLive(): LiveStore {
+/** milliseconds: of hundreds of directors something changes all the time, and nobody reads faster */
+const OFTEN = 100
+
+/** The store, and a new rendering with what changes in it. */
+export const useLive = (): LiveStore => useLiveAtMost(OFTEN)
+
+/** The store, and a new rendering when one of these objects changes, under `<agent> <key>`; `names`: the same array while they are the same. */
+export function useLiveObjects(names: readonly string[]): LiveStore {
   const store = useLiveStore()
+  const subscribe = useCallback((listener: () => void) => store.follow(names, listener), [store, names])
   useSyncExternalStore(
-    store.subscribe,
-    () => store.version,
+    subscribe,
+    () => store.versionOf(names),
     () => 0,
   )
   return store

@@ -15,6 +15,9 @@ import { SampleHistory } from './sample-history'
 
 export type StreamState = 'connecting' | 'live' | 'lost'
 
+/** milliseconds */
+const SAME_CLOCK = 250
+
 export class LiveStore {
   stream: StreamState = 'connecting'
   /** Browser's time of the last message: how long the stream has been silent. */
@@ -30,6 +33,10 @@ export class LiveStore {
   readonly samples = new SampleHistory()
   readonly #objects = new Map<string, Map<string, { value: unknown; receivedAt: number }>>()
   readonly #listeners = new Set<() => void>()
+  /** Of those who follow single objects, under `<agent> <key>`. */
+  readonly #followers = new Map<string, Set<() => void>>()
+  readonly #versions = new Map<string, number>()
+  #changed = new Set<() => void>()
 
   /** Before the first state nothing is known, which is not the same as nobody being there. */
   get known(): boolean {
@@ -41,12 +48,35 @@ export class LiveStore {
     return () => this.#listeners.delete(listener)
   }
 
+  /** As `subscribe`, told only when one of these objects changes: of a thousand others something always does. */
+  follow(names: readonly string[], listener: () => void): () => void {
+    for (const name of names) {
+      const followers = this.#followers.get(name) ?? new Set()
+      this.#followers.set(name, followers.add(listener))
+    }
+    return () => {
+      for (const name of names) {
+        const followers = this.#followers.get(name)
+        followers?.delete(listener)
+        if (followers?.size === 0) this.#followers.delete(name)
+      }
+    }
+  }
+
+  /** Another number whenever one of these objects is another. */
+  versionOf(names: readonly string[]): number {
+    return names.reduce((sum, name) => sum + (this.#versions.get(name) ?? 0), 0)
+  }
+
   receive(message: LiveMessage): void {
     this.stream = 'live'
     this.lastMessageAt = Date.now()
-    this.clockOffset = message.now - Date.now()
+    const offset = message.now - Date.now()
+    // A message that was a little longer on its way is no other clock: nothing has to be drawn anew for it.
+    if (Math.abs(offset - this.clockOffset) > SAME_CLOCK) this.clockOffset = offset
     switch (message.type) {
       case 'state':
+        for (const [agentName, objects] of this.#objects) for (const key of objects.keys()) this.#touch(agentName, key)
         this.#objects.clear()
         for (const { agentName, key, value, receivedAt } of message.objects)
           this.#put(agentName, key, value, receivedAt)
@@ -101,6 +131,7 @@ export class LiveStore {
     this.#objects.set(agentName, objects)
     if (value === null) objects.delete(key)
     else objects.set(key, { value, receivedAt })
+    this.#touch(agentName, key)
     this.#remember(`${agentName} ${key}`, kindOfKey(key), value, receivedAt)
   }
 
@@ -131,8 +162,17 @@ export class LiveStore {
     })
   }
 
+  #touch(agentName: string, key: string): void {
+    const name = `${agentName} ${key}`
+    this.#versions.set(name, (this.#versions.get(name) ?? 0) + 1)
+    for (const follower of this.#followers.get(name) ?? []) this.#changed.add(follower)
+  }
+
   #tell(): void {
     this.version++
+    const changed = this.#changed
+    this.#changed = new Set()
+    for (const follower of changed) follower()
     for (const listener of this.#listeners) listener()
   }
 }

@@ -2,9 +2,9 @@
 
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
+import { memo } from 'react'
 import { useLiveStore } from '@/features/live/live-provider'
 import { Card } from '@/ui/card'
-import { useNow } from '@/ui/clock'
 import { Loading } from '@/ui/notice'
 import { Tabs } from '@/ui/tabs'
 import { bytesASecond } from './bytes-a-second'
@@ -25,7 +25,8 @@ export interface ChartsCardProps {
   selected: ReadonlySet<string>
   shown: Charted
   onShow(shown: Charted): void
-  clockOffset: number
+  /** by the console's clock */
+  now: number
 }
 
 /** milliseconds */
@@ -35,10 +36,19 @@ const LINES = 8
 /** Points, however little is known. */
 const LEAST = 60
 
-export function ChartsCard({ pool, virtualServer, selected, shown, onShow, clockOffset }: ChartsCardProps) {
+/** Drawn anew with the clock and with a choice, not with every figure. */
+export const ChartsCard = memo(
+  ChartsCardUnkept,
+  (before, after) =>
+    before.now === after.now &&
+    before.selected === after.selected &&
+    before.shown === after.shown &&
+    before.virtualServer === after.virtualServer,
+)
+
+function ChartsCardUnkept({ pool, virtualServer, selected, shown, onShow, now }: ChartsCardProps) {
   const t = useTranslations('charts')
   const store = useLiveStore()
-  const now = useNow() + clockOffset
   const chosen = pool.rows.filter(({ id }) => selected.has(id))
   const rows = (chosen.length > 0 ? chosen : mostOf(pool.rows, shown)).slice(0, LINES)
   const times = gridOf(now - WINDOW, now, STEP)

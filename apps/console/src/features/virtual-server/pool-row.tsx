@@ -2,7 +2,8 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
+import { useLiveObjects } from '@/features/live/live-provider'
 import { paths } from '@/paths'
 import type { RampView } from '@/server/real-servers/weight-ramps'
 import { Age, Since } from '@/ui/age'
@@ -12,7 +13,7 @@ import { CheckStrip } from './check-strip'
 import { DrainLine } from './drain-line'
 import { HealthMark } from './health-mark'
 import { OperatorMark } from './operator-mark'
-import type { PoolRow } from './pool'
+import { freshRow, type PoolRow } from './pool'
 import { TrafficRates } from './traffic-rates'
 import { WeightCell } from './weight-cell'
 
@@ -34,8 +35,9 @@ export interface PoolRowProps {
   actions: RowActions
   clusterId: string
   virtualServer: string
-  /** Director whose word is shown. */
+  /** Director whose word is shown, and its agent. */
   seenById: string | undefined
+  seenByAgent: string | undefined
   selected: boolean
   denied: string | undefined
   clockOffset: number
@@ -44,8 +46,11 @@ export interface PoolRowProps {
 export const PoolRowView = memo(PoolRowUnkept, sameProps)
 
 function PoolRowUnkept(props: PoolRowProps) {
-  const { index, rowRef, row, actions, clusterId, virtualServer, seenById, selected, denied, clockOffset } = props
+  const { index, rowRef, actions, clusterId, virtualServer, seenById, selected, denied, clockOffset } = props
   const t = useTranslations('virtualServer')
+  const named = props.row.names.join('\n')
+  const names = useMemo(() => named.split('\n').filter(Boolean), [named])
+  const row = freshRow(props.row, virtualServer, props.seenByAgent, useLiveObjects(names))
   const { state } = row
   return (
     <Row ref={rowRef} data-index={index} aria-rowindex={index + 2} aria-selected={selected}>
@@ -162,20 +167,32 @@ function Deeds({ row, actions, denied }: Pick<PoolRowProps, 'row' | 'actions' | 
   )
 }
 
+const shown = (share: number | undefined): string => (share === undefined ? '—' : `${(share * 100).toFixed(1)} %`)
+
 const Share = ({ of, tone }: { of: number | undefined; tone: string }) => (
   <span className="flex items-center gap-2 min-[1400px]:min-w-24">
     <span aria-hidden className="hidden h-2 flex-1 rounded-sm bg-sunken min-[1400px]:block">
       <span className={`block h-2 rounded-sm transition-[width] ${tone}`} style={{ width: `${(of ?? 0) * 100}%` }} />
     </span>
-    <span className="w-14 text-right text-xs whitespace-nowrap">
-      {of === undefined ? '—' : `${(of * 100).toFixed(1)} %`}
-    </span>
+    <span className="w-14 text-right text-xs whitespace-nowrap">{shown(of)}</span>
   </span>
 )
 
-/** Rows are made anew with every change of anything; only one whose own figures are others is drawn again. */
+/** Rows are made anew with every change of anything; one is drawn again for what it does not follow by itself. */
 function sameProps({ row: a, ...before }: PoolRowProps, { row: b, ...after }: PoolRowProps): boolean {
-  return same(before, after) && same({ ...a, names: a.names.join() }, { ...b, names: b.names.join() })
+  return same(before, after) && same(compared(a), compared(b))
 }
+
+const compared = (row: PoolRow) => ({
+  ...row,
+  state: undefined,
+  activeConnections: 0,
+  inactiveConnections: 0,
+  persistentConnections: 0,
+  predicted: shown(row.predicted),
+  live: shown(row.live),
+  agents: '',
+  names: row.names.join(),
+})
 
 const same = <T extends object>(a: T, b: T) => (Object.keys(a) as (keyof T)[]).every(key => Object.is(a[key], b[key]))

@@ -77,6 +77,7 @@ export function PoolTable(props: PoolTableProps) {
                 clusterId={clusterId}
                 virtualServer={virtualServer}
                 seenById={pool.seenBy?.id}
+                seenByAgent={pool.seenBy?.agentName ?? undefined}
                 selected={selected.has(each.id)}
                 denied={denied}
                 clockOffset={clockOffset}

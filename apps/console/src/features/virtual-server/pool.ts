@@ -25,6 +25,8 @@ export interface PoolRow {
   inactiveConnections: number
   /** Unset where no director says. */
   persistentConnections: number | undefined
+  /** Of the connected directors. */
+  agents: string[]
   /** Under which the live store keeps its figures, one of each connected director. */
   names: string[]
 }
@@ -57,6 +59,7 @@ export function poolOf(
   const seenBy = options.directorId ? connected[0] : view?.seenBy
   const reports = new Map(connected.map(director => [director.id, ownedBy(director, virtualServer)]))
   const seen = (seenBy && reports.get(seenBy.id)) ?? new Map<string, RealServerState>()
+  const agents = connected.map(({ agentName }) => agentName ?? '')
   const drafts = new Map(options.drafted.map(real => [real.id, real.weight]))
   const rows = [...new Set([...drafts.keys(), ...seen.keys()])].map((id): PoolRow => {
     const state = seen.get(id)
@@ -67,12 +70,11 @@ export function poolOf(
       const of = reports.get(director.id)?.get(id)
       return of ? [{ director: director.name, of }] : []
     })
-    const names = connected.map(director => `${director.agentName} ${liveKey.realServer(virtualServer, id)}`)
+    const names = agents.map(agentName => `${agentName} ${liveKey.realServer(virtualServer, id)}`)
     const growths = names.map(name => live.connections.growth(name, now, SHARE_WINDOW))
     const others = told.filter(
       ({ of }) => of.weight !== (state?.weight ?? weight) || of.operatorState !== operatorState,
     )
-    const persistent = told.flatMap(({ of }) => of.persistentConnections ?? [])
     return {
       id,
       state,
@@ -87,9 +89,8 @@ export function poolOf(
       live: growths.some(growth => growth !== undefined)
         ? growths.reduce((sum: number, growth) => sum + (growth ?? 0), 0)
         : undefined,
-      activeConnections: told.reduce((sum, { of }) => sum + of.activeConnections, 0),
-      inactiveConnections: told.reduce((sum, { of }) => sum + of.inactiveConnections, 0),
-      persistentConnections: persistent.length === 0 ? undefined : persistent.reduce((sum, each) => sum + each, 0),
+      ...countsOf(told.map(({ of }) => of)),
+      agents,
       names,
     }
   })
@@ -106,6 +107,23 @@ export function poolOf(
       predicted: predicted?.get(row.id),
       live: row.live === undefined || grown === 0 ? undefined : row.live / grown,
     })),
+  }
+}
+
+/** The row with what its directors say by now; weights and shares are of the pool, and come with it. */
+export function freshRow(row: PoolRow, virtualServer: string, seenBy: string | undefined, live: LiveStore): PoolRow {
+  const key = liveKey.realServer(virtualServer, row.id)
+  const told = row.agents.flatMap(agentName => live.one(agentName, 'real-server', key) ?? [])
+  const state = seenBy === undefined ? undefined : live.one(seenBy, 'real-server', key)
+  return { ...row, ...countsOf(told), state }
+}
+
+function countsOf(told: readonly RealServerState[]) {
+  const persistent = told.flatMap(of => of.persistentConnections ?? [])
+  return {
+    activeConnections: told.reduce((sum, of) => sum + of.activeConnections, 0),
+    inactiveConnections: told.reduce((sum, of) => sum + of.inactiveConnections, 0),
+    persistentConnections: persistent.length === 0 ? undefined : persistent.reduce((sum, each) => sum + each, 0),
   }
 }
 

@@ -26,7 +26,7 @@ import { PoolTable } from './pool-table'
 import { TrafficRates } from './traffic-rates'
 import { useWeights } from './use-weights'
 
-/** No more often than this, milliseconds: of a thousand real servers something changes all the time. */
+/** Shares and sums no more often than this, milliseconds: rows follow their own figures. */
 const REDRAW = 200
 
 export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: string; virtualServer: string }) {
@@ -210,7 +210,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
         selected={selected}
         shown={shown}
         onShow={value => setChart(value === 'connections' ? undefined : value)}
-        clockOffset={live.clockOffset}
+        now={now + live.clockOffset}
       />
     </>
   )

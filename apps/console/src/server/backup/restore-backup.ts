@@ -1,11 +1,11 @@
 /** Puts a backup in the place of the database, at the machine's command line, while no console runs. All of it or nothing. */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { AuditLog } from '../audit/audit-log'
 import { checkedInMigrations } from '../db/apply-migrations'
 import { openDatabase } from '../db/open-database'
 import type { ConsoleEnv } from '../env'
+import { answersOn } from '../hub/answers-on'
 import type { SecretBox } from '../secrets/secret-box'
 import { BackupRefused, readBackup } from './backup-file'
 import { inspectDatabase } from './inspect-database'
@@ -23,7 +23,7 @@ export async function restoreBackup(
   file: Buffer,
   now = new Date(),
 ): Promise<Restored> {
-  if (await answers(env.agentSocket)) throw new BackupRefused('the console is running: stop it first')
+  if (await answersOn(env.agentSocket)) throw new BackupRefused('the console is running: stop it first')
   const { manifest, database } = readBackup(box, file)
   const known = new Map(checkedInMigrations(migrationsFolder).map(({ name, checksum }) => [name, checksum]))
   const newer = manifest.migrations.find(({ name, checksum }) => known.get(name) !== checksum)
@@ -76,10 +76,3 @@ function putInPlace(dataDir: string, scratch: string, now: Date): string | undef
   renameSync(join(scratch, 'keelson.db'), place)
   return kept
 }
-
-const answers = (socketFile: string): Promise<boolean> =>
-  new Promise(resolve => {
-    const probe = connect(socketFile)
-    probe.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    probe.once('connect', () => probe.destroy())
-  })

@@ -53,7 +53,7 @@ export async function sealOldRows(plain: PrismaClient, sealing: PrismaClient): P
 async function openOne(sealing: PrismaClient): Promise<void> {
   await sealing.setting.findFirst().catch(() => {
     throw new Error(
-      'the key (secret.key or KEELSON_SECRET_KEY) does not open this database: it was sealed with another',
+      'the key (secret.key or KEELSON_SECRET_KEY) does not open this database: it was sealed with another; where a rotation was cut off (secret.key.new is there), run rotate-key again',
     )
   })
 }

@@ -119,12 +119,13 @@ function healthGate(state: LiveState, config: Config | undefined, before: Health
 }
 
 function tableGate(state: LiveState, config: Config | undefined): string | undefined {
-  const wanted = config && new Set(config.virtual_server.map(({ id }) => id))
+  const wanted =
+    config &&
+    new Map(config.virtual_server.map(({ id, real_server }) => [id, new Set(real_server.map(({ id }) => id))]))
   const stray = wanted && state.all('virtual-server').find(({ id }) => !wanted.has(id))
   if (stray) return `virtual_server ${stray.id} is still there`
   for (const { id, virtualServer: server, health, operatorState, inTable } of state.all('real-server')) {
-    const pool = config?.virtual_server.find(({ id }) => id === server)
-    if (pool && !pool.real_server.some(real => real.id === id)) return `real_server ${id} of ${server} is still there`
+    if (wanted?.get(server)?.has(id) === false) return `real_server ${id} of ${server} is still there`
     if (health === 'up' && operatorState !== 'out' && !inTable)
       return `real_server ${id} of ${server} is up but not in the table`
   }

@@ -27,8 +27,13 @@ export function gate(
       const agent = hub.agents.get(agentName)
       return agent ? closedBecause(agent) : { reason: `${agentName} is not known` }
     }
-    const look = (of: Agent) => {
-      if (of.name !== agentName) return
+    let due: NodeJS.Immediate | undefined
+    // A director that starts tells of a thousand things at once: it is looked at when all that came is taken in.
+    const heard = (of: Agent) => {
+      if (of.name === agentName) due ??= setImmediate(look)
+    }
+    const look = () => {
+      due = undefined
       const closed = stateOf()
       if (closed?.final) return settle(closed.reason)
       if (closed) {
@@ -39,8 +44,9 @@ export function gate(
     const settle = (reason: string | undefined) => {
       clearTimeout(timer)
       clearTimeout(soaking)
-      hub.events.off('changes', look)
-      hub.events.off('agent', look)
+      clearImmediate(due)
+      hub.events.off('changes', heard)
+      hub.events.off('agent', heard)
       resolve(reason)
     }
     const timer = setTimeout(() => {
@@ -48,9 +54,8 @@ export function gate(
       const why = closed?.reason ?? `${agentName} was not steady for ${soak / 1000} s`
       settle(`${why} (waited ${(within + soak) / 1000} s)`)
     }, within + soak)
-    hub.events.on('changes', look)
-    hub.events.on('agent', look)
-    const agent = hub.agents.get(agentName)
-    if (agent) look(agent)
+    hub.events.on('changes', heard)
+    hub.events.on('agent', heard)
+    if (hub.agents.has(agentName)) look()
   })
 }

@@ -1,11 +1,11 @@
 /** Where agents connect: /agent on the console's port, and a socket file that only its owner may open. Keys decide later. */
 import { chmodSync, existsSync, mkdirSync, unlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { MAX_MESSAGE } from '@keelson/contract/decode'
 import { WebSocketServer } from 'ws'
 import { refuseUpgrade, type UpgradeListener } from '../http/upgrade'
+import { answersOn } from './answers-on'
 import type { Hub } from './hub'
 
 const MOST_STRANGERS = 200
@@ -55,11 +55,6 @@ export class AgentEndpoint {
 /** A file left behind by a console that was killed; one that answers belongs to a console that runs. */
 async function removeStaleFile(path: string): Promise<void> {
   if (!existsSync(path)) return
-  const answers = await new Promise<boolean>(resolve => {
-    const probe = connect(path)
-    probe.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    probe.once('connect', () => probe.destroy())
-  })
-  if (answers) throw new Error(`${path} is in use by another console`)
+  if (await answersOn(path)) throw new Error(`${path} is in use by another console`)
   unlinkSync(path)
 }

@@ -14,11 +14,14 @@ export interface LoggedEvent {
 }
 
 const KEEP = 100_000
+/** Rows of one statement. */
+const AT_ONCE = 100
 
 export class EventLog {
   readonly followers = new EventEmitter<{ event: [event: LoggedEvent] }>().setMaxListeners(0)
-  /** Writes are in order of arrival and never at once, so that `idle` says when all are kept. */
-  #queue: Promise<void> = Promise.resolve()
+  /** Kept in order of arrival; what comes while others are written is written together after them. */
+  #waiting: { agentName: string; event: DirectorEvent }[] = []
+  #writing: Promise<void> | undefined
   #sincePruned = 0
 
   constructor(
@@ -31,11 +34,13 @@ export class EventLog {
 
   /** What an agent told, or the console saw of it. */
   add(agentName: string, event: DirectorEvent): void {
-    this.#queue = this.#queue.then(() => this.#keep(agentName, event)).catch(error => this.log.error(error))
+    this.#waiting.push({ agentName, event })
+    this.#writing ??= this.#write()
   }
 
-  idle(): Promise<void> {
-    return this.#queue
+  /** All that was added is kept. */
+  async idle(): Promise<void> {
+    await this.#writing
   }
 
   async latest(query: {
@@ -77,22 +82,42 @@ export class EventLog {
     return row ? readRow(row)[0] : undefined
   }
 
-  async #keep(agentName: string, event: DirectorEvent): Promise<void> {
-    const known = await this.db.event.findUnique({ where: { agentName_eventId: { agentName, eventId: event.id } } })
-    if (known) return
-    const { body } = event
-    const row = await this.db.event.create({
-      data: {
-        agentName,
-        eventId: event.id,
-        at: new Date(event.at),
-        severity: event.severity,
-        kind: body.kind,
-        body: JSON.stringify(body),
-      },
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const told = this.#waiting.splice(0, AT_ONCE)
+      // One that cannot be written takes no other with it.
+      await this.#keep(told).catch(async () => {
+        for (const each of told) await this.#keep([each]).catch(error => this.log.error(error))
+      })
+    }
+    this.#writing = undefined
+  }
+
+  /** An agent that comes back tells again what it told. */
+  async #keep(told: { agentName: string; event: DirectorEvent }[]): Promise<void> {
+    const known = await this.db.event.findMany({
+      where: { OR: told.map(({ agentName, event }) => ({ agentName, eventId: event.id })) },
+      select: { agentName: true, eventId: true },
     })
-    this.followers.emit('event', { id: row.id, agentName, at: event.at, severity: event.severity, body })
-    if (++this.#sincePruned >= 1000) await this.#prune()
+    const seen = new Set(known.map(({ agentName, eventId }) => `${agentName} ${eventId}`))
+    const fresh = told.filter(({ agentName, event }) => {
+      const name = `${agentName} ${event.id}`
+      return !seen.has(name) && seen.add(name)
+    })
+    if (fresh.length === 0) return
+    const rows = await this.db.event.createManyAndReturn({
+      data: fresh.map(({ agentName, event: { id: eventId, at, severity, body } }) => {
+        return { agentName, eventId, at: new Date(at), severity, kind: body.kind, body: JSON.stringify(body) }
+      }),
+      select: { id: true, agentName: true, eventId: true },
+    })
+    const ids = new Map(rows.map(({ id, agentName, eventId }) => [`${agentName} ${eventId}`, id]))
+    for (const { agentName, event } of fresh) {
+      const id = ids.get(`${agentName} ${event.id}`) ?? ''
+      this.followers.emit('event', { id, agentName, at: event.at, severity: event.severity, body: event.body })
+    }
+    this.#sincePruned += fresh.length
+    if (this.#sincePruned >= 1000) await this.#prune()
   }
 
   async #prune(): Promise<void> {

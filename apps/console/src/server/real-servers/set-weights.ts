@@ -37,7 +37,13 @@ export async function setWeights(
       return edited ? [{ director, ...edited }] : []
     })
     for (const { director, text } of changed)
-      if (text !== director.draft) await saveDraft(tx, { directorId: director.id, directorName: director.name, text })
+      if (text !== director.draft)
+        await saveDraft(tx, {
+          directorId: director.id,
+          directorName: director.name,
+          text,
+          weights: { virtualServer, weights },
+        })
     return changed
   })
   return await Promise.all(

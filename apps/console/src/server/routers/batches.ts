@@ -1,4 +1,7 @@
-/** Gathers items for `gather` ms and hands them out together; hands out an empty batch after `quiet` ms of nothing. */
+/**
+ * Hands items out at once, but no more often than every `gather` ms: what comes meanwhile goes together. An empty batch
+ * after `quiet` ms of nothing.
+ */
 export function batches<T>(gather: number, quiet: number) {
   let items: T[] = []
   let wake: (() => void) | undefined
@@ -15,11 +18,13 @@ export function batches<T>(gather: number, quiet: number) {
     },
 
     async *read(signal: AbortSignal | undefined): AsyncGenerator<T[]> {
+      let next = 0
       while (!signal?.aborted) {
         if (items.length === 0) await pause(quiet, signal, resolve => (wake = resolve))
         if (signal?.aborted) return
         wake = undefined
-        if (items.length > 0) await pause(gather, signal)
+        if (items.length > 0) await pause(Math.max(0, next - performance.now()), signal)
+        next = performance.now() + gather
         const batch = items
         items = []
         yield batch

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { examine } from '../../features/config/examine'
-import { configOf } from '../../features/config/keepalived-conf'
 import { refuseText } from '../../features/config/text-limits'
 import { sees } from '../../features/people/rights'
-import { sha256 } from '../auth/sha256'
 import { createCluster } from '../draft/create-cluster'
 import { allow, badRequest, notFound, router } from '../trpc'
 
@@ -33,24 +31,25 @@ export const clusterRouter = router({
       const clusters = await ctx.db.cluster.findMany({
         where: input.clusterId ? { id: input.clusterId } : {},
         orderBy: { name: 'asc' },
-        include: { directors: { orderBy: [{ position: 'asc' }, { name: 'asc' }] } },
+        include: {
+          directors: {
+            orderBy: [{ position: 'asc' }, { name: 'asc' }],
+            select: { id: true, name: true, agentName: true, draftVersion: true },
+          },
+        },
       })
       if (input.clusterId && clusters.length === 0) throw notFound('cluster', input.clusterId)
-      return clusters
-        .filter(({ id }) => sees(ctx.rights, id))
-        .map(cluster => ({
-          id: cluster.id,
-          name: cluster.name,
-          fourEyes: cluster.fourEyes,
-          directors: cluster.directors.map(director => ({
-            id: director.id,
-            name: director.name,
-            agentName: director.agentName,
-            draftVersion: director.draftVersion,
-            draftHash: ctx.masks.blind(sha256(director.draft)),
-            config: outline(director.draft),
-          })),
-        }))
+      const shown = clusters.filter(({ id }) => sees(ctx.rights, id))
+      const outlines = await ctx.outlines.of(shown.flatMap(({ directors }) => directors))
+      return shown.map(({ id, name, fourEyes, directors }) => ({
+        id,
+        name,
+        fourEyes,
+        directors: directors.flatMap(({ id, name, agentName }) => {
+          const draft = outlines.get(id)
+          return draft ? [{ id, name, agentName, ...draft }] : []
+        }),
+      }))
     }),
 
   /** What an import would find; nothing is kept. */
@@ -116,28 +115,3 @@ export const clusterRouter = router({
       await ctx.bindings.reload()
     }),
 })
-
-/** The part of a draft that the dashboard and the cluster's pages show. */
-function outline(text: string) {
-  const { global_defs, vrrp_instance, virtual_server } = configOf(text)
-  return {
-    lvs_sync_daemon: global_defs.lvs_sync_daemon !== undefined,
-    vrrp_instance: vrrp_instance.map(instance => ({
-      name: instance.name,
-      state: instance.state,
-      interface: instance.interface,
-      virtual_router_id: instance.virtual_router_id,
-      priority: instance.priority,
-      advert_int: instance.advert_int,
-      vips: instance.virtual_ipaddress.map(({ address, prefix_length }) => ({ address, prefix_length })),
-    })),
-    virtual_server: virtual_server.map(server => ({
-      id: server.id,
-      lb_algo: server.lb_algo,
-      lb_kind: server.lb_kind,
-      protocol: server.protocol,
-      persistence_timeout: server.persistence_timeout ?? null,
-      real_server: server.real_server.map(({ id, weight }) => ({ id, weight })),
-    })),
-  }
-}

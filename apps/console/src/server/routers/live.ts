@@ -29,6 +29,9 @@ export type LiveMessage = { now: number } & (
   | { type: 'agents'; agents: LiveDirector[] }
 )
 
+/** ms: when each was heard last is told no more often, for of hundreds one is heard all the time; who came or went at once */
+const AGENTS_EVERY = 900
+
 /** Text of configurations is asked for where it is shown; in the stream it would only be weight. */
 const forStream = <T extends { key: string; value: unknown }>(masks: Masks, object: T): T => {
   if (object.key !== 'config' || !object.value) return object
@@ -54,8 +57,11 @@ export const liveRouter = router({
         if (concerns(agent))
           queue.push(changes.map(change => forStream(ctx.masks, { ...change, agentName: agent.name })))
       }
+      let agentsDueAt = 0
       const onAgent = (agent: Agent) => {
-        if (concerns(agent)) queue.wake()
+        if (!concerns(agent)) return
+        agentsDueAt = 0
+        queue.wake()
       }
       ctx.hub.events.on('changes', onChanges)
       ctx.hub.events.on('agent', onAgent)
@@ -66,7 +72,10 @@ export const liveRouter = router({
         yield { type: 'state', now: Date.now(), agents: chosen().map(describe), objects }
         for await (const changes of queue.read(signal)) {
           if (changes.length > 0) yield { type: 'changes', now: Date.now(), changes }
-          yield { type: 'agents', now: Date.now(), agents: chosen().map(describe) }
+          const now = Date.now()
+          if (now < agentsDueAt) continue
+          agentsDueAt = now + AGENTS_EVERY
+          yield { type: 'agents', now, agents: chosen().map(describe) }
         }
       } finally {
         ctx.hub.events.off('changes', onChanges)

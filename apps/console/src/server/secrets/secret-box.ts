@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /** Before what is sealed; a text that was written before there was a key has none and is read as it is. */
 export const SEALED = 'sealed:1:'
-const KEY_FILE = 'secret.key'
+export const KEY_FILE = 'secret.key'
 
 export class SecretBox {
   readonly #columns: Buffer
@@ -49,6 +49,10 @@ export class SecretBox {
     return createHmac('sha256', this.#hashes).update(hash).digest('hex')
   }
 
+  isSameAs(other: SecretBox): boolean {
+    return this.#columns.equals(other.#columns)
+  }
+
   /** Says that this console wrote the manifest of a backup. */
   sign(manifest: string): string {
     return createHmac('sha256', this.#backups).update(manifest).digest('hex')
@@ -57,14 +61,25 @@ export class SecretBox {
 
 /** `given`: KEELSON_SECRET_KEY. Without it a file beside the database, made when it is not there. */
 export function loadSecretBox(dataDir: string, given: string | undefined): SecretBox {
-  if (given !== undefined) return new SecretBox(keyOf(given, 'KEELSON_SECRET_KEY'))
+  if (given !== undefined) return boxOf(given, 'KEELSON_SECRET_KEY')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, KEY_FILE)
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  if (!existsSync(file)) writeKey(file)
+  return readKey(file)
+}
+
+/** Never over another one. */
+export function writeKey(file: string): void {
+  writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+}
+
+export function readKey(file: string): SecretBox {
   const mode = statSync(file).mode & 0o777
   if (mode & 0o077) throw new Error(`${file} has mode ${mode.toString(8)}: others may read the key; it must be 600`)
-  return new SecretBox(keyOf(readFileSync(file, 'utf8').trim(), file))
+  return boxOf(readFileSync(file, 'utf8').trim(), file)
 }
+
+export const boxOf = (words: string, where: string): SecretBox => new SecretBox(keyOf(words, where))
 
 function keyOf(words: string, where: string): Buffer {
   const key = Buffer.from(words, 'base64')
