@@ -120,8 +120,8 @@ test('a weight goes into every draft, changing only its own line, and to every a
   const { id: clusterId } = await pair.import()
   const { answers } = await ada.client.realServer.setWeight.mutate({ clusterId, virtualServer, realServer, weight: 3 })
   expect(answers).toEqual([
-    { director: 'director1', ok: true, error: null },
-    { director: 'director2', ok: true, error: null },
+    { director: 'director1', ok: true, error: null, why: null },
+    { director: 'director2', ok: true, error: null, why: null },
   ])
   for (const told of [first, second])
     expect(told.heardOf('set-weight')).toMatchObject([{ virtualServer, realServer, weight: 3, by: 'ada@example.org' }])

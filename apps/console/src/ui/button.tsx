@@ -15,7 +15,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   small?: boolean
   icon?: ReactNode
   busy?: boolean
-  /** Why it may not be pressed: disables it and says so. */
+  /** Why it may not be pressed: disables it and says so, also to whoever comes by the keyboard. */
   denied?: string | undefined
 }
 
@@ -29,22 +29,25 @@ export function Button({
   className,
   children,
   disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
     <button
       type="button"
-      disabled={disabled || busy || denied !== undefined}
+      disabled={(disabled || busy) && denied === undefined}
+      aria-disabled={denied !== undefined || undefined}
       title={denied ?? title}
       aria-busy={busy || undefined}
       className={classNames(
         'inline-flex items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors select-none',
-        'disabled:opacity-50 disabled:cursor-not-allowed [&_svg]:size-3.5 [&_svg]:shrink-0',
+        'disabled:opacity-50 disabled:cursor-not-allowed aria-disabled:opacity-50 aria-disabled:cursor-not-allowed [&_svg]:size-3.5 [&_svg]:shrink-0',
         small ? 'h-6 px-2 text-xs' : 'h-8 px-3 text-sm',
         looks[variant],
         className,
       )}
       {...rest}
+      onClick={denied === undefined ? onClick : event => event.preventDefault()}
     >
       {busy ? <Spinner /> : icon}
       {children}

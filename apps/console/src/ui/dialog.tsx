@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names'
+import { useOpener } from './use-opener'
 
 export interface DialogProps {
   open: boolean
@@ -17,12 +18,14 @@ export interface DialogProps {
 }
 
 export function Dialog({ open, onOpenChange, title, description, closeLabel, wide, children, footer }: DialogProps) {
+  const giveBack = useOpener(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Radix.Overlay className="fixed inset-0 z-50 bg-black/40" />
         <Radix.Content
           {...(!description && { 'aria-describedby': undefined })}
+          onCloseAutoFocus={giveBack}
           className={classNames(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[88vh] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line-strong bg-panel shadow-xl',
             wide ? 'max-w-5xl' : 'max-w-lg',

@@ -11,7 +11,8 @@ export interface DragBarProps {
   valueText?: string
   /** A mark at what was before. */
   mark?: number | undefined
-  disabled?: boolean
+  /** Why it may not be moved: it can be reached and says so. */
+  denied?: string | undefined
   /** With every step of a drag. */
   onChange(value: number): void
   /** When the drag ends, and with every key. */
@@ -19,7 +20,8 @@ export interface DragBarProps {
 }
 
 /** A bar whose end is dragged: by pointer anywhere on it, or by arrows, PageUp, PageDown, Home and End. */
-export function DragBar({ label, value, max, valueText, mark, disabled, onChange, onCommit }: DragBarProps) {
+export function DragBar({ label, value, max, valueText, mark, denied, onChange, onCommit }: DragBarProps) {
+  const disabled = denied !== undefined
   const bar = useRef<HTMLDivElement>(null)
   const dragging = useRef(false)
   const latest = useRef(value)
@@ -56,7 +58,8 @@ export function DragBar({ label, value, max, valueText, mark, disabled, onChange
     <div
       ref={bar}
       role="slider"
-      tabIndex={disabled ? -1 : 0}
+      tabIndex={0}
+      title={denied}
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={max}

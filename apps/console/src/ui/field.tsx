@@ -4,7 +4,7 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 import { classNames } from './class-names'
 
 export const inputClass =
-  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-panel px-2.5 text-sm text-ink disabled:bg-sunken disabled:text-ink-faint aria-invalid:border-bad'
+  'h-8 w-full min-w-0 rounded-md border border-line-strong bg-panel px-2.5 text-sm text-ink disabled:bg-sunken disabled:text-ink-faint aria-disabled:bg-sunken aria-disabled:text-ink-faint aria-invalid:border-bad'
 
 export interface FieldProps {
   label: ReactNode

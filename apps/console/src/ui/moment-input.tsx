@@ -16,11 +16,12 @@ export interface MomentInputProps {
 /** Taken when it is left or on Enter: a date that is half typed is a date too, and one that runs on cannot be typed into. */
 export function MomentInput({ label, at, max, onMoment }: MomentInputProps) {
   const zone = useTimeZone() ?? 'UTC'
-  const [typed, setTyped] = useState<string>()
+  // `before`: as it stood when it was come to. The moment may run on meanwhile, and that is no wish of whoever passes by.
+  const [edit, setEdit] = useState<{ before: string; typed: string }>()
   const take = () => {
-    const wanted = typed === undefined ? undefined : momentOfLocal(typed, zone)
-    if (wanted !== undefined && typed !== localWords(at, zone)) onMoment(wanted)
-    setTyped(undefined)
+    const wanted = edit && edit.typed !== edit.before ? momentOfLocal(edit.typed, zone) : undefined
+    if (wanted !== undefined) onMoment(wanted)
+    setEdit(undefined)
   }
   return (
     <Input
@@ -29,10 +30,10 @@ export function MomentInput({ label, at, max, onMoment }: MomentInputProps) {
       aria-label={label}
       title={label}
       className="!w-[13.5rem]"
-      value={typed ?? localWords(at, zone)}
+      value={edit?.typed ?? localWords(at, zone)}
       {...(max !== undefined && { max: localWords(max, zone) })}
-      onFocus={() => setTyped(localWords(at, zone))}
-      onChange={event => setTyped(event.target.value)}
+      onFocus={() => setEdit({ before: localWords(at, zone), typed: localWords(at, zone) })}
+      onChange={event => setEdit({ before: edit?.before ?? localWords(at, zone), typed: event.target.value })}
       onKeyDown={event => event.key === 'Enter' && take()}
       onBlur={take}
     />

@@ -1,36 +1,14 @@
 /** Every page, in light and dark and in both languages: nothing serious for axe, and as it was looked at, at three widths. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { isAble } from '@keelson/lab/machine-abilities'
-import { type Browser, expect, type Page } from '@playwright/test'
-import { paths } from '../../src/paths'
-import { test, type Visited } from './pages-stage'
+import { expect } from '@playwright/test'
+import { test } from './pages-stage'
 import { standStill } from './still'
+import { isThere, openAs, pages, settled } from './visited-pages'
 
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without it names what it skips
 test.skip(!isAble('chromium'), 'needs chromium')
 
-const SERVICE = '125.38.38.64:80/TCP'
-const HOUR = 3_600_000
-const THEN = 1_767_268_800_000
-const pages: Record<string, (clusterId: string) => string> = {
-  dashboard: () => paths.dashboard,
-  cluster: id => paths.cluster(id),
-  topology: id => paths.topology(id),
-  'virtual-server': id => paths.virtualServer(id, SERVICE),
-  connections: id => paths.connections(id),
-  failover: id => paths.failover(id),
-  incident: id => paths.incident(id, THEN - HOUR, THEN),
-  config: id => paths.config(id),
-  import: () => paths.import,
-  events: () => paths.events,
-  alerts: () => paths.alerts,
-  directors: () => paths.directors,
-  people: () => paths.people,
-  audit: () => paths.audit,
-  account: () => paths.account,
-  parts: () => paths.parts,
-  login: () => paths.login,
-}
 const widths = [1440, 820, 390]
 const looks = [
   { theme: 'light', language: 'en', title: 'in light and English' },
@@ -46,7 +24,7 @@ for (const { theme, language, title } of looks)
       browser,
       visited,
     }) => {
-      const { context, page } = await open(browser, visited, theme, language, name !== 'login')
+      const { context, page } = await openAs(browser, visited, { theme, language, name })
       const broken: string[] = []
       page.on('pageerror', error => broken.push(error.message))
       await page.goto(path(visited.clusterId))
@@ -71,7 +49,7 @@ for (const { theme, language, title } of looks)
     test(`${name}, ${title}: as it was looked at`, async ({ browser, visited }) => {
       // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
       test.skip(!isAble('fonts'), 'needs the fonts of the pictures')
-      const { context, page } = await open(browser, visited, theme, language, name !== 'login')
+      const { context, page } = await openAs(browser, visited, { theme, language, name })
       await page.goto(path(visited.clusterId))
       await isThere(page, name)
       for (const width of widths) {
@@ -89,50 +67,3 @@ for (const { theme, language, title } of looks)
       await context.close()
     })
   }
-
-async function open(
-  browser: Browser,
-  { url, session }: Visited,
-  theme: 'light' | 'dark',
-  language: 'en' | 'zh',
-  isSignedIn: boolean,
-) {
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width: 1440, height: 900 },
-    // Half the size tells as well what has moved, and a quarter is kept.
-    deviceScaleFactor: 0.5,
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    timezoneId: 'UTC',
-    ...(isSignedIn && { storageState: session }),
-  })
-  await context.addCookies([{ name: 'keelson-locale', value: language, url }])
-  return { context, page: await context.newPage() }
-}
-
-/** Nothing is still on its way, but on the page that shows how that looks. */
-async function isThere(page: Page, name: string): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page.locator('.animate-pulse')).toHaveCount(name === 'parts' ? 3 : 0)
-  await settled(page)
-}
-
-/** Nothing has come or gone for a while: figures that change are no news. */
-const settled = (page: Page): Promise<void> =>
-  page.evaluate(
-    quiet =>
-      new Promise<void>(resolve => {
-        const done = () => {
-          news.disconnect()
-          resolve()
-        }
-        let timer = setTimeout(done, quiet)
-        const news = new MutationObserver(() => {
-          clearTimeout(timer)
-          timer = setTimeout(done, quiet)
-        })
-        news.observe(document.body, { childList: true, subtree: true })
-      }),
-    700,
-  )

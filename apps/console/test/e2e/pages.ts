@@ -4,11 +4,22 @@ import { fileURLToPath } from 'node:url'
 import type { Traffic } from '@keelson/lab/control'
 import type { LabClient } from '@keelson/lab/lab-client'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { type Language, messagesIn, words } from './words'
 
 export const CLUSTER = 'cnc'
 
-export const goTo = (person: Page, name: string): Promise<void> =>
-  person.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click()
+/** By the English name of the page, whatever language the person reads. */
+export const goTo = (person: Page, name: string, language: Language = 'en'): Promise<void> =>
+  person
+    .getByRole('navigation', { name: words(language)('nav.label') })
+    .getByRole('link', { name: words(language)(`nav.${pageKey(name)}`), exact: true })
+    .click()
+
+function pageKey(name: string): string {
+  const found = Object.entries(messagesIn('en').nav ?? {}).find(([, text]) => text === name)
+  if (!found) throw new Error(`no page is called ${name}`)
+  return found[0]
+}
 
 export const clusterCard = (person: Page): Locator => person.getByRole('region', { name: CLUSTER, exact: true })
 

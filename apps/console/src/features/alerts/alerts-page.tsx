@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Card } from '@/ui/card'
 import { Select } from '@/ui/field'
 import { Empty, Loading, Notice } from '@/ui/notice'
@@ -69,7 +70,8 @@ function ClusterMail({ clusterId }: { clusterId: string }) {
   const t = useTranslations('alerts')
   const trpc = useTRPC()
   const settings = useQuery(trpc.alert.settings.queryOptions({ clusterId }))
-  if (settings.isError) return <Notice tone="bad">{settings.error.message}</Notice>
+  const failed = failureOf(settings)
+  if (failed) return <Notice tone="bad">{failed.message}</Notice>
   if (!settings.data) return <Loading label={t('title')} />
   const [first] = settings.data
   if (!first) return null

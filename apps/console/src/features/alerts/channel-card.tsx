@@ -10,6 +10,7 @@ import { Denied } from '@/features/people/denied'
 import { useMay } from '@/features/people/use-may'
 import type { AppRouter } from '@/server/routers/app-router'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Age } from '@/ui/age'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -28,6 +29,7 @@ export function ChannelCard() {
   const denied = useMay('admin')
   const trpc = useTRPC()
   const channels = useQuery(trpc.alertChannel.list.queryOptions(undefined, { retry: false, refetchInterval: 10_000 }))
+  const failed = failureOf(channels)
   const [open, setOpen] = useState<ChannelView | 'new'>()
   return (
     <Card
@@ -40,8 +42,8 @@ export function ChannelCard() {
       }
     >
       <p className="border-b border-line px-4 py-3 text-sm text-ink-soft">{t('note')}</p>
-      {channels.isError ? (
-        <Denied error={channels.error} />
+      {failed ? (
+        <Denied error={failed} />
       ) : !channels.data ? (
         <Loading label={t('title')} />
       ) : channels.data.length === 0 ? (

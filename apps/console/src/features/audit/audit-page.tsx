@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { Denied } from '@/features/people/denied'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
@@ -28,6 +29,7 @@ export function AuditPage() {
       { getNextPageParam: page => page.next ?? undefined, initialCursor: null, retry: false },
     ),
   )
+  const failed = failureOf(entries)
   const chain = useQuery(trpc.audit.verify.queryOptions(undefined, { retry: false }))
   const choose = (name: string, value: string) => {
     const next = new URLSearchParams(search)
@@ -50,8 +52,8 @@ export function AuditPage() {
         ))}
       <AuditFilterBar search={search} choose={choose} />
       <Card flush>
-        {entries.isError ? (
-          <Denied error={entries.error} />
+        {failed ? (
+          <Denied error={failed} />
         ) : !entries.data ? (
           <Loading label={t('title')} />
         ) : rows.length === 0 ? (

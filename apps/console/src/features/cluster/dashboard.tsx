@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Age } from '@/ui/age'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -27,7 +28,8 @@ export function Dashboard() {
   const router = useRouter()
   const live = useLive()
   const outlines = useQuery(trpc.cluster.overview.queryOptions({}, { refetchInterval: 5000 }))
-  if (outlines.isError) return <Notice tone="bad">{outlines.error.message}</Notice>
+  const failed = failureOf(outlines)
+  if (failed) return <Notice tone="bad">{failed.message}</Notice>
   if (!outlines.data || !live.known) return <Loading label={t('title')} />
   const clusters = outlines.data
     .map(outline => clusterView(outline, live))

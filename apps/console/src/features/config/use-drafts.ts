@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { AppRouter } from '@/server/routers/app-router'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { tell } from '@/ui/toast'
 import type { ConfigFile } from './fixes'
 
@@ -76,7 +77,7 @@ export function useDrafts(clusterId: string) {
     name: query.data?.name,
     revision: query.data?.revision ?? null,
     findings: query.data?.findings ?? [],
-    error: query.error?.message,
+    error: failureOf(query)?.message,
     drafts,
     saving: mutation.isPending,
 

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useMay } from '@/features/people/use-may'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Field, Input } from '@/ui/field'
@@ -44,6 +45,7 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
       onSuccess: ({ planId }) => router.push(paths.plan(clusterId, planId)),
     }),
   )
+  const failed = failureOf(plan)
   const versions = () => Object.fromEntries(plan.data?.steps.map(step => [step.directorId, step.draftVersion]) ?? [])
   const blocked = (plan.data?.blockers.length ?? 0) > 0
   const risky = (plan.data?.risks.length ?? 0) > 0
@@ -97,8 +99,8 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
     >
       {deploymentId ? (
         <DeployProgress deploymentId={deploymentId} onEnd={() => setEnded(true)} />
-      ) : plan.isError ? (
-        <Notice tone="bad">{plan.error.message}</Notice>
+      ) : failed ? (
+        <Notice tone="bad">{failed.message}</Notice>
       ) : !plan.data ? (
         <Loading label={t('title')} />
       ) : (

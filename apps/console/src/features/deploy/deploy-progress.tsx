@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { DeploymentStepView, DeploymentView } from '@/server/deploy/deployment-runner'
 import { useTRPC } from '@/trpc/client'
 import { Spinner } from '@/ui/button'
+import { classNames } from '@/ui/class-names'
 import { Loading, Notice } from '@/ui/notice'
 import { type Shape, StateMark, type Tone } from '@/ui/state-mark'
 
@@ -48,6 +49,11 @@ export function DeployProgress({ deploymentId, onEnd }: { deploymentId: string; 
           {view.reason}
         </Notice>
       )}
+      {view.state === 'failed' && view.steps.every(({ state }) => state !== 'done') && (
+        <Notice tone="idle" title={t('whatNow')}>
+          {t('wentBack')}
+        </Notice>
+      )}
       <ol className="flex flex-col divide-y divide-line rounded-md border border-line">
         {view.steps.map((step, index) => (
           <li key={step.directorId} className="flex flex-wrap items-center gap-3 px-3 py-2.5">
@@ -60,7 +66,16 @@ export function DeployProgress({ deploymentId, onEnd }: { deploymentId: string; 
                 {t('took', { seconds: ((step.finishedAt - step.startedAt) / 1000).toFixed(1) })}
               </span>
             )}
-            {step.reason && <p className="w-full break-words text-bad">{step.reason}</p>}
+            {step.reason && (
+              <p
+                className={classNames(
+                  'w-full break-words',
+                  step.state === 'settling' ? 'text-xs text-ink-soft' : 'text-bad',
+                )}
+              >
+                {step.state === 'settling' ? t('waitsFor', { reason: step.reason }) : step.reason}
+              </p>
+            )}
           </li>
         ))}
       </ol>

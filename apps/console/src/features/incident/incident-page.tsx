@@ -7,6 +7,7 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { MomentInput } from '@/ui/moment-input'
@@ -43,7 +44,7 @@ export function IncidentPage({ clusterId }: { clusterId: string }) {
     trpc.event.list.queryOptions({ clusterId, since: from, before: to + 1, order: 'oldest', limit: MOST }),
   )
   const session = useQuery(trpc.session.current.queryOptions())
-  const failed = error ?? notTold ?? list.error?.message
+  const failed = error ?? notTold ?? failureOf(list)?.message
   if (failed) return <Notice tone="bad">{failed}</Notice>
   if (!cluster || !told || !list.data) return <Loading label={t('title')} />
   const groups = groupEvents(list.data)

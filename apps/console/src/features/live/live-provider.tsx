@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { useTRPCClient } from '@/trpc/client'
-import { LiveStore } from './live-store'
+import { LiveStore, type StreamState } from './live-store'
 
 const Live = createContext<LiveStore | undefined>(undefined)
 
@@ -48,6 +48,16 @@ export function useLiveStore(): LiveStore {
   const store = useContext(Live)
   if (!store) throw new Error('the live store is used outside of LiveProvider')
   return store
+}
+
+/** How the stream is, and a new rendering when that changes only. */
+export function useLiveStream(): StreamState {
+  const store = useLiveStore()
+  return useSyncExternalStore(
+    store.subscribe,
+    () => store.stream,
+    () => 'connecting',
+  )
 }
 
 /**

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useSessionEnd } from '@/trpc/client'
 import { Age } from '@/ui/age'
 import { Figure } from '@/ui/state-mark'
 import { useLive } from './live-provider'
@@ -9,7 +10,9 @@ import { useLive } from './live-provider'
 export function StreamBanner() {
   const t = useTranslations('stream')
   const live = useLive()
-  if (live.stream !== 'lost') return null
+  const { ended } = useSessionEnd()
+  // the end of the session is the reason then, and says so itself
+  if (live.stream !== 'lost' || ended > 0) return null
   return (
     <div
       role="alert"

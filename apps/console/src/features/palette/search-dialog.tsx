@@ -9,6 +9,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { Keys } from '@/ui/keys'
+import { useOpener } from '@/ui/use-opener'
 import { find, findablesOf } from './find'
 import { hrefOf, type Shortcut, shortcuts } from './shortcuts'
 import { useShortcutWords } from './use-shortcut-words'
@@ -27,6 +28,7 @@ export function SearchDialog({ path, onClose, onShortcut }: SearchDialogProps) {
   const words = useShortcutWords()
   const router = useRouter()
   const trpc = useTRPC()
+  const giveBack = useOpener(true)
   const [query, setQuery] = useState('')
   const outlines = useQuery(trpc.cluster.overview.queryOptions({}))
   const findables = useMemo(() => findablesOf(outlines.data ?? []), [outlines.data])
@@ -45,9 +47,10 @@ export function SearchDialog({ path, onClose, onShortcut }: SearchDialogProps) {
   return (
     <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Radix.Overlay className="fixed inset-0 z-50 bg-black/40" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-panel shadow-xl"
         >
           <Radix.Title className="sr-only">{t('search')}</Radix.Title>

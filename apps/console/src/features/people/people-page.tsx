@@ -6,6 +6,7 @@ import { UserPlus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Loading } from '@/ui/notice'
@@ -15,11 +16,14 @@ import { NewPersonDialog } from './new-person-dialog'
 import { OnceShown } from './once-shown'
 import { PeopleTable } from './people-table'
 import { PersonDialog } from './person-dialog'
+import { useMay } from './use-may'
 
 export function PeoplePage() {
   const t = useTranslations('people')
   const trpc = useTRPC()
   const people = useQuery(trpc.people.list.queryOptions(undefined, { retry: false }))
+  const denied = useMay('admin')
+  const failed = failureOf(people)
   const [adding, setAdding] = useState(false)
   const [chosen, setChosen] = useState<string>()
   const [password, setPassword] = useState<{ who: string; secret: string }>()
@@ -30,15 +34,21 @@ export function PeoplePage() {
         title={t('title')}
         note={t('note')}
         actions={
-          <Button variant="primary" icon={<UserPlus />} disabled={!people.data} onClick={() => setAdding(true)}>
+          <Button
+            variant="primary"
+            icon={<UserPlus />}
+            denied={denied}
+            disabled={!people.data}
+            onClick={() => setAdding(true)}
+          >
             {t('add')}
           </Button>
         }
       />
       {password && <OnceShown title={t('passwordOnce', { who: password.who })} secret={password.secret} />}
       <Card flush>
-        {people.isError ? (
-          <Denied error={people.error} />
+        {failed ? (
+          <Denied error={failed} />
         ) : !people.data ? (
           <Loading label={t('title')} />
         ) : (

@@ -7,6 +7,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useMay } from '@/features/people/use-may'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Loading, Notice } from '@/ui/notice'
@@ -39,7 +40,8 @@ export function PlanPage({ clusterId, planId }: { clusterId: string; planId: str
   const run = useMutation(
     trpc.deploy.run.mutationOptions({ onError, onSuccess: started => setDeploymentId(started.deploymentId) }),
   )
-  if (kept.isError) return <Notice tone="bad">{kept.error.message}</Notice>
+  const failed = failureOf(kept)
+  if (failed) return <Notice tone="bad">{failed.message}</Notice>
   if (!kept.data || !now.data) return <Loading label={t('title')} />
   const { author, at, message, standing, approver, approvedAt, steps, isYours, fourEyes } = kept.data
   const shownDeployment = deploymentId ?? (standing.state === 'deployed' ? standing.deploymentId : undefined)

@@ -9,7 +9,7 @@ import { signIn, verifyCode } from './requests'
 
 type Step = 'password' | 'code' | 'backup-code'
 
-export function LoginForm({ next }: { next: string }) {
+export function LoginForm({ onSignedIn }: { onSignedIn(): void }) {
   const t = useTranslations('session')
   const [step, setStep] = useState<Step>('password')
   const [error, setError] = useState<string>()
@@ -25,7 +25,7 @@ export function LoginForm({ next }: { next: string }) {
         : await verifyCode(step === 'code' ? 'verify-totp' : 'verify-backup-code', read('code'))
     if (!answer.ok) setError(answer.error)
     else if ('twoFactorRedirect' in answer && answer.twoFactorRedirect) setStep('code')
-    else return location.assign(next)
+    else return onSignedIn()
     setBusy(false)
   }
 

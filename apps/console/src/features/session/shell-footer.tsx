@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { LOCALE_COOKIE, languageNames, locales } from '@/i18n/locale'
 import { paths } from '@/paths'
-import { useTRPC } from '@/trpc/client'
+import { useSessionEnd, useTRPC } from '@/trpc/client'
 import { Select } from '@/ui/field'
 import { rememberChoice } from '@/ui/theme'
 import { nextTheme, setTheme, useTheme } from '@/ui/use-theme'
@@ -21,6 +21,7 @@ export function ShellFooter() {
   const router = useRouter()
   const trpc = useTRPC()
   const session = useQuery(trpc.session.current.queryOptions())
+  const { leaving } = useSessionEnd()
   const theme = useTheme()
   const ThemeIcon = themeIcons[theme]
 
@@ -63,6 +64,7 @@ export function ShellFooter() {
         <button
           type="button"
           onClick={async () => {
+            leaving()
             await signOut()
             location.assign(paths.login)
           }}

@@ -26,6 +26,7 @@ import { Palette } from '@/features/palette/palette'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { classNames } from '@/ui/class-names'
+import { SessionEnded } from './session-ended'
 import { ShellFooter } from './shell-footer'
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -60,6 +61,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
+        <SessionEnded />
         <StreamBanner />
         <main id="content" className="mx-auto flex w-full max-w-[1440px] flex-1 flex-col gap-4 p-4 lg:p-6">
           {children}

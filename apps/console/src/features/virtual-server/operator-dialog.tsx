@@ -12,6 +12,7 @@ import { Notice } from '@/ui/notice'
 import { tell } from '@/ui/toast'
 import type { Pool, PoolRow } from './pool'
 import { predictedShares } from './predicted-shares'
+import { useRefusals } from './use-refusals'
 
 export interface OperatorDialogProps {
   clusterId: string
@@ -30,11 +31,12 @@ export function OperatorDialog(props: OperatorDialogProps) {
   const { clusterId, virtualServer, directorId, row, to, onClose } = props
   const t = useTranslations('drain')
   const tDialog = useTranslations('dialog')
+  const wordsOf = useRefusals()
   const [refused, setRefused] = useState<string[]>([])
   const set = useMutation(
     useTRPC().realServer.setOperatorState.mutationOptions({
       onSuccess: ({ answers }) => {
-        const failed = answers.filter(({ ok }) => !ok).map(({ director, error }) => `${director}: ${error}`)
+        const failed = wordsOf(answers).map(({ words }) => words)
         if (failed.length > 0) return setRefused(failed)
         tell.done(t(`${to}.done`, { real: row.id }))
         onClose()

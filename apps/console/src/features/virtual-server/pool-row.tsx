@@ -31,6 +31,8 @@ export interface PoolRowProps {
   rowRef: ((row: HTMLElement | null) => void) | undefined
   row: PoolRow
   ramp: RampView | undefined
+  /** What became of a weight that did not reach every director. */
+  unmet: string | undefined
   scale: number
   actions: RowActions
   clusterId: string
@@ -119,6 +121,7 @@ function PoolRowUnkept(props: PoolRowProps) {
         <WeightCell
           row={row}
           ramp={props.ramp}
+          unmet={props.unmet}
           scale={props.scale}
           actions={actions}
           denied={denied}

@@ -6,7 +6,7 @@ import { useMay } from '@/features/people/use-may'
 import { Head, HeadCell, RowSpace, Table } from '@/ui/table'
 import { useRowWindow } from '@/ui/use-row-window'
 import { OperatorDialog } from './operator-dialog'
-import type { Pool } from './pool'
+import type { Pool, PoolRow } from './pool'
 import { PoolRowView, type RowActions, type RowDeed } from './pool-row'
 import { RampDialog } from './ramp-dialog'
 import { useRamps } from './use-ramps'
@@ -34,7 +34,8 @@ export interface PoolTableProps {
 const ROW = 76
 
 export function PoolTable(props: PoolTableProps) {
-  const { pool, clusterId, virtualServer, directorId, lb_algo, persistence, window, clockOffset, selected } = props
+  const { pool, weights, clusterId, virtualServer, directorId, lb_algo, persistence, window, clockOffset, selected } =
+    props
   const t = useTranslations('virtualServer')
   const denied = useMay('operator', clusterId)
   const isDragged = useRef(false)
@@ -48,6 +49,16 @@ export function PoolTable(props: PoolTableProps) {
   const actions = useActions(props, setDeed, isDragged)
   const row = pool.rows.find(({ id }) => id === deed?.id)
   const of = { clusterId, virtualServer, directorId, pool, lb_algo, onClose: () => setDeed(undefined) }
+  const unmetBy = (of: PoolRow) => {
+    const unmet = weights.unmet.get(of.id)
+    if (!unmet) return undefined
+    const { weight, words, directors } = unmet
+    if (directors.length === 0) return t('rowNotSet', { weight, words })
+    // one that is there and has the same weight as the others by now has it
+    const lacks = (name: string) =>
+      !pool.connected.some(director => director.name === name) || of.others.some(({ director }) => director === name)
+    return directors.some(lacks) ? t('rowPartlySet', { weight, words }) : undefined
+  }
   return (
     <>
       <Table label={t('pool')} tall={rows.isWindowed} scrollRef={rows.scrollRef} rowCount={pool.rows.length + 1}>
@@ -72,6 +83,7 @@ export function PoolTable(props: PoolTableProps) {
                 rowRef={rows.rowRef}
                 row={each}
                 ramp={ramps.get(each.id)}
+                unmet={unmetBy(each)}
                 scale={scale}
                 actions={actions}
                 clusterId={clusterId}

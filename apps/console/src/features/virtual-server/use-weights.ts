@@ -7,6 +7,7 @@ import { useTRPC } from '@/trpc/client'
 import { tell } from '@/ui/toast'
 import { keepSum, type Weighed } from './keep-sum'
 import { LatestOnly } from './latest-only'
+import { useRefusals } from './use-refusals'
 
 /** After the last answer a row goes back to what the director reports; its report is on the way for this long, milliseconds. */
 const LINGER = 1500
@@ -16,6 +17,14 @@ export interface WeightChange {
   moved: string
   from: ReadonlyMap<string, number>
   to: ReadonlyMap<string, number>
+}
+
+/** A weight that did not reach everybody it was for. */
+export interface Unmet {
+  weight: number
+  /** that did not take it; none: it was not even saved */
+  directors: readonly string[]
+  words: string
 }
 
 interface Asked {
@@ -29,6 +38,8 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
   const t = useTranslations('virtualServer')
   const trpc = useTRPC()
   const [pending, setPending] = useState<ReadonlyMap<string, number>>(new Map())
+  const wordsOf = useRefusals()
+  const [unmet, setUnmet] = useState<ReadonlyMap<string, Unmet>>(new Map())
   const [done, setDone] = useState<WeightChange[]>([])
   /** The drag that goes on: its group as it was before, and what was asked for since. */
   const drag = useRef<{ moved: string; group: readonly Weighed[]; asked: Map<string, number> }>(undefined)
@@ -53,11 +64,15 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
         const what = weights.size === 1 ? { real, weight } : undefined
         try {
           const { answers } = await send(weights)
-          const refused = answers.filter(answer => !answer.ok).map(({ director, error }) => `${director}: ${error}`)
-          if (!passing && refused.length > 0)
-            tell.failed(what ? t('partlySet', what) : t('severalPartlySet', { n: weights.size }), refused.join('; '))
+          const refused = wordsOf(answers)
+          if (refused.length > 0) {
+            const words = refused.map(each => each.words).join('; ')
+            mark(weights, { directors: refused.map(each => each.director), words })
+            if (!passing) tell.failed(what ? t('partlySet', what) : t('severalPartlySet', { n: weights.size }), words)
+          }
         } catch (error) {
           const words = String(error instanceof Error ? error.message : error)
+          mark(weights, { directors: [], words })
           if (!passing) tell.failed(what ? t('notSet', what) : t('severalNotSet', { n: weights.size }), words)
         }
         if (passing) return
@@ -75,13 +90,19 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
     return made
   }
 
+  function mark(weights: ReadonlyMap<string, number>, by: Omit<Unmet, 'weight'>) {
+    setUnmet(map => new Map([...map, ...[...weights].map(([id, weight]) => [id, { weight, ...by }] as const)]))
+  }
+
   function ask(weights: ReadonlyMap<string, number>, passing: boolean) {
     setPending(map => new Map([...map, ...weights]))
+    setUnmet(map => new Map([...map].filter(([id]) => !weights.has(id))))
     queue().put({ weights, passing })
   }
 
   return {
     pending,
+    unmet,
     lastChange: done.at(-1),
 
     /** A step of a drag. `group`: the one that is moved and those that keep the sum with it, as they are shown. */

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useLiveAtMost } from '@/features/live/live-provider'
 import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
+import { failureOf } from '@/trpc/failure-of'
 import { Age } from '@/ui/age'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -44,7 +45,8 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
   const shown = CHARTED.find(each => each === chart) ?? 'connections'
   const weights = useWeights(clusterId, virtualServer, directorId)
   const outline = outlines.data?.[0]
-  if (outlines.isError) return <Notice tone="bad">{outlines.error.message}</Notice>
+  const failed = failureOf(outlines)
+  if (failed) return <Notice tone="bad">{failed.message}</Notice>
   if (!outline || !live.known) return <Loading label={virtualServer} />
 
   const cluster = clusterView(outline, live)

@@ -3,15 +3,15 @@
 import { useTranslations } from 'next-intl'
 import { DragBar } from '@/ui/drag-bar'
 import { Input } from '@/ui/field'
-import { Tag } from '@/ui/state-mark'
+import { Figure, Tag } from '@/ui/state-mark'
 import { HEAVIEST } from './keep-sum'
 import type { PoolRowProps } from './pool-row'
 import { RampLine } from './ramp-line'
 
-type WeightCellProps = Pick<PoolRowProps, 'row' | 'ramp' | 'scale' | 'actions' | 'denied' | 'clockOffset'>
+type WeightCellProps = Pick<PoolRowProps, 'row' | 'ramp' | 'unmet' | 'scale' | 'actions' | 'denied' | 'clockOffset'>
 
 /** A weight to be dragged, typed or led, and who holds another one. */
-export function WeightCell({ row, ramp, scale, actions, denied, clockOffset }: WeightCellProps) {
+export function WeightCell({ row, ramp, unmet, scale, actions, denied, clockOffset }: WeightCellProps) {
   const t = useTranslations('virtualServer')
   const tDrain = useTranslations('drain')
   return (
@@ -21,7 +21,7 @@ export function WeightCell({ row, ramp, scale, actions, denied, clockOffset }: W
           label={t('weightOf', { real: row.id })}
           value={row.weight}
           max={scale}
-          disabled={denied !== undefined}
+          denied={denied}
           mark={row.state?.configuredWeight}
           onChange={to => actions.change(row.id, to)}
           onCommit={to => actions.commit(row.id, to)}
@@ -32,7 +32,8 @@ export function WeightCell({ row, ramp, scale, actions, denied, clockOffset }: W
           min={0}
           max={HEAVIEST}
           className="!h-7 !w-18 shrink-0 text-right"
-          disabled={denied !== undefined}
+          readOnly={denied !== undefined}
+          aria-disabled={denied !== undefined || undefined}
           title={denied}
           key={row.weight}
           defaultValue={row.weight}
@@ -52,6 +53,14 @@ export function WeightCell({ row, ramp, scale, actions, denied, clockOffset }: W
               {director}: {operatorState === 'active' ? weight : operatorState}
             </Tag>
           ))}
+        </p>
+      )}
+      {unmet && (
+        <p className="mt-0.5 flex items-start gap-1.5 text-xs whitespace-normal text-bad">
+          <span className="pt-0.5">
+            <Figure shape="triangle" tone="bad" />
+          </span>
+          {unmet}
         </p>
       )}
       {ramp && <RampLine ramp={ramp} clockOffset={clockOffset} denied={denied} />}

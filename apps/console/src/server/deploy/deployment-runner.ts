@@ -52,6 +52,8 @@ const SOAK = 3000
 export class DeploymentRunner {
   readonly progress = new EventEmitter<{ step: [deploymentId: string] }>().setMaxListeners(0)
   readonly #busy = new Map<string, Promise<void>>()
+  /** By step: the gate it stands before. Not kept: it is news only while it is waited for. */
+  readonly #waiting = new Map<string, string>()
   /** a director that hears nothing for so long goes back by itself, ms */
   lease = 20_000
   /** how long a director may take until its gates are passed; by default as its text needs, ms */
@@ -126,7 +128,7 @@ export class DeploymentRunner {
         directorName: step.directorName,
         role: step.role,
         state: step.state as DeploymentStepView['state'],
-        reason: step.reason,
+        reason: step.state === 'settling' ? (this.#waiting.get(step.id) ?? null) : step.reason,
         startedAt: step.startedAt?.getTime() ?? null,
         finishedAt: step.finishedAt?.getTime() ?? null,
       })),
@@ -208,8 +210,14 @@ export class DeploymentRunner {
     }
     trials.add(agentName)
     await this.#update(deploymentId, step.id, { state: 'settling' })
-    const patience = { within: this.patience ?? wanted.patience, soak: SOAK }
+    const onWait = (reason: string | undefined) => {
+      if (reason === undefined) this.#waiting.delete(step.id)
+      else this.#waiting.set(step.id, reason)
+      this.progress.emit('step', deploymentId)
+    }
+    const patience = { within: this.patience ?? wanted.patience, soak: SOAK, onWait }
     const failed = await gate(this.hub, agentName, onTrial.closedBecause, patience)
+    this.#waiting.delete(step.id)
     if (failed === undefined) await this.#update(deploymentId, step.id, { state: 'trial' })
     return { failed, onTrial }
   }

@@ -12,6 +12,8 @@ export interface Patience {
   within: number
   /** how long it must stay open, ms */
   soak: number
+  /** told why it is still closed, whenever that is another reason; undefined: it is open and soaks */
+  onWait?(reason: string | undefined): void
 }
 
 /** Resolves with why the gate did not open in time and stay open, or undefined once it did. */
@@ -19,10 +21,11 @@ export function gate(
   hub: Hub,
   agentName: string,
   closedBecause: (agent: Agent) => Closed | undefined,
-  { within, soak }: Patience,
+  { within, soak, onWait }: Patience,
 ): Promise<string | undefined> {
   return new Promise(resolve => {
     let soaking: NodeJS.Timeout | undefined
+    let told: string | undefined
     const stateOf = (): Closed | undefined => {
       const agent = hub.agents.get(agentName)
       return agent ? closedBecause(agent) : { reason: `${agentName} is not known` }
@@ -36,6 +39,8 @@ export function gate(
       due = undefined
       const closed = stateOf()
       if (closed?.final) return settle(closed.reason)
+      if (closed?.reason !== told) onWait?.(closed?.reason)
+      told = closed?.reason
       if (closed) {
         clearTimeout(soaking)
         soaking = undefined

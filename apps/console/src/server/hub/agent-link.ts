@@ -12,7 +12,12 @@ import type { LiveChange, LiveState } from './live-state'
 export type Door = 'socket-file' | 'network'
 
 /** What came of a command; `answered` is false when nobody knows whether it was carried out. `results`: of a question. */
-export type Outcome = Pick<CommandResult, 'ok' | 'error' | 'effect'> & { answered: boolean; results?: CheckResult[] }
+/** `why`: the console's own reason, that each reader has in his language; the agent's reasons are words only. */
+export type Outcome = Pick<CommandResult, 'ok' | 'error' | 'effect'> & {
+  answered: boolean
+  why?: 'not-connected' | 'no-answer'
+  results?: CheckResult[]
+}
 
 export interface LinkOwner {
   readonly key: ConsoleKey
@@ -83,7 +88,7 @@ export class AgentLink {
       }
       const timer = setTimeout(() => {
         const error = `${this.name} did not answer ${command.type} within ${timeout / 1000} s`
-        settle({ ok: false, error, answered: false })
+        settle({ ok: false, error, why: 'no-answer', answered: false })
       }, timeout)
       this.#pending.set(command.id, settle)
       this.send(command)

@@ -71,14 +71,14 @@ export class Hub implements LinkOwner {
 
   async command(agentName: string, command: CommandWithoutId, timeout = 15_000): Promise<Outcome> {
     const link = this.agents.get(agentName)?.link
-    if (!link) return { ok: false, error: `${agentName} is not connected`, answered: true }
+    if (!link) return { ok: false, error: `${agentName} is not connected`, why: 'not-connected', answered: true }
     return await link.command({ ...command, id: randomUUID() } as Command, timeout)
   }
 
   /** The latest probes of one real server, oldest first, as its director remembers them. */
   async checkHistory(agentName: string, virtualServer: string, realServer: string, timeout = 5000): Promise<Outcome> {
     const link = this.agents.get(agentName)?.link
-    if (!link) return { ok: false, error: `${agentName} is not connected`, answered: true }
+    if (!link) return { ok: false, error: `${agentName} is not connected`, why: 'not-connected', answered: true }
     return await link.command({ type: 'ask-check-history', id: randomUUID(), virtualServer, realServer }, timeout)
   }
 

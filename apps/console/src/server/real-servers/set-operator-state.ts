@@ -27,8 +27,8 @@ export async function setOperatorState(
   return await Promise.all(
     asked.map(async ({ directorName, agentName }) => {
       const command = { type: 'set-operator-state', virtualServer, realServer, state, by } as const
-      const { ok, error } = await hub.command(agentName, command, 5000)
-      return { director: directorName, ok, error: error ?? null }
+      const { ok, error, why } = await hub.command(agentName, command, 5000)
+      return { director: directorName, ok, error: error ?? null, why: why ?? null }
     }),
   )
 }

@@ -20,6 +20,8 @@ export interface DirectorAnswer {
   director: string
   ok: boolean
   error: string | null
+  /** The reader has it in his own language; null where only `error` says it. */
+  why: 'no-agent' | 'not-connected' | 'no-answer' | null
 }
 
 /** Empty when no director's draft has any of the real servers: then nothing was done. */
@@ -48,14 +50,15 @@ export async function setWeights(
   })
   return await Promise.all(
     told.map(async ({ director: { name, agentName }, known }) => {
-      if (!agentName) return { director: name, ok: false, error: 'no agent is bound to this director' }
+      if (!agentName)
+        return { director: name, ok: false, error: 'no agent is bound to this director', why: 'no-agent' as const }
       const outcomes = await Promise.all(
         weights
           .filter(({ realServer }) => known.includes(realServer))
           .map(each => hub.command(agentName, { type: 'set-weight', virtualServer, ...each, by }, 5000)),
       )
       const refused = outcomes.find(({ ok }) => !ok)
-      return { director: name, ok: refused === undefined, error: refused?.error ?? null }
+      return { director: name, ok: refused === undefined, error: refused?.error ?? null, why: refused?.why ?? null }
     }),
   )
 }

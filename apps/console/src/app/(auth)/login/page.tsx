@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { AuthPage } from '@/features/session/auth-page'
-import { LoginForm } from '@/features/session/login-form'
+import { SignInPage } from '@/features/session/sign-in-page'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('session'))('signIn') }
@@ -14,7 +14,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
   const safe = typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
   return (
     <AuthPage title={t('signIn')}>
-      <LoginForm next={safe} />
+      <SignInPage next={safe} />
     </AuthPage>
   )
 }

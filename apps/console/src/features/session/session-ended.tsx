@@ -1,0 +1,59 @@
+'use client'
+
+/** The session is no more: says so, and signs in again in place, so that what was typed on the page is not lost. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { useLiveStream } from '@/features/live/live-provider'
+import { useSessionEnd, useTRPC, useTRPCClient } from '@/trpc/client'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { Figure } from '@/ui/state-mark'
+import { LoginForm } from './login-form'
+
+/** While the stream is lost: is it the session? A refused socket does not say why. */
+const ASK_EVERY = 5000
+
+export function SessionEnded() {
+  const t = useTranslations('sessionEnded')
+  const tDialog = useTranslations('dialog')
+  const { ended, regained } = useSessionEnd()
+  const [asking, setAsking] = useState(true)
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const queries = useQueryClient()
+  const stream = useLiveStream()
+  useQuery(
+    trpc.session.current.queryOptions(undefined, { refetchInterval: stream === 'lost' && ended === 0 && ASK_EVERY }),
+  )
+  useEffect(() => setAsking(ended > 0), [ended])
+  if (ended === 0) return null
+
+  async function signedIn() {
+    const before = queries.getQueryData(trpc.session.current.queryKey())
+    const now = await client.session.current.query()
+    // What is on the page was asked for with another person's rights, and may be that person's text.
+    if (before && before.email !== now.email) return location.reload()
+    regained()
+  }
+
+  return (
+    <>
+      <div
+        role="alert"
+        className="sticky top-0 z-30 flex flex-wrap items-center gap-2 border-b border-bad/40 bg-bad-soft px-6 py-2 text-sm font-semibold text-bad"
+      >
+        <Figure shape="triangle" tone="bad" />
+        {t('banner')}
+        <Button small onClick={() => setAsking(true)}>
+          {t('again')}
+        </Button>
+      </div>
+      {asking && (
+        <Dialog open onOpenChange={setAsking} title={t('title')} description={t('note')} closeLabel={tDialog('close')}>
+          <LoginForm onSignedIn={signedIn} />
+        </Dialog>
+      )}
+    </>
+  )
+}

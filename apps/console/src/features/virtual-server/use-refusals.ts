@@ -1,0 +1,13 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { DirectorAnswer } from '@/server/real-servers/set-weights'
+
+/** What the directors that did not do it said, each in one line. */
+export function useRefusals(): (answers: readonly DirectorAnswer[]) => { director: string; words: string }[] {
+  const t = useTranslations('refusal')
+  return answers =>
+    answers
+      .filter(({ ok }) => !ok)
+      .map(({ director, error, why }) => ({ director, words: why ? t(why, { director }) : `${director}: ${error}` }))
+}
