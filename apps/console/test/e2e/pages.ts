@@ -15,6 +15,13 @@ export const goTo = (person: Page, name: string, language: Language = 'en'): Pro
     .getByRole('link', { name: words(language)(`nav.${pageKey(name)}`), exact: true })
     .click()
 
+/** The person reads this from now on. */
+export async function speak(person: Page, language: Language): Promise<void> {
+  await person.context().addCookies([{ name: 'keelson-locale', value: language, url: new URL(person.url()).origin }])
+  await person.reload()
+  await expect(person.locator('html')).toHaveAttribute('lang', language)
+}
+
 function pageKey(name: string): string {
   const found = Object.entries(messagesIn('en').nav ?? {}).find(([, text]) => text === name)
   if (!found) throw new Error(`no page is called ${name}`)
@@ -71,8 +78,8 @@ export async function fillIn(
 export const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
 export const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
 
-export const draftText = (person: Page, director: string): Locator =>
-  person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
+export const draftText = (person: Page, director: string, language: Language = 'en'): Locator =>
+  person.getByRole('textbox', { name: words(language)('config.textOf', { name: director }) })
 
 /** All of the text, as copying it gives it: the editor renders only the lines that are near the screen. */
 export const copyText = (text: Locator): Promise<string> =>
