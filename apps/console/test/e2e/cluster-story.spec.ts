@@ -6,7 +6,6 @@ import { isAble } from '@keelson/lab/machine-abilities'
 import { expect } from '@playwright/test'
 import {
   answered,
-  CLUSTER,
   clusterCard,
   complaint,
   copyText,
@@ -18,6 +17,7 @@ import {
   goTo,
   importButton,
   milliseconds,
+  nameAndImport,
   openDeployment,
   streamsMoved,
   vipRow,
@@ -115,16 +115,7 @@ test('the two files of the article show their findings, and one click mends each
   await person.getByRole('button', { name: /^Fix all/ }).click()
   await expect(findings.getByRole('button')).toHaveCount(0)
 
-  for (const [file, director] of [
-    ['master', 'director1'],
-    ['backup', 'director2'],
-  ] as const) {
-    const row = person.getByRole('listitem').filter({ hasText: `${file}.keepalived.conf` })
-    await row.getByLabel('Director').fill(director)
-    await row.getByLabel('Agent').selectOption(director)
-  }
-  await person.getByLabel('Name of the cluster').fill(CLUSTER)
-  await importButton(person).click()
+  await nameAndImport(person)
   await expect(person).toHaveURL(/\/clusters\/.*\/config/)
 })
 

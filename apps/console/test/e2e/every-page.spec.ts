@@ -4,6 +4,7 @@ import { isAble } from '@keelson/lab/machine-abilities'
 import { expect } from '@playwright/test'
 import { test } from './pages-stage'
 import { standStill } from './still'
+import { untranslated } from './untranslated'
 import { isThere, openAs, pages, settled } from './visited-pages'
 
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without it names what it skips
@@ -11,16 +12,15 @@ test.skip(!isAble('chromium'), 'needs chromium')
 
 const widths = [1440, 820, 390]
 const looks = [
-  { theme: 'light', language: 'en', title: 'in light and English' },
-  { theme: 'dark', language: 'zh', title: 'in dark and Chinese' },
+  { theme: 'light', language: 'en', title: 'in light and English', isKept: true },
+  { theme: 'dark', language: 'zh', title: 'in dark and Chinese', isKept: true },
+  { theme: 'dark', language: 'en', title: 'in dark and English', isKept: false },
+  { theme: 'light', language: 'zh', title: 'in light and Chinese', isKept: false },
 ] as const
 
-// A picture taken while the machine stands still may lack what was just coming.
-test.describe.configure({ retries: 2 })
-
 for (const { theme, language, title } of looks)
-  for (const [name, path] of Object.entries(pages)) {
-    test(`${name}, ${title}: nothing serious for axe, and nothing wider than the window`, async ({
+  for (const [name, path] of Object.entries(pages))
+    test(`${name}, ${title}: nothing serious for axe, all of it translated, and nothing wider than the window`, async ({
       browser,
       visited,
     }) => {
@@ -34,6 +34,9 @@ for (const { theme, language, title } of looks)
       expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`)).toEqual(
         [],
       )
+      const english = await untranslated(page)
+      if (language === 'zh') expect(english).toEqual([])
+      else if (name === 'import') expect(english, 'English is known when it is seen').not.toEqual([])
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 })
         await expect
@@ -46,24 +49,30 @@ for (const { theme, language, title } of looks)
       await context.close()
     })
 
-    test(`${name}, ${title}: as it was looked at`, async ({ browser, visited }) => {
-      // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
-      test.skip(!isAble('fonts'), 'needs the fonts of the pictures')
-      const { context, page } = await openAs(browser, visited, { theme, language, name })
-      await page.goto(path(visited.clusterId))
-      await isThere(page, name)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 })
-        await settled(page)
-        const goOn = await standStill(page)
-        await expect(page).toHaveScreenshot(`${name}-${width}-${theme}-${language}.png`, {
-          fullPage: true,
-          animations: 'disabled',
-          scale: 'device',
-          maxDiffPixelRatio: 0.02,
-        })
-        await goOn()
-      }
-      await context.close()
-    })
-  }
+test.describe('as it was looked at', () => {
+  // A picture taken while the machine stands still may lack what was just coming.
+  test.describe.configure({ retries: 2 })
+  // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
+  test.skip(!isAble('fonts'), 'needs the fonts of the pictures')
+
+  for (const { theme, language, title } of looks.filter(({ isKept }) => isKept))
+    for (const [name, path] of Object.entries(pages))
+      test(`${name}, ${title}`, async ({ browser, visited }) => {
+        const { context, page } = await openAs(browser, visited, { theme, language, name })
+        await page.goto(path(visited.clusterId))
+        await isThere(page, name)
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 })
+          await settled(page)
+          const goOn = await standStill(page)
+          await expect(page).toHaveScreenshot(`${name}-${width}-${theme}-${language}.png`, {
+            fullPage: true,
+            animations: 'disabled',
+            scale: 'device',
+            maxDiffPixelRatio: 0.02,
+          })
+          await goOn()
+        }
+        await context.close()
+      })
+})

@@ -15,6 +15,13 @@ export const goTo = (person: Page, name: string, language: Language = 'en'): Pro
     .getByRole('link', { name: words(language)(`nav.${pageKey(name)}`), exact: true })
     .click()
 
+/** The person reads this from now on. */
+export async function speak(person: Page, language: Language): Promise<void> {
+  await person.context().addCookies([{ name: 'keelson-locale', value: language, url: new URL(person.url()).origin }])
+  await person.reload()
+  await expect(person.locator('html')).toHaveAttribute('lang', language)
+}
+
 function pageKey(name: string): string {
   const found = Object.entries(messagesIn('en').nav ?? {}).find(([, text]) => text === name)
   if (!found) throw new Error(`no page is called ${name}`)
@@ -71,8 +78,8 @@ export async function fillIn(
 export const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
 export const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
 
-export const draftText = (person: Page, director: string): Locator =>
-  person.getByRole('textbox', { name: `keepalived.conf of ${director}` })
+export const draftText = (person: Page, director: string, language: Language = 'en'): Locator =>
+  person.getByRole('textbox', { name: words(language)('config.textOf', { name: director }) })
 
 /** All of the text, as copying it gives it: the editor renders only the lines that are near the screen. */
 export const copyText = (text: Locator): Promise<string> =>
@@ -111,20 +118,11 @@ export async function deploy(dialog: Locator, message: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Close' }).last().click()
 }
 
-const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+export const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
 const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
 
-/** Goes on with the cluster of the steps before; raises one where there was none. */
-export async function aClusterIsDeployed(person: Page, { setupUrl }: { setupUrl: string }): Promise<void> {
-  await person.goto('/')
-  if (!new URL(person.url()).pathname.endsWith('/setup')) return
-  await person.goto(setupUrl)
-  await fillIn(person, administrator)
-  await person.getByRole('button', { name: 'Create the administrator' }).click()
-  await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
-  await goTo(person, 'Import')
-  await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
-  await person.getByRole('button', { name: /^Fix all/ }).click()
+/** The two files that were dropped become the directors of a cluster, each with its agent. */
+export async function nameAndImport(person: Page): Promise<void> {
   for (const [file, director] of [
     ['master', 'director1'],
     ['backup', 'director2'],
@@ -135,11 +133,31 @@ export async function aClusterIsDeployed(person: Page, { setupUrl }: { setupUrl:
   }
   await person.getByLabel('Name of the cluster').fill(CLUSTER)
   await importButton(person).click()
+}
+
+const quickAdverts = (text: string): string => text.replaceAll(/advert_int \d+/g, 'advert_int 1')
+
+/** Goes on with the cluster of the steps before; raises one where there was none, its texts edited before they are deployed. */
+export async function aClusterIsDeployed(
+  person: Page,
+  { setupUrl }: { setupUrl: string },
+  edit: (text: string) => string = quickAdverts,
+): Promise<void> {
+  await person.goto('/')
+  if (!new URL(person.url()).pathname.endsWith('/setup')) return
+  await person.goto(setupUrl)
+  await fillIn(person, administrator)
+  await person.getByRole('button', { name: 'Create the administrator' }).click()
+  await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
+  await goTo(person, 'Import')
+  await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
+  await person.getByRole('button', { name: /^Fix all/ }).click()
+  await nameAndImport(person)
   await expect(person).toHaveURL(/\/clusters\/.*\/config/)
   for (const director of ['director1', 'director2']) {
     await person.getByRole('tab', { name: director }).click()
     const text = draftText(person, director)
-    await writeText(person, text, (await copyText(text)).replaceAll(/advert_int \d+/g, 'advert_int 1'))
+    await writeText(person, text, edit(await copyText(text)))
   }
   await person.getByRole('button', { name: 'Save drafts' }).click()
   await expect(person.getByText('not saved:')).toHaveCount(0)

@@ -1,28 +1,10 @@
 /** One virtual server tuned by hand on the real lab: weights together, ramps, drains, checks, charts; then its connections. */
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { isAble } from '@keelson/lab/machine-abilities'
 import { expect, type Locator, type Page } from '@playwright/test'
-import {
-  CLUSTER,
-  clusterCard,
-  copyText,
-  deploy,
-  directorCard,
-  draftText,
-  fileInput,
-  fillIn,
-  goTo,
-  importButton,
-  openDeployment,
-  weightsOf,
-  writeText,
-} from './pages'
+import { aClusterIsDeployed, clusterCard, directorCard, goTo, weightsOf } from './pages'
 import { test } from './stage'
 
-const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
-const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
 const virtualServer = '125.38.38.64:80/TCP'
 const [first, second, third, fourth] = [
   '125.38.38.101:80',
@@ -47,45 +29,13 @@ async function setWeight(person: Page, real: string, weight: number): Promise<vo
 }
 
 test('two directors serve the virtual server', async ({ person, console, cluster }) => {
-  await person.goto('/')
-  // alone, this file begins with nothing; after the story all of it is there
-  if (person.url().endsWith('/setup')) {
-    await person.goto(console.setupUrl)
-    await fillIn(person, administrator)
-    await person.getByRole('button', { name: 'Create the administrator' }).click()
-    await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
-    await goTo(person, 'Import')
-    await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
-    await person.getByRole('button', { name: /^Fix all/ }).click()
-    for (const [file, director] of [
-      ['master', 'director1'],
-      ['backup', 'director2'],
-    ] as const) {
-      const row = person.getByRole('listitem').filter({ hasText: `${file}.keepalived.conf` })
-      await row.getByLabel('Director').fill(director)
-      await row.getByLabel('Agent').selectOption(director)
-    }
-    await person.getByLabel('Name of the cluster').fill(CLUSTER)
-    await importButton(person).click()
-    await expect(person).toHaveURL(/\/config/)
-    for (const director of ['director1', 'director2']) {
-      await person.getByRole('tab', { name: director }).click()
-      const text = draftText(person, director)
-      const before = await copyText(text)
-      await writeText(
-        person,
-        text,
-        before
-          .replaceAll(/lb_algo \w+/g, 'lb_algo wrr')
-          .replaceAll(/advert_int \d+/g, 'advert_int 1')
-          .replaceAll(/delay_loop \d+/g, 'delay_loop 2'),
-      )
-    }
-    await person.getByRole('button', { name: 'Save drafts' }).click()
-    await expect(person.getByText('not saved:')).toHaveCount(0)
-    await deploy(await openDeployment(person), 'to be tuned')
-    await goTo(person, 'Dashboard')
-  }
+  await aClusterIsDeployed(person, console, text =>
+    text
+      .replaceAll(/lb_algo \w+/g, 'lb_algo wrr')
+      .replaceAll(/advert_int \d+/g, 'advert_int 1')
+      .replaceAll(/delay_loop \d+/g, 'delay_loop 2'),
+  )
+  await goTo(person, 'Dashboard')
   await expect(directorCard(person, 'director1')).toContainText('MASTER')
   await cluster.lab.traffic(true)
   await clusterCard(person).getByRole('link', { name: virtualServer }).click()

@@ -2,7 +2,7 @@
 import { isAble } from '@keelson/lab/machine-abilities'
 import { type Browser, expect, type Locator, type Page } from '@playwright/test'
 import { test } from './living-stage'
-import { copyText, draftText, goTo, weightsOf, writeText } from './pages'
+import { copyText, draftText, goTo, speak, weightsOf, writeText } from './pages'
 import { type Language, languages, words } from './words'
 
 test.use({ story: 'things go wrong' })
@@ -20,12 +20,6 @@ const rowOf = (person: Page, real: string): Locator => person.getByRole('row').f
 const marked = (person: Page) => person.evaluate(() => Reflect.get(window, 'isTheSamePage'))
 /** A page that is loaded anew has no mark any more. */
 const mark = (person: Page) => person.evaluate(() => Reflect.set(window, 'isTheSamePage', true))
-
-async function speak(person: Page, language: Language): Promise<void> {
-  await person.context().addCookies([{ name: 'keelson-locale', value: language, url: new URL(person.url()).origin }])
-  await person.reload()
-  await expect(person.locator('html')).toHaveAttribute('lang', language)
-}
 
 async function openService(person: Page): Promise<void> {
   await goTo(person, 'Dashboard')

@@ -11,10 +11,12 @@ import { type EventFilter, eventKinds, severityFilters } from './event-filter'
 
 export interface EventFilterBarProps {
   filter: EventFilter
+  grouped: boolean
+  onGrouped(grouped: boolean): void
   onChange(words: Record<string, string>): void
 }
 
-export function EventFilterBar({ filter, onChange }: EventFilterBarProps) {
+export function EventFilterBar({ filter, grouped, onGrouped, onChange }: EventFilterBarProps) {
   const t = useTranslations('events')
   const trpc = useTRPC()
   const clusters = useQuery(trpc.cluster.overview.queryOptions({}))
@@ -102,11 +104,7 @@ export function EventFilterBar({ filter, onChange }: EventFilterBarProps) {
         </Button>
       </form>
       <label className="flex items-center gap-1.5 text-sm">
-        <input
-          type="checkbox"
-          checked={filter.grouped}
-          onChange={event => onChange({ group: event.target.checked ? '' : 'no' })}
-        />
+        <input type="checkbox" checked={grouped} onChange={event => onGrouped(event.target.checked)} />
         {t('byCause')}
       </label>
     </search>

@@ -11,6 +11,7 @@ import { PageHeader } from '@/ui/page-header'
 import { replaceUrl } from '@/ui/replace-url'
 import { StateMark } from '@/ui/state-mark'
 import { Table } from '@/ui/table'
+import { useUrlState } from '@/ui/use-url-state'
 import { eventFilter } from './event-filter'
 import { EventFilterBar } from './event-filter-bar'
 import { EventGroups } from './event-groups'
@@ -25,9 +26,11 @@ export function EventsPage() {
   const router = useRouter()
   const search = useSearchParams()
   const filter = eventFilter(search)
+  const [group, setGroup] = useUrlState('group')
+  const grouped = group !== 'no'
   const stream = useEventStream(filter)
   const choose = (words: Record<string, string>) => {
-    const next = new URLSearchParams(search)
+    const next = new URLSearchParams(location.search)
     for (const [name, value] of Object.entries(words)) {
       if (value) next.set(name, value)
       else next.delete(name)
@@ -52,9 +55,14 @@ export function EventsPage() {
           </>
         }
       />
-      <EventFilterBar filter={filter} onChange={choose} />
+      <EventFilterBar
+        filter={filter}
+        grouped={grouped}
+        onGrouped={to => setGroup(to ? undefined : 'no')}
+        onChange={choose}
+      />
       <Card flush>
-        <Stream stream={stream} grouped={filter.grouped} />
+        <Stream stream={stream} grouped={grouped} />
       </Card>
     </>
   )

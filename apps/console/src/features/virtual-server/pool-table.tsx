@@ -65,9 +65,9 @@ export function PoolTable(props: PoolTableProps) {
         <Head>
           <HeadCell>real_server</HeadCell>
           <HeadCell>{t('health')}</HeadCell>
-          <HeadCell className="w-[26%] min-w-52">{t('weight')}</HeadCell>
-          <HeadCell>{t('predicted')}</HeadCell>
-          <HeadCell>{t('live', { seconds: window / 1000 })}</HeadCell>
+          <HeadCell className="w-[26%] min-w-48">{t('weight')}</HeadCell>
+          <HeadCell className="!whitespace-normal">{t('predicted')}</HeadCell>
+          <HeadCell className="!whitespace-normal">{t('live', { seconds: window / 1000 })}</HeadCell>
           <HeadCell right>{t('active')}</HeadCell>
           <HeadCell right>{t('inactive')}</HeadCell>
           <HeadCell right>{t('traffic')}</HeadCell>

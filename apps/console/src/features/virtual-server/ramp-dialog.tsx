@@ -3,7 +3,7 @@
 /** A weight that goes from one value to another over minutes, by the console's own hand. */
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { useTRPC } from '@/trpc/client'
 import { duration } from '@/ui/age'
 import { Button } from '@/ui/button'
@@ -71,42 +71,9 @@ export function RampDialog({ clusterId, virtualServer, directorId, pool, row, lb
     >
       <div className="flex flex-col gap-3">
         <div className="grid grid-cols-3 gap-3">
-          <Field label={t('from')}>
-            {props => (
-              <Input
-                {...props}
-                type="number"
-                min={0}
-                max={HEAVIEST}
-                value={from}
-                onChange={event => setFrom(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t('to')}>
-            {props => (
-              <Input
-                {...props}
-                type="number"
-                min={0}
-                max={HEAVIEST}
-                value={to}
-                onChange={event => setTo(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t('minutes')}>
-            {props => (
-              <Input
-                {...props}
-                type="number"
-                min={0.1}
-                step="any"
-                value={minutes}
-                onChange={event => setMinutes(event.target.value)}
-              />
-            )}
-          </Field>
+          <NumberField label={t('from')} min={0} max={HEAVIEST} value={from} onChange={setFrom} />
+          <NumberField label={t('to')} min={0} max={HEAVIEST} value={to} onChange={setTo} />
+          <NumberField label={t('minutes')} min={0.1} step="any" value={minutes} onChange={setMinutes} />
         </div>
         {fault ? <Notice tone="warn">{fault}</Notice> : preview()}
         {activate && <Notice tone="accent">{t('activates')}</Notice>}
@@ -135,6 +102,18 @@ export function RampDialog({ clusterId, virtualServer, directorId, pool, row, lb
     )
   }
 }
+
+interface NumberFieldProps extends Pick<ComponentProps<'input'>, 'min' | 'max' | 'step'> {
+  label: string
+  value: string
+  onChange(value: string): void
+}
+
+const NumberField = ({ label, onChange, ...rest }: NumberFieldProps) => (
+  <Field label={label}>
+    {props => <Input {...props} {...rest} type="number" onChange={event => onChange(event.target.value)} />}
+  </Field>
+)
 
 function weightOf(text: string): number | undefined {
   const weight = Number(text)

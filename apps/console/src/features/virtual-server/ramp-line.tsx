@@ -25,12 +25,13 @@ export function RampLine({ ramp, clockOffset, denied }: RampLineProps) {
   const stop = useMutation(
     useTRPC().ramp.stop.mutationOptions({ onError: error => tell.failed(t('notStopped'), error.message) }),
   )
+  const why = ramp.because ? t(`because.${ramp.because}`, { detail: ramp.reason ?? '' }) : ramp.reason
   const weights = { from: ramp.fromWeight, to: ramp.toWeight, weight: ramp.weight }
   if (ramp.state !== 'running') {
-    if (ramp.state === 'done' && !ramp.reason) return null
+    if (ramp.state === 'done' && !why) return null
     return (
       <p className="mt-1 max-w-80 text-xs text-ink-soft">
-        <Tag tone={ramp.state === 'failed' ? 'bad' : 'warn'}>{t(`ended.${ramp.state}`, weights)}</Tag> {ramp.reason}
+        <Tag tone={ramp.state === 'failed' ? 'bad' : 'warn'}>{t(`ended.${ramp.state}`, weights)}</Tag> {why}
       </p>
     )
   }
@@ -48,7 +49,7 @@ export function RampLine({ ramp, clockOffset, denied }: RampLineProps) {
       >
         <span className="block h-full rounded-full bg-accent" style={{ width: `${passed * 100}%` }} />
       </span>
-      <span className="whitespace-nowrap text-ink-soft" title={ramp.reason ?? ramp.author}>
+      <span className="whitespace-nowrap text-ink-soft" title={why ?? ramp.author}>
         {t('running', { ...weights, left: duration(left, tAge) })}
       </span>
       <Button

@@ -21,6 +21,7 @@ import { useUrlState } from '@/ui/use-url-state'
 import { clusterView, distinct } from '../cluster/cluster-view'
 import { CHARTED } from './charted'
 import { ChartsCard } from './charts-card'
+import { ForwarderNotice } from './forwarder-notice'
 import { HealthCount } from './health-mark'
 import { poolOf, SHARE_WINDOW } from './pool'
 import { PoolTable } from './pool-table'
@@ -146,7 +147,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
           </>
         }
       />
-      {pool.seenBy?.director?.forwarderNote && <Notice tone="idle">{pool.seenBy.director.forwarderNote}</Notice>}
+      <ForwarderNotice director={pool.seenBy?.director} />
       {!pool.seenBy && <Notice tone="warn">{t('nobodyReports')}</Notice>}
       <Card
         title={t('pool')}

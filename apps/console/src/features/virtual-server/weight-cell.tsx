@@ -31,7 +31,7 @@ export function WeightCell({ row, ramp, unmet, scale, actions, denied, clockOffs
           type="number"
           min={0}
           max={HEAVIEST}
-          className="!h-7 !w-18 shrink-0 text-right"
+          className="!h-7 !w-16 shrink-0 !px-1.5 text-right"
           readOnly={denied !== undefined}
           aria-disabled={denied !== undefined || undefined}
           title={denied}

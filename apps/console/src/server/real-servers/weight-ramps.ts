@@ -31,8 +31,25 @@ export type RampState = 'running' | 'done' | 'stopped' | 'failed' | 'interrupted
 
 type Row = Awaited<ReturnType<Database['weightRamp']['findMany']>>[number]
 
-export interface RampView extends Omit<Row, 'state' | 'startedAt' | 'endedAt'> {
+/** Why it ended where it did, or who refuses a step: each reader has it in his own language. */
+export type RampCause =
+  | 'stopped-by'
+  | 'overruled'
+  | 'draft'
+  | 'refused'
+  | 'no-server'
+  | 'console-failed'
+  | 'interrupted'
+
+/** `reason`: whom or what it names; of the ramps of older consoles all there is, in English. */
+interface Why {
+  because: RampCause
+  reason: string | null
+}
+
+export interface RampView extends Omit<Row, 'state' | 'because' | 'startedAt' | 'endedAt'> {
   state: RampState
+  because: RampCause | null
   startedAt: number
   endedAt: number | null
 }
@@ -52,9 +69,6 @@ interface Running {
 /** Those that ended so long ago are not shown any more, ms. */
 const SHOWN_FOR = 3_600_000
 
-const INTERRUPTED =
-  'the console stopped while this ran: the weight stays as it was set last, and the ramp is not gone on with'
-
 export class WeightRamps {
   readonly progress = new EventEmitter<{ step: [clusterId: string] }>().setMaxListeners(0)
   readonly #running = new Map<string, Running>()
@@ -65,7 +79,7 @@ export class WeightRamps {
   async closeInterrupted(): Promise<void> {
     await this.services.db.weightRamp.updateMany({
       where: { state: 'running' },
-      data: { state: 'interrupted', reason: INTERRUPTED, endedAt: new Date() },
+      data: { state: 'interrupted', because: 'interrupted', endedAt: new Date() },
     })
   }
 
@@ -109,7 +123,7 @@ export class WeightRamps {
   async stop(clusterId: string, id: string, by: string): Promise<boolean> {
     const running = this.#running.get(id)
     if (!running || running.row.clusterId !== clusterId) return false
-    await this.#end(running, 'stopped', `stopped by ${by}`)
+    await this.#end(running, 'stopped', { because: 'stopped-by', reason: by })
     return true
   }
 
@@ -118,7 +132,8 @@ export class WeightRamps {
     for (const running of [...this.#running.values()]) {
       const { row } = running
       if (row.clusterId !== clusterId || row.virtualServer !== virtualServer) continue
-      if (realServers.includes(row.realServer)) await this.#end(running, 'stopped', `${by} decided otherwise`)
+      if (realServers.includes(row.realServer))
+        await this.#end(running, 'stopped', { because: 'overruled', reason: by })
     }
   }
 
@@ -133,9 +148,10 @@ export class WeightRamps {
       orderBy: { startedAt: 'asc' },
     })
     const latest = new Map(rows.map(row => [row.realServer, row]))
-    return [...latest.values()].map(({ startedAt, endedAt, state, ...row }) => ({
+    return [...latest.values()].map(({ startedAt, endedAt, state, because, ...row }) => ({
       ...row,
       state: state as RampState,
+      because: because as RampCause | null,
       startedAt: startedAt.getTime(),
       endedAt: endedAt?.getTime() ?? null,
     }))
@@ -158,7 +174,8 @@ export class WeightRamps {
       () => {
         running.busy = this.#step(running).catch(async error => {
           this.services.log.error(error, 'weight ramp')
-          await this.#finish(running, 'failed', `the console failed: ${error instanceof Error ? error.message : error}`)
+          const reason = error instanceof Error ? error.message : String(error)
+          await this.#finish(running, 'failed', { because: 'console-failed', reason })
         })
       },
       Math.max(0, (running.next?.at ?? 0) - elapsed),
@@ -170,16 +187,20 @@ export class WeightRamps {
     const step = stepDue(plan, Math.max(next?.at ?? 0, performance.now() - running.began)) ?? next
     if (!step) return await this.#finish(running, 'done', null)
     const elsewhere = await this.#changedMeanwhile(row)
-    if (elsewhere) return await this.#finish(running, 'stopped', elsewhere)
+    if (elsewhere) return await this.#finish(running, 'stopped', { because: 'draft', reason: elsewhere })
     const answers = await this.#set({ ...row, by: `${row.author} (${row.fromWeight} → ${row.toWeight})` }, step.weight)
     const refused = answers.filter(({ ok }) => !ok).map(({ director, error }) => `${director}: ${error}`)
     const nobody = refused.length === answers.length
     if (!nobody) row.weight = step.weight
     const last = step === plan.at(-1)
     const reason = refused.length > 0 ? refused.join('; ') : null
-    if (nobody) return await this.#finish(running, 'failed', reason ?? 'no director has this real server any more')
-    if (last) return await this.#finish(running, 'done', reason)
-    await this.services.db.weightRamp.update({ where: { id: row.id }, data: { weight: row.weight, reason } })
+    const why: Why | null = reason === null ? null : { because: 'refused', reason }
+    if (nobody) return await this.#finish(running, 'failed', why ?? { because: 'no-server', reason: null })
+    if (last) return await this.#finish(running, 'done', why)
+    await this.services.db.weightRamp.update({
+      where: { id: row.id },
+      data: { weight: row.weight, reason, because: why?.because ?? null },
+    })
     this.progress.emit('step', row.clusterId)
     if (this.#running.has(row.id)) this.#schedule(running)
   }
@@ -192,7 +213,7 @@ export class WeightRamps {
     for (const { name, draft } of directors) {
       const server = configOf(draft).virtual_server.find(({ id }) => id === virtualServer)
       const drafted = server?.real_server.find(({ id }) => id === realServer)?.weight
-      if (drafted !== undefined && drafted !== weight) return `the draft of ${name} says weight ${drafted} by now`
+      if (drafted !== undefined && drafted !== weight) return `${name}: ${drafted}`
     }
     return undefined
   }
@@ -218,18 +239,24 @@ export class WeightRamps {
   }
 
   /** No step is under way any more when this resolves. */
-  async #end(running: Running, state: RampState, reason: string): Promise<void> {
+  async #end(running: Running, state: RampState, why: Why): Promise<void> {
     clearTimeout(running.timer)
     this.#running.delete(running.row.id)
     await running.busy
-    await this.#finish(running, state, reason)
+    await this.#finish(running, state, why)
   }
 
-  async #finish({ row }: Running, state: RampState, reason: string | null): Promise<void> {
+  async #finish({ row }: Running, state: RampState, why: Why | null): Promise<void> {
     this.#running.delete(row.id)
     await this.services.db.weightRamp.updateMany({
       where: { id: row.id, state: 'running' },
-      data: { state, reason: reason?.slice(0, 500) ?? null, weight: row.weight, endedAt: new Date() },
+      data: {
+        state,
+        because: why?.because ?? null,
+        reason: why?.reason?.slice(0, 500) ?? null,
+        weight: row.weight,
+        endedAt: new Date(),
+      },
     })
     this.progress.emit('step', row.clusterId)
   }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "WeightRamp" ADD COLUMN "because" TEXT;
