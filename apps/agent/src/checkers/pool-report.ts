@@ -17,7 +17,7 @@ const REPUBLISH_EACH = 40
 const REPUBLISH_LATEST = 100_000
 
 /** Real servers that are published in one turn of the event loop. */
-const AT_A_TIME = 1000
+const AT_A_TIME = 250
 
 export class PoolReport {
   readonly #board: LiveBoard

@@ -26,7 +26,7 @@ import { UserspaceForwarding } from './userspace/userspace-forwarding'
 const SWEEP_INTERVAL = 1000
 /** A rate is of so long at least, ms: two sweeps, of which one may come a little early. */
 const RATE_PERIOD = 1900
-const TOLD_AT_A_TIME = 1000
+const TOLD_AT_A_TIME = 250
 
 export interface ForwarderOptions {
   forwarder: ForwarderName

@@ -3,7 +3,7 @@
  * line of JSON. `npm run bench -- ipvs` runs it. Ours are those of the forwarder process, told what checkers would tell it.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,9 @@ import { type CountedEntry, IpvsSocket } from '../../src/kernel/ipvs-socket'
 import { readLines, writeLine } from '../../src/live/line-stream'
 
 const [SERVICES = 2284, DESTINATIONS = 37_298, CHANGES = 300, READINGS = 5] = process.argv.slice(2).map(Number)
-const SETTLING = 20_000
+/** Whoever still busies himself with his start would pay for it in the reload: three quiet seconds are awaited, no longer than this, ms. */
+const SETTLING = 180_000
+const QUIET_SECONDS = 3
 const AGENT = join(import.meta.dirname, '../../bin/keelson-agent.mjs')
 const dir = mkdtempSync(join(tmpdir(), 'measure-'))
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)
@@ -185,6 +187,23 @@ for (const turn of numbers(3)) {
 await forwarder.end()
 if (kernelLines().join('') !== '') throw new Error('the forwarder left something behind')
 
+/** Of all processors together, in ticks. */
+function used(): { busy: number; all: number } {
+  const ticks = /^cpu +(.*)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1]?.split(' ').map(Number) ?? []
+  const all = ticks.reduce((a, b) => a + b, 0)
+  return { all, busy: all - (ticks[3] ?? 0) - (ticks[4] ?? 0) }
+}
+
+async function quiet(): Promise<void> {
+  const begun = milliseconds()
+  for (let seconds = 0; seconds < QUIET_SECONDS && milliseconds() - begun < SETTLING; ) {
+    const before = used()
+    await pause(1000)
+    const after = used()
+    seconds = after.busy - before.busy < 0.2 * (after.all - before.all) ? seconds + 1 : 0
+  }
+}
+
 /** From the file to the kernel, and once more after SIGHUP with one weight changed. */
 async function directed(command: string, argv: string[], config: string): Promise<{ start: number; reload: number }> {
   writeFileSync(config, conf().join(''))
@@ -192,8 +211,7 @@ async function directed(command: string, argv: string[], config: string): Promis
   const director = spawn(command, argv, { stdio: 'ignore' })
   await until(entry => entry?.destinations.size === table[last]?.length)
   const start = milliseconds() - begun
-  // Whoever still busies himself with his start would pay for it in the reload.
-  await pause(SETTLING)
+  await quiet()
   first.weight++
   writeFileSync(config, conf().join(''))
   const reloadBegun = milliseconds()

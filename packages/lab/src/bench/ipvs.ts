@@ -21,7 +21,7 @@ interface Figures {
 const standstill = new Standstill()
 const { restore, list, readings, load, changes, again, keepalived, keelson } = await measureInGuest<Figures>(
   'measure-ipvs',
-  ['--time', '1200', '--cpus', '2', '--memory', '2048'],
+  ['--time', '1500', '--cpus', '2', '--memory', '2048'],
   [SERVICES, DESTINATIONS],
 )
 const seconds = (milliseconds: number) => milliseconds / 1000
