@@ -32,3 +32,27 @@ test('the console applies its migrations once and records them as Prisma does', 
     await running.close()
   }
 })
+
+test('no connection of the database waits for the disk at each commit, also after transactions', async () => {
+  const running = await startTestConsole()
+  try {
+    const { db } = running.services
+    const inSync = async (of: Pick<typeof db, '$queryRawUnsafe'>) =>
+      (await of.$queryRawUnsafe<{ synchronous: bigint }[]>('PRAGMA synchronous')).map(row => Number(row.synchronous))
+    expect(await inSync(db)).toEqual([1])
+    const within = await db.$transaction(async tx => {
+      await tx.cluster.create({ data: { name: 'c' } })
+      return await inSync(tx)
+    })
+    expect(within).toEqual([1])
+    await expect(
+      db.$transaction(async tx => {
+        await tx.cluster.create({ data: { name: 'c' } })
+      }),
+    ).rejects.toThrow()
+    expect(await inSync(db)).toEqual([1])
+    expect(await db.$transaction(inSync)).toEqual([1])
+  } finally {
+    await running.close()
+  }
+})

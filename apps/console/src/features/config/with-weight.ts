@@ -1,3 +1,4 @@
+import type { Document } from '@keelson/keepalived-conf/document'
 import { setValue } from '@keelson/keepalived-conf/edit'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { realServerPath } from './paths-in-text'
@@ -18,7 +19,7 @@ export function withWeights(
   virtualServer: string,
   weights: readonly { realServer: string; weight: number }[],
 ): { text: string; known: string[] } | undefined {
-  let document = parse(text)
+  let document = documentOf(text)
   const known: string[] = []
   for (const { realServer, weight } of weights) {
     const path = realServerPath(document, virtualServer, realServer)
@@ -26,5 +27,23 @@ export function withWeights(
     known.push(realServer)
     document = setValue(document, [...path, 'weight'], String(weight)).document
   }
-  return known.length > 0 ? { text: document.text, known } : undefined
+  if (known.length === 0) return undefined
+  keep(document)
+  return { text: document.text, known }
+}
+
+/** A drag edits the same few texts again and again: each begins with what the one before came to. */
+const KEPT = 8
+const kept = new Map<string, Document>()
+
+function documentOf(text: string): Document {
+  const known = kept.get(text)
+  if (known) kept.delete(text)
+  return known ?? parse(text)
+}
+
+function keep(document: Document): void {
+  kept.set(document.text, document)
+  const oldest = kept.size > KEPT ? kept.keys().next() : undefined
+  if (oldest && !oldest.done) kept.delete(oldest.value)
 }

@@ -10,7 +10,7 @@ import type { PrismaLibSql } from '@prisma/adapter-libsql'
 export async function applyMigrations(factory: PrismaLibSql, folder: string): Promise<string[]> {
   const connection = await factory.connect()
   try {
-    await connection.executeScript('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+    await connection.executeScript('PRAGMA journal_mode = WAL;')
     await connection.executeScript(migrationsTable)
     const { rows } = await connection.queryRaw({
       sql: 'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',

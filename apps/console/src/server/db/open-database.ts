@@ -1,10 +1,10 @@
 /** The one place that opens the database: SQLite, WAL, foreign keys, migrations applied, secrets sealed. */
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { PrismaLibSql } from '@prisma/adapter-libsql'
 import { PrismaClient } from '../../generated/prisma/client'
 import type { SecretBox } from '../secrets/secret-box'
 import { applyMigrations } from './apply-migrations'
+import { NormalSync } from './normal-sync'
 import { sealingClient, sealOldRows } from './sealed-columns'
 
 export type Database = PrismaClient
@@ -23,7 +23,7 @@ export async function openPlain(dataDir: string, migrationsFolder: string): Prom
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'keelson.db')
   // `timeout` is SQLite's busy timeout; libsql opens a new connection after every transaction, so a PRAGMA would be lost
-  const adapter = new PrismaLibSql({ url: `file:${file}`, timeout: 5000 })
+  const adapter = new NormalSync({ url: `file:${file}`, timeout: 5000 })
   await applyMigrations(adapter, migrationsFolder)
   chmodSync(file, 0o600)
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 20_000 } })
