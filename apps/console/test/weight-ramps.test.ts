@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { rampPlan, STEP_PAUSE, stepDue } from '../src/features/virtual-server/ramp-plan'
 import type { RampView } from '../src/server/real-servers/weight-ramps'
 import { ArticlePair, ring } from './article-pair'
-import { startTestConsole, until } from './console'
+import { person, signIn, startTestConsole, until } from './console'
 
 const virtualServer = '125.38.38.64:80/TCP'
 const realServer = '125.38.38.101:80'
@@ -134,6 +134,19 @@ test('it gives way to a draft that says another weight by now', async () => {
   await pair.ada.client.config.save.mutate({ clusterId, drafts })
   const ended = await told(({ state }) => state !== 'running')
   expect(ended).toMatchObject({ state: 'stopped', because: 'draft', reason: 'director1: 44', weight: 1 })
+})
+
+test('it ends when whoever began it is no operator any more', async () => {
+  const { url } = pair.running
+  const one = { email: 'olaf@example.org', name: 'Olaf', role: 'operator' as const, clusters: [] }
+  const { userId, password } = await pair.ada.client.people.create.mutate(one)
+  const olaf = person(url, await signIn(url, { email: one.email, password }))
+  await olaf.client.ramp.start.mutate({ clusterId, virtualServer, realServer, from: 1, to: 5, duration: 4000 })
+  await pair.ada.client.people.setRoles.mutate({ userId, role: 'viewer', clusters: [] })
+  const ended = await told(({ state }) => state !== 'running')
+  expect(ended).toMatchObject({ state: 'stopped', because: 'no-role', reason: one.email, weight: heard().at(-1) })
+  expect(ended.weight).toBeLessThan(5)
+  olaf.close()
 })
 
 test('a drained real server gets the first weight and serves again from it', async () => {

@@ -5,10 +5,11 @@ import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { fromNodeHeaders } from 'better-auth/node'
 import { twoFactor } from 'better-auth/plugins'
-import { type Rights, type Role, roleOf } from '../../features/people/rights'
+import type { Rights, Role } from '../../features/people/rights'
 import type { Database } from '../db/open-database'
 import { readSetting, writeSetting } from '../db/settings'
 import { signedInByToken } from './api-token'
+import { rightsOf } from './rights-of'
 
 /** The server sets this header itself from the socket, so that a client cannot choose whom its rate limit counts. */
 export const PEER_HEADER = 'x-keelson-peer'
@@ -100,20 +101,6 @@ export async function createAuth(db: Database, options: { secureCookies: boolean
       return user.id
     },
   }
-}
-
-/** Read with every request and from no cache: what is taken away is gone with the next one. */
-async function rightsOf(db: Database, userId: string): Promise<Rights | undefined> {
-  const row = await db.user.findUnique({
-    where: { id: userId },
-    select: { role: true, disabledAt: true, clusterRoles: true },
-  })
-  if (!row || row.disabledAt) return undefined
-  const clusters = row.clusterRoles.flatMap(({ clusterId, role: word }) => {
-    const role = roleOf(word)
-    return role ? [[clusterId, role] as const] : []
-  })
-  return { everywhere: roleOf(row.role), clusters: Object.fromEntries(clusters) }
 }
 
 async function sessionSecret(db: Database): Promise<string> {

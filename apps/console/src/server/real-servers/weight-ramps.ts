@@ -6,7 +6,9 @@
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { configOf } from '../../features/config/keepalived-conf'
+import { reaches, roleIn } from '../../features/people/rights'
 import { type RampStep, rampPlan, stepDue } from '../../features/virtual-server/ramp-plan'
+import { rightsOf } from '../auth/rights-of'
 import type { Database } from '../db/open-database'
 import type { Bindings } from '../hub/bindings'
 import type { Hub } from '../hub/hub'
@@ -36,6 +38,7 @@ export type RampCause =
   | 'stopped-by'
   | 'overruled'
   | 'draft'
+  | 'no-role'
   | 'refused'
   | 'no-server'
   | 'console-failed'
@@ -186,6 +189,8 @@ export class WeightRamps {
     const { row, plan, next } = running
     const step = stepDue(plan, Math.max(next?.at ?? 0, performance.now() - running.began)) ?? next
     if (!step) return await this.#finish(running, 'done', null)
+    if (!(await this.#mayStill(row)))
+      return await this.#finish(running, 'stopped', { because: 'no-role', reason: row.author })
     const elsewhere = await this.#changedMeanwhile(row)
     if (elsewhere) return await this.#finish(running, 'stopped', { because: 'draft', reason: elsewhere })
     const answers = await this.#set({ ...row, by: `${row.author} (${row.fromWeight} → ${row.toWeight})` }, step.weight)
@@ -203,6 +208,14 @@ export class WeightRamps {
     })
     this.progress.emit('step', row.clusterId)
     if (this.#running.has(row.id)) this.#schedule(running)
+  }
+
+  /** Whoever began it may do so still: a role that was taken away moves no weight. */
+  async #mayStill({ author, clusterId }: Row): Promise<boolean> {
+    const { db } = this.services
+    const user = await db.user.findUnique({ where: { email: author }, select: { id: true } })
+    const rights = user ? await rightsOf(db, user.id) : undefined
+    return rights !== undefined && reaches(roleIn(rights, clusterId), 'operator')
   }
 
   /** The drafts say another weight than was set last: a person's word holds. */
