@@ -2,16 +2,15 @@
 
 /** Who did what, when, from where and how it ended. The URL holds the filter. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { Denied } from '@/features/people/denied'
-import { paths } from '@/paths'
 import { useTRPC } from '@/trpc/client'
 import { failureOf } from '@/trpc/failure-of'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
+import { useSearchWords } from '@/ui/use-search-words'
 import { AuditExport } from './audit-export'
 import { AuditFilterBar, filterOf } from './audit-filter-bar'
 import { AuditTable } from './audit-table'
@@ -20,8 +19,7 @@ import { BackupCard } from './backup-card'
 export function AuditPage() {
   const t = useTranslations('audit')
   const trpc = useTRPC()
-  const router = useRouter()
-  const search = useSearchParams()
+  const [search, replaceSearch] = useSearchWords()
   const filter = filterOf(search)
   const entries = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(
@@ -35,7 +33,7 @@ export function AuditPage() {
     const next = new URLSearchParams(search)
     if (value) next.set(name, value)
     else next.delete(name)
-    router.replace(`${paths.audit}?${next}`)
+    replaceSearch(next)
   }
   const rows = entries.data?.pages.flatMap(page => page.entries) ?? []
 

@@ -2,11 +2,9 @@
 
 import { ConnectionState } from '@keelson/contract/messages/connections'
 import { Download, Pause, Play } from 'lucide-react'
-import { useRouter, useSearchParams } from 'next/navigation'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useLive } from '@/features/live/live-provider'
-import { paths } from '@/paths'
 import { Age } from '@/ui/age'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -16,6 +14,7 @@ import { PageHeader } from '@/ui/page-header'
 import { saveFile } from '@/ui/save-file'
 import { StateMark, Tag } from '@/ui/state-mark'
 import { Tabs } from '@/ui/tabs'
+import { useSearchWords } from '@/ui/use-search-words'
 import { useCluster } from '../cluster/use-cluster'
 import { connectionsCsv, countsCsv, fileName, ipvsadmText } from './connection-files'
 import { ConnectionFilters } from './connection-filters'
@@ -30,9 +29,8 @@ const LIMITS = [500, 2000, 5000] as const
 export function ConnectionsPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('connections')
   const format = useFormatter()
-  const router = useRouter()
   const live = useLive()
-  const search = useSearchParams()
+  const [search, replaceSearch] = useSearchWords()
   const { cluster } = useCluster(clusterId)
   const [frozen, setFrozen] = useState(false)
   const filter = {
@@ -52,7 +50,7 @@ export function ConnectionsPage({ clusterId }: { clusterId: string }) {
   /** Whatever is asked anew is asked of now. */
   function goTo(query: Record<string, string>) {
     setFrozen(false)
-    router.replace(paths.connections(clusterId, query), { scroll: false })
+    replaceSearch(new URLSearchParams(query))
   }
   function choose(name: string, value: string) {
     const { [name]: _, ...rest } = Object.fromEntries(search)

@@ -1,17 +1,16 @@
 'use client'
 
 import { FileText, Pause, Play } from 'lucide-react'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { paths } from '@/paths'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
-import { replaceUrl } from '@/ui/replace-url'
 import { StateMark } from '@/ui/state-mark'
 import { Table } from '@/ui/table'
-import { useUrlState } from '@/ui/use-url-state'
+import { useSearchWords } from '@/ui/use-search-words'
 import { eventFilter } from './event-filter'
 import { EventFilterBar } from './event-filter-bar'
 import { EventGroups } from './event-groups'
@@ -24,18 +23,17 @@ import { type EventStream, useEventStream } from './use-event-stream'
 export function EventsPage() {
   const t = useTranslations('events')
   const router = useRouter()
-  const search = useSearchParams()
+  const [search, replaceSearch] = useSearchWords()
   const filter = eventFilter(search)
-  const [group, setGroup] = useUrlState('group')
-  const grouped = group !== 'no'
+  const grouped = search.get('group') !== 'no'
   const stream = useEventStream(filter)
   const choose = (words: Record<string, string>) => {
-    const next = new URLSearchParams(location.search)
+    const next = new URLSearchParams(search)
     for (const [name, value] of Object.entries(words)) {
       if (value) next.set(name, value)
       else next.delete(name)
     }
-    replaceUrl(next.size > 0 ? `${paths.events}?${next}` : paths.events)
+    replaceSearch(next)
   }
   const { clusterId } = filter
   return (
@@ -58,7 +56,7 @@ export function EventsPage() {
       <EventFilterBar
         filter={filter}
         grouped={grouped}
-        onGrouped={to => setGroup(to ? undefined : 'no')}
+        onGrouped={to => choose({ group: to ? '' : 'no' })}
         onChange={choose}
       />
       <Card flush>
