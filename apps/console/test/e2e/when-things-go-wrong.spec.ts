@@ -236,6 +236,13 @@ test('the console stops and starts again while pages are open: nothing is lost, 
   }
   await expect(person.getByText(en('virtualServer.nobodyReports'))).toHaveCount(0)
   await expect(rowOf(person, first)).toContainText(en('health.up'))
+  // Each comes back in its own time, and who is not there yet would be named at the row.
+  const connected = async () => {
+    const answer = await person.request.get(new URL('/trpc/agent.list', person.url()).href)
+    const { result } = (await answer.json()) as { result: { data: { connected: boolean }[] } }
+    return result.data.filter(agent => agent.connected).length
+  }
+  await expect.poll(connected).toBe(2)
   await input.fill('9')
   await input.press('Enter')
   await expect(rowOf(person, first)).not.toContainText(words)
