@@ -61,7 +61,7 @@ export function AgentTable() {
                 <Cell>
                   <Select
                     aria-label={t('agentOf', { director: director.name })}
-                    className="!h-7 max-w-48"
+                    className="!h-7 min-w-36 max-w-48"
                     value={director.agentName ?? ''}
                     disabled={denied !== undefined}
                     title={denied}
