@@ -2,24 +2,26 @@
 import type { Page } from '@playwright/test'
 
 /** What a moment draws: charts, lanes and pictures of traffic keep their place and are left out. */
-const HIDDEN = 'canvas, svg[role="img"], .react-flow__viewport { visibility: hidden !important }'
+const HIDDEN = 'canvas, svg[role="img"], .react-flow__viewport { opacity: 0 !important }'
 
 /**
  * Puts a copy in place of the page that nothing changes any more, every number in it 0 and every name that is made by
  * chance the same; returns what brings the living page back.
  */
 export async function standStill(page: Page): Promise<() => Promise<void>> {
-  await page.evaluate(hidden => {
+  await page.evaluate(async hidden => {
     const living = document.body
     const copy = living.cloneNode(true) as HTMLBodyElement
     const style = document.createElement('style')
     style.textContent = hidden
     copy.append(style)
+    copy.normalize()
     const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT)
     for (let text = texts.nextNode(); text; text = texts.nextNode())
       if (text.parentElement?.tagName !== 'STYLE')
         text.nodeValue = (text.nodeValue ?? '')
           .replace(/\/tmp\/[\w.-]+/g, '/tmp')
+          .replace(/[\w+/-]{16}…/g, 'chance…')
           .replace(/\b(?=[a-z_-]*\d)[\w-]{16,}\b/gi, 'chance')
           .replace(/\d+/g, '0')
     // A copy has no values that were typed or chosen.
@@ -30,6 +32,7 @@ export async function standStill(page: Page): Promise<() => Promise<void>> {
     })
     Object.assign(window, { living })
     living.replaceWith(copy)
+    await Promise.all(Array.from(copy.querySelectorAll('img'), picture => picture.decode()))
   }, HIDDEN)
   return () =>
     page.evaluate(() => {

@@ -53,12 +53,13 @@ export async function openAs(
 /** Nothing is still on its way, but on the page that shows how that looks. */
 export async function isThere(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.waitForLoadState('networkidle')
   await expect(page.locator('.animate-pulse')).toHaveCount(name === 'parts' ? 3 : 0)
   await settled(page)
 }
 
-/** Nothing has come or gone for a while: figures that change are no news. */
-export const settled = (page: Page): Promise<void> =>
+/** Nothing has come or gone for `quiet` ms: figures that change are no news. */
+export const settled = (page: Page, quiet = 700): Promise<void> =>
   page.evaluate(
     quiet =>
       new Promise<void>(resolve => {
@@ -73,5 +74,5 @@ export const settled = (page: Page): Promise<void> =>
         })
         news.observe(document.body, { childList: true, subtree: true })
       }),
-    700,
+    quiet,
   )
