@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
+import { Loading } from '@/ui/notice'
 import { Tag } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
 import { tell } from '@/ui/toast'
@@ -21,6 +22,12 @@ export function SessionCard() {
       onError: error => tell.failed(t('notEnded'), error.message),
     }),
   )
+  if (!sessions.data)
+    return (
+      <Card title={t('sessions')} flush>
+        <Loading label={t('sessions')} />
+      </Card>
+    )
   return (
     <Card title={t('sessions')} flush>
       <Table label={t('sessions')}>
@@ -32,7 +39,7 @@ export function SessionCard() {
           <HeadCell />
         </Head>
         <tbody>
-          {sessions.data?.map(session => (
+          {sessions.data.map(session => (
             <Row key={session.id}>
               <Cell mono>{session.from || '—'}</Cell>
               <Cell className="max-w-80 truncate" title={session.userAgent ?? undefined}>
