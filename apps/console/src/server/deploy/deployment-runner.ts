@@ -13,6 +13,7 @@ import { closedBecause, healthOf, wantedOf } from './director-gates'
 import { type Closed, gate } from './gate'
 import { HandOver, type HandOverDirector } from './hand-over'
 import { Trials } from './trials'
+import { unanswered } from './unanswered'
 
 export interface DeploymentView {
   id: string
@@ -202,20 +203,27 @@ export class DeploymentRunner {
     const confirm = { lease: this.lease, within }
     const signature = this.key.sign(revisionStatement(agentName, revision, hash))
     const command = { type: 'apply-config', revision, hash, text, confirm, signature } as const
-    const result = await this.hub.command(agentName, command, 30_000)
-    // Without an answer it may have taken the revision all the same.
-    if (!result.ok) {
-      const failed = result.error ?? 'the agent refused without a reason'
-      return { failed, onTrial: result.answered ? undefined : onTrial }
-    }
+    // Renewed from now on: where the answer is lost the director holds it all the same.
     trials.add(agentName)
+    const result = await this.hub.command(agentName, command, 30_000)
+    const error = result.error ?? 'the agent refused without a reason'
+    if (!result.ok && result.answered) {
+      trials.remove(agentName)
+      return { failed: error, onTrial: undefined }
+    }
+    const until = Date.now() + (this.patience ?? wanted.patience)
+    if (!result.ok) {
+      const lost = await unanswered(this.hub, agentName, wanted, until - Date.now())
+      if (lost !== undefined) return { failed: `${error}; ${lost}`, onTrial }
+      trials.renew()
+    }
     await this.#update(deploymentId, step.id, { state: 'settling' })
     const onWait = (reason: string | undefined) => {
       if (reason === undefined) this.#waiting.delete(step.id)
       else this.#waiting.set(step.id, reason)
       this.progress.emit('step', deploymentId)
     }
-    const patience = { within: this.patience ?? wanted.patience, soak: SOAK, onWait }
+    const patience = { within: Math.max(0, until - Date.now()), soak: SOAK, onWait }
     const failed = await gate(this.hub, agentName, onTrial.closedBecause, patience)
     this.#waiting.delete(step.id)
     if (failed === undefined) await this.#update(deploymentId, step.id, { state: 'trial' })

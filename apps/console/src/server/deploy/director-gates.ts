@@ -69,7 +69,10 @@ export function closedBecause(agent: Agent, wanted: Wanted, before: HealthBefore
 }
 
 /** A director goes back by itself when it is cut off or finds itself worse; it says so when it is heard again. */
-export function leftAlready({ name, state, link }: Agent, revision: number): Closed | undefined {
+export function leftAlready(
+  { name, state, link }: Pick<Agent, 'name' | 'state'> & { link: { hasTold: boolean } | undefined },
+  revision: number,
+): Closed | undefined {
   const reverted = link?.hasTold ? state.one('config')?.reverted : undefined
   if (reverted?.revision !== revision) return undefined
   return { reason: `${name} left revision ${revision} by itself: ${reverted.reason}`, final: true }

@@ -99,6 +99,12 @@ export class AgentLink {
     this.socket.close(code, reason.slice(0, 120))
   }
 
+  /** Its agent speaks over another link: what was asked over this one is never answered, however long it takes to close. */
+  supersede(): void {
+    this.close(4006, `another agent named ${this.name} took this place`)
+    this.#giveUp()
+  }
+
   receive(text: string) {
     this.counters.messages++
     if (!this.hello && text.length > LONGEST_HELLO)
@@ -197,8 +203,12 @@ export class AgentLink {
 
   #closed(reason: string): void {
     clearInterval(this.#timer)
+    this.#giveUp()
+    this.owner.closed(this, reason)
+  }
+
+  #giveUp(): void {
     for (const settle of [...this.#pending.values()])
       settle({ ok: false, error: `${this.name} was lost before it answered`, answered: false })
-    this.owner.closed(this, reason)
   }
 }

@@ -98,7 +98,7 @@ export class Hub implements LinkOwner {
 
   welcomed(link: AgentLink, hello: Hello): { state: LiveState; director: string | null } {
     const known = this.agents.get(hello.director)
-    known?.link?.close(4006, `another agent named ${hello.director} took this place`)
+    known?.link?.supersede()
     const now = Date.now()
     this.identities.meet(hello.director, hello.key ?? '')
     const agent: Agent = known ?? this.#newAgent(hello, now)
