@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
 import type { ConsoleKey } from '../hub/console-key'
 import type { Agent, Hub } from '../hub/hub'
+import { inBackground } from '../turns'
 import { closedBecause, healthOf, wantedOf } from './director-gates'
 import { type Closed, gate } from './gate'
 import { HandOver, type HandOverDirector } from './hand-over'
@@ -53,6 +54,7 @@ const SOAK = 3000
 export class DeploymentRunner {
   readonly progress = new EventEmitter<{ step: [deploymentId: string] }>().setMaxListeners(0)
   readonly #busy = new Map<string, Promise<void>>()
+  #starting: Promise<unknown> = Promise.resolve()
   /** By step: the gate it stands before. Not kept: it is news only while it is waited for. */
   readonly #waiting = new Map<string, string>()
   /** a director that hears nothing for so long goes back by itself, ms */
@@ -86,9 +88,16 @@ export class DeploymentRunner {
     })
   }
 
+  /** Plans are worked out one after the other, however many are asked for at once: who looks at a page waits for one of them. */
+  oneByOne<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#starting.then(work)
+    this.#starting = done.catch(() => {})
+    return done
+  }
+
   /** Returns at once; `progress` and `view` tell how it goes. */
   start(deploymentId: string, clusterId: string): void {
-    const run = this.#run(deploymentId)
+    const run = inBackground(() => this.#run(deploymentId))
       .catch(async error => {
         this.log.error(error, 'deployment')
         await this.#finish(
