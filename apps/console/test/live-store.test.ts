@@ -37,6 +37,19 @@ test('changes replace and remove objects, and keep the counters’ history', () 
   expect(store.connections.growth(`a ${key}`, 3000, 10_000)).toBeUndefined()
 })
 
+test('figures of a director that is gone are not known, and known again as they were when it is back', () => {
+  const store = new LiveStore()
+  const at = (heardAt: number, connected: boolean) =>
+    store.receive({ type: 'agents', now: heardAt, agents: [{ ...agent, heardAt, connected }] })
+  at(500, true)
+  const real = { ...value(10), activeConnections: 7 } as RealServerState
+  store.receive({ type: 'changes', now: 1000, changes: [{ agentName: 'a', key, receivedAt: 1000, value: real }] })
+  at(2000, false)
+  at(5000, true)
+  at(6000, true)
+  expect(store.samples.of(`a ${key}`)).toMatchObject({ at: [1000, 2000, 5000], active: [7, Number.NaN, 7] })
+})
+
 test('growth counts the window only, and a counter that begins anew begins anew', () => {
   const history = new CounterHistory(60_000)
   for (let second = 0; second <= 30; second++) history.record('x', second * 1000, second * 2)

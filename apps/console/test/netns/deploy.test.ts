@@ -4,7 +4,7 @@ import { isAble } from '@keelson/lab/machine-abilities'
 import { VIP } from '@keelson/lab/topology'
 import { describe, expect, it } from 'vitest'
 import { until } from '../console'
-import { RealPair, textOf } from './real-pair'
+import { type DirectorName, RealPair, textOf } from './real-pair'
 
 const names = ['a', 'b'] as const
 
@@ -150,6 +150,61 @@ describe.skipIf(!isAble('namespaces'))('a deployment on real directors', { concu
       await whole(pair, 0, 150)
       expect(before).toEqual({ a: textOf('a', 150), b: textOf('b', 150) })
       // Nothing stands in the way of the next.
+      expect(await pair.deploy()).toMatchObject({ state: 'done', revision: 2 })
+      await whole(pair, 2, 160)
+    }),
+  )
+
+  it.for(names)(
+    'a link of %s that is cut before it answers does not matter where it is back with that revision',
+    name =>
+      withPair({ relayed: true }, async pair => {
+        await pair.draft({ a: textOf('a', 160), b: textOf('b', 160) })
+        const relay = pair.relays?.[name]
+        if (relay) relay.cut = { at: 'apply-config', delivered: true, away: Promise.resolve() }
+        const before: string[] = []
+        const view = await pair.deploy(step => {
+          if (!step.endsWith(' trial')) return
+          const config = pair.running.services.hub.agents.get(step.slice(0, 1))?.state.one('config')
+          before.push(`${step}: ${config?.unconfirmed ? 'waits' : 'keeps it already'}`)
+        })
+        expect(relay?.cuts).toBe(1)
+        expect(view).toMatchObject({ state: 'done', reason: null, revision: 1 })
+        expect(before).toEqual(['b trial: waits', 'a trial: waits'])
+        await whole(pair, 1, 160)
+      }),
+  )
+
+  it.for<[name: DirectorName, what: string, delivered: boolean, reason: RegExp]>([
+    [
+      'b',
+      'before the revision reaches it',
+      false,
+      /^b: b was lost before it answered; b did not take revision 1: it runs revision 0/,
+    ],
+    [
+      'a',
+      'before the revision reaches it',
+      false,
+      /^a: a was lost before it answered; a did not take revision 1: it runs revision 0/,
+    ],
+    [
+      'a',
+      'for longer than its lease',
+      true,
+      /^a: a was lost before it answered; a left revision 1 by itself: nothing was heard/,
+    ],
+  ])('a link of %s that is cut %s: all go back, and the reason is told', ([name, , delivered, reason]) =>
+    withPair({ relayed: true }, async pair => {
+      await pair.draft({ a: textOf('a', 160), b: textOf('b', 160) })
+      const away = delivered ? pair.agents[name].output.line(/left revision 1/) : Promise.resolve()
+      const relay = pair.relays?.[name]
+      if (relay) relay.cut = { at: 'apply-config', delivered, away }
+      const view = await pair.deploy()
+      expect(relay?.cuts).toBe(1)
+      expect(view.reason).toMatch(reason)
+      expect(view.state).toBe('failed')
+      await whole(pair, 0, 150)
       expect(await pair.deploy()).toMatchObject({ state: 'done', revision: 2 })
       await whole(pair, 2, 160)
     }),

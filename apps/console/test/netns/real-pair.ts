@@ -7,6 +7,7 @@ import { AGENT, Experiment, type Running } from '@keelson/lab/experiment'
 import type { DeploymentView } from '../../src/server/deploy/deployment-runner'
 import { person, signInAsAdministrator, startTestConsole, type TestConsole, until } from '../console'
 import { deploymentEnded } from '../deployment-ended'
+import { Relay } from './relay'
 
 export const ADDRESSES = { a: '125.38.38.11', b: '125.38.38.12' } as const
 export type DirectorName = keyof typeof ADDRESSES
@@ -25,6 +26,8 @@ export class RealPair {
   readonly agents: Record<DirectorName, Running>
   /** of directors that had a keepalived before the agent came */
   readonly stock: Partial<Record<DirectorName, Running>> = {}
+  /** each agent's way to the console, over the socket file */
+  relays: Record<DirectorName, Relay> | undefined
 
   private constructor(
     readonly experiment: Experiment,
@@ -39,7 +42,7 @@ export class RealPair {
     this.agents = { a: this.#start('a', textOf('a', 150)), b: this.#start('b', textOf('b', 150)) }
   }
 
-  static async start({ overTls = false, lease = LEASE, stock = false } = {}): Promise<RealPair> {
+  static async start({ overTls = false, lease = LEASE, stock = false, relayed = false } = {}): Promise<RealPair> {
     const experiment = await Experiment.start()
     await experiment.machines({ ...ADDRESSES, front: FRONT })
     const running = await startTestConsole()
@@ -56,8 +59,13 @@ export class RealPair {
       url,
     ]
     const front = overTls ? await throughFront(experiment, running, cookie) : undefined
-    const flags = flagsOf(front?.url ?? `ws+unix:${running.agentSocket}:/agent`)
-    const pair = new RealPair(experiment, running, cookie, { a: flags('a'), b: flags('b') }, front?.passage, stock)
+    const path = (name: string) => join(experiment.dir, `${name}.sock`)
+    const urlOf = (name: string) => front?.url ?? `ws+unix:${relayed ? path(name) : running.agentSocket}:/agent`
+    const relayOf = (name: string) => Relay.listen(path(name), () => running.agentSocket)
+    const relays = relayed ? { a: await relayOf('a'), b: await relayOf('b') } : undefined
+    const flags = { a: flagsOf(urlOf('a'))('a'), b: flagsOf(urlOf('b'))('b') }
+    const pair = new RealPair(experiment, running, cookie, flags, front?.passage, stock)
+    pair.relays = relays
     await Promise.all([pair.runs('a', 0), pair.runs('b', 0)])
     await until(() => (pair.#state('a')?.all('vrrp')[0]?.state === 'MASTER' ? true : undefined), pair.ring, 20_000)
     const { id } = await pair.ada.client.cluster.createFromAgents.mutate({ name: 'pair', agentNames: ['a', 'b'] })
@@ -68,6 +76,7 @@ export class RealPair {
   async close(): Promise<void> {
     this.ada.close()
     this.passage?.close()
+    for (const relay of Object.values(this.relays ?? {})) relay.close()
     await this.running.close()
     await this.experiment.stop()
   }

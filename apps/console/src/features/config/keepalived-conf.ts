@@ -3,9 +3,10 @@ import type { Config } from '@keelson/keepalived-conf/config'
 import { effectiveConfig } from '@keelson/keepalived-conf/effective'
 import { parse } from '@keelson/keepalived-conf/parse'
 
-/** The same few texts are asked for again and again: by every page that is open, every few seconds. */
-const KEPT = 64
+/** The same texts are asked for again and again: by every page that is open, every few seconds. Characters of all that are kept. */
+const KEPT = 4 * 1024 * 1024
 const kept = new Map<string, Config>()
+let characters = 0
 
 export function configOf(text: string): Config {
   const known = kept.get(text)
@@ -17,7 +18,11 @@ export function configOf(text: string): Config {
   }
   const config = effectiveConfig(parse(text))
   kept.set(text, config)
-  const oldest = kept.size > KEPT ? kept.keys().next() : undefined
-  if (oldest && !oldest.done) kept.delete(oldest.value)
+  characters += text.length
+  for (const oldest of kept.keys()) {
+    if (characters <= KEPT || oldest === text) break
+    kept.delete(oldest)
+    characters -= oldest.length
+  }
   return config
 }

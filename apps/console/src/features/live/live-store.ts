@@ -120,10 +120,18 @@ export class LiveStore {
   }
 
   #setAgents(agents: LiveDirector[]): void {
-    for (const { agentName, connected, heardAt } of agents)
-      if (!connected && this.agents.get(agentName)?.connected)
-        this.samples.gap(name => name.startsWith(`${agentName} `), heardAt)
+    for (const { agentName, connected, heardAt } of agents) {
+      const before = this.agents.get(agentName)
+      if (!connected && before?.connected) this.samples.gap(name => name.startsWith(`${agentName} `), heardAt)
+      if (connected && before?.connected === false) this.#rememberAgain(agentName, heardAt)
+    }
     this.agents = new Map(agents.map(agent => [agent.agentName, agent]))
+  }
+
+  /** It is back, and tells only what is another than it was. */
+  #rememberAgain(agentName: string, heardAt: number): void {
+    for (const [key, { value }] of this.#objects.get(agentName) ?? [])
+      this.#remember(`${agentName} ${key}`, kindOfKey(key), value, heardAt)
   }
 
   #put(agentName: string, key: string, value: unknown, receivedAt: number): void {

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
 import type { Bindings } from '../hub/bindings'
 import type { EventLog, LoggedEvent } from '../hub/event-log'
+import { inBackground } from '../turns'
 import { type Alert, composeAlert, type Happened } from './alert'
 import type { AlertChannels, Channel } from './alert-channels'
 import { deliver } from './deliver'
@@ -119,7 +120,7 @@ export class AlertSender {
     line.timer = setTimeout(() => {
       line.timer = undefined
       line.busy = true
-      this.#work(channelId)
+      inBackground(() => this.#work(channelId))
         .catch(error => this.world.log.error(error, 'alerts'))
         .finally(() => {
           line.busy = false

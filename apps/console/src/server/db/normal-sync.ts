@@ -4,6 +4,7 @@
  * everybody's. It is a setting of a connection, and libsql opens a new one for every transaction.
  */
 import { PrismaLibSql } from '@prisma/adapter-libsql'
+import { turn } from '../turns'
 
 const NORMAL = 'PRAGMA synchronous = NORMAL'
 
@@ -23,6 +24,20 @@ export class NormalSync extends PrismaLibSql {
   override async connect(): ReturnType<PrismaLibSql['connect']> {
     const connection = await super.connect()
     await connection.executeScript(NORMAL)
+    // Not within a transaction: everybody waits for its end.
+    const { queryRaw, executeRaw, startTransaction } = connection
+    connection.queryRaw = async query => {
+      await turn()
+      return await queryRaw.call(connection, query)
+    }
+    connection.executeRaw = async query => {
+      await turn()
+      return await executeRaw.call(connection, query)
+    }
+    connection.startTransaction = async level => {
+      await turn()
+      return await startTransaction.call(connection, level)
+    }
     return connection
   }
 }

@@ -9,10 +9,12 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
 import type { ConsoleKey } from '../hub/console-key'
 import type { Agent, Hub } from '../hub/hub'
+import { inBackground } from '../turns'
 import { closedBecause, healthOf, wantedOf } from './director-gates'
 import { type Closed, gate } from './gate'
 import { HandOver, type HandOverDirector } from './hand-over'
 import { Trials } from './trials'
+import { unanswered } from './unanswered'
 
 export interface DeploymentView {
   id: string
@@ -52,6 +54,7 @@ const SOAK = 3000
 export class DeploymentRunner {
   readonly progress = new EventEmitter<{ step: [deploymentId: string] }>().setMaxListeners(0)
   readonly #busy = new Map<string, Promise<void>>()
+  #starting: Promise<unknown> = Promise.resolve()
   /** By step: the gate it stands before. Not kept: it is news only while it is waited for. */
   readonly #waiting = new Map<string, string>()
   /** a director that hears nothing for so long goes back by itself, ms */
@@ -85,9 +88,16 @@ export class DeploymentRunner {
     })
   }
 
+  /** Plans are worked out one after the other, however many are asked for at once: who looks at a page waits for one of them. */
+  oneByOne<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#starting.then(work)
+    this.#starting = done.catch(() => {})
+    return done
+  }
+
   /** Returns at once; `progress` and `view` tell how it goes. */
   start(deploymentId: string, clusterId: string): void {
-    const run = this.#run(deploymentId)
+    const run = inBackground(() => this.#run(deploymentId))
       .catch(async error => {
         this.log.error(error, 'deployment')
         await this.#finish(
@@ -202,20 +212,27 @@ export class DeploymentRunner {
     const confirm = { lease: this.lease, within }
     const signature = this.key.sign(revisionStatement(agentName, revision, hash))
     const command = { type: 'apply-config', revision, hash, text, confirm, signature } as const
-    const result = await this.hub.command(agentName, command, 30_000)
-    // Without an answer it may have taken the revision all the same.
-    if (!result.ok) {
-      const failed = result.error ?? 'the agent refused without a reason'
-      return { failed, onTrial: result.answered ? undefined : onTrial }
-    }
+    // Renewed from now on: where the answer is lost the director holds it all the same.
     trials.add(agentName)
+    const result = await this.hub.command(agentName, command, 30_000)
+    const error = result.error ?? 'the agent refused without a reason'
+    if (!result.ok && result.answered) {
+      trials.remove(agentName)
+      return { failed: error, onTrial: undefined }
+    }
+    const until = Date.now() + (this.patience ?? wanted.patience)
+    if (!result.ok) {
+      const lost = await unanswered(this.hub, agentName, wanted, until - Date.now())
+      if (lost !== undefined) return { failed: `${error}; ${lost}`, onTrial }
+      trials.renew()
+    }
     await this.#update(deploymentId, step.id, { state: 'settling' })
     const onWait = (reason: string | undefined) => {
       if (reason === undefined) this.#waiting.delete(step.id)
       else this.#waiting.set(step.id, reason)
       this.progress.emit('step', deploymentId)
     }
-    const patience = { within: this.patience ?? wanted.patience, soak: SOAK, onWait }
+    const patience = { within: Math.max(0, until - Date.now()), soak: SOAK, onWait }
     const failed = await gate(this.hub, agentName, onTrial.closedBecause, patience)
     this.#waiting.delete(step.id)
     if (failed === undefined) await this.#update(deploymentId, step.id, { state: 'trial' })

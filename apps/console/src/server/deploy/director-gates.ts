@@ -3,8 +3,8 @@
  * and a table that holds what the text and health say. Pure: all of it is read from what the director reports.
  */
 import { liveKey } from '@keelson/contract/messages/live-state'
-import { type Config, effectiveConfig } from '@keelson/keepalived-conf/config'
-import { parse } from '@keelson/keepalived-conf/parse'
+import type { Config } from '@keelson/keepalived-conf/config'
+import { configOf } from '../../features/config/keepalived-conf'
 import type { Agent } from '../hub/hub'
 import type { LiveState } from '../hub/live-state'
 import type { Closed } from './gate'
@@ -22,7 +22,7 @@ export interface Wanted {
 const SETTLE_WITHIN = 40_000
 
 export function wantedOf(revision: number, hash: string, text: string): Wanted {
-  const config = effectiveConfig(parse(text))
+  const config = configOf(text)
   const checkers = config.virtual_server.flatMap(({ real_server }) => real_server.flatMap(real => real.checkers))
   const slowest = Math.max(0, ...checkers.map(check => ('delay_loop' in check ? check.warmup + check.delay_loop : 0)))
   const whole = !/^\s*(include|@)/m.test(text)
@@ -69,7 +69,10 @@ export function closedBecause(agent: Agent, wanted: Wanted, before: HealthBefore
 }
 
 /** A director goes back by itself when it is cut off or finds itself worse; it says so when it is heard again. */
-export function leftAlready({ name, state, link }: Agent, revision: number): Closed | undefined {
+export function leftAlready(
+  { name, state, link }: Pick<Agent, 'name' | 'state'> & { link: { hasTold: boolean } | undefined },
+  revision: number,
+): Closed | undefined {
   const reverted = link?.hasTold ? state.one('config')?.reverted : undefined
   if (reverted?.revision !== revision) return undefined
   return { reason: `${name} left revision ${revision} by itself: ${reverted.reason}`, final: true }

@@ -1,12 +1,12 @@
 /** What a deployment would do and what stands in its way; the same answer is shown before and checked at the start. */
-import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
-import { parse } from '@keelson/keepalived-conf/parse'
 import { examine } from '../../features/config/examine'
+import { configOf } from '../../features/config/keepalived-conf'
 import { type PlanEffect, type PlanRisk, planEffects, planRisks } from '../../features/deploy/plan-effects'
 import { sha256 } from '../auth/sha256'
 import type { Services } from '../services'
 import { notFound } from '../trpc'
+import { turn } from '../turns'
 
 export interface PlanStep {
   directorId: string
@@ -48,15 +48,17 @@ export async function makePlan(services: Services, clusterId: string): Promise<P
   })
   if (!cluster) throw notFound('cluster', clusterId)
   const risks = new Map<string, PlanRisk>()
-  const steps = cluster.directors.map((director): PlanStep => {
+  const steps: PlanStep[] = []
+  for (const director of cluster.directors) {
+    await turn()
     const state = director.agentName ? services.hub.agents.get(director.agentName)?.state : undefined
     const config = state?.one('config')
     const hash = sha256(director.draft)
     const live = state?.all('real-server') ?? []
-    const wanted = effectiveConfig(parse(director.draft))
-    const effects = config && config.hash !== hash ? planEffects(effectiveConfig(parse(config.text)), wanted, live) : []
+    const wanted = configOf(director.draft)
+    const effects = config && config.hash !== hash ? planEffects(configOf(config.text), wanted, live) : []
     for (const risk of planRisks(effects, wanted, live)) risks.set(JSON.stringify(risk), risk)
-    return {
+    steps.push({
       directorId: director.id,
       name: director.name,
       agentName: director.agentName,
@@ -74,9 +76,10 @@ export async function makePlan(services: Services, clusterId: string): Promise<P
         : null,
       changed: config?.hash !== hash,
       effects,
-    }
-  })
-  const findings = examine(cluster.directors.map(({ name, draft }) => ({ file: name, text: draft })))
+    })
+  }
+  await turn()
+  const findings = examined(cluster.directors.map(({ name, draft }) => ({ file: name, text: draft })))
   const inOrder = [...steps].sort((a, b) => Number(a.role === 'MASTER') - Number(b.role === 'MASTER'))
   const { name: clusterName, fourEyes } = cluster
   return {
@@ -90,8 +93,22 @@ export async function makePlan(services: Services, clusterId: string): Promise<P
   }
 }
 
+/** A plan is looked at before it is carried out, and drafts that nobody touched have the findings that they had. */
+const findingsOf = new Map<string, Diagnostic[]>()
+const KEPT = 500
+
+function examined(files: { file: string; text: string }[]): Diagnostic[] {
+  const key = sha256(JSON.stringify(files))
+  const findings = findingsOf.get(key) ?? examine(files)
+  findingsOf.delete(key)
+  findingsOf.set(key, findings)
+  const oldest = findingsOf.size > KEPT ? findingsOf.keys().next() : undefined
+  if (oldest && !oldest.done) findingsOf.delete(oldest.value)
+  return findings
+}
+
 function roleOf(running: readonly { state: string }[], draft: string): PlanStep['role'] {
-  const instances = running.length > 0 ? running : effectiveConfig(parse(draft)).vrrp_instance
+  const instances = running.length > 0 ? running : configOf(draft).vrrp_instance
   return instances.some(({ state }) => state === 'MASTER') ? 'MASTER' : 'BACKUP'
 }
 

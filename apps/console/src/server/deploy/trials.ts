@@ -14,11 +14,15 @@ export class Trials {
     this.#hub = hub
     this.#revision = revision
     this.#lease = lease
-    this.#timer = setInterval(() => this.#renew(), lease / 4)
+    this.#timer = setInterval(() => this.renew(), lease / 4)
   }
 
   add(agentName: string): void {
     this.#agents.add(agentName)
+  }
+
+  remove(agentName: string): void {
+    this.#agents.delete(agentName)
   }
 
   end(): void {
@@ -57,7 +61,8 @@ export class Trials {
     return `it is not connected, and goes back by itself ${this.#lease / 1000} s after it heard of the console last`
   }
 
-  #renew(): void {
+  /** Of one that is not on trial yet it is refused, and changes nothing. */
+  renew(): void {
     for (const name of this.#agents)
       if (this.#hub.isConnected(name))
         void this.#hub.command(name, { type: 'renew-revision', revision: this.#revision }, this.#lease)

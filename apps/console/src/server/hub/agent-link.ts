@@ -6,6 +6,7 @@ import type { AskCheckHistory, Command, FromConsole } from '@keelson/contract/me
 import { helloStatement, welcomeStatement } from '@keelson/contract/messages/proof'
 import type { WebSocket } from 'ws'
 import { type ConsoleKey, isSignedBy } from './console-key'
+import type { Inbox } from './inbox'
 import type { LiveChange, LiveState } from './live-state'
 
 /** By which door it came. */
@@ -54,15 +55,20 @@ export class AgentLink {
     readonly socket: WebSocket,
     readonly door: Door,
     private readonly owner: LinkOwner,
+    inbox: Inbox,
   ) {
     this.#timer = setInterval(() => this.#watch(), 5000)
     this.send({ type: 'challenge', nonce: this.#nonce })
     socket.on('message', (data, isBinary) => {
+      this.#heardAt = Date.now()
       if (isBinary) return this.#reject('a binary frame: messages are text')
-      this.receive(String(data))
+      inbox.add(this, String(data))
     })
     socket.on('error', () => {})
-    socket.on('close', (_code, reason) => this.#closed(String(reason) || 'the connection was closed'))
+    socket.on('close', (_code, reason) => {
+      inbox.finish(this)
+      this.#closed(String(reason) || 'the connection was closed')
+    })
   }
 
   get name(): string {
@@ -99,11 +105,16 @@ export class AgentLink {
     this.socket.close(code, reason.slice(0, 120))
   }
 
+  /** Its agent speaks over another link: what was asked over this one is never answered, however long it takes to close. */
+  supersede(): void {
+    this.close(4006, `another agent named ${this.name} took this place`)
+    this.#giveUp()
+  }
+
   receive(text: string) {
     this.counters.messages++
     if (!this.hello && text.length > LONGEST_HELLO)
       return this.close(4001, `hello has at most ${LONGEST_HELLO} characters`)
-    this.#heardAt = Date.now()
     const decoded = decodeFromAgent(text)
     if (!decoded.ok) {
       // An unknown type is a newer agent's: ignored and counted, as the contract says.
@@ -197,8 +208,12 @@ export class AgentLink {
 
   #closed(reason: string): void {
     clearInterval(this.#timer)
+    this.#giveUp()
+    this.owner.closed(this, reason)
+  }
+
+  #giveUp(): void {
     for (const settle of [...this.#pending.values()])
       settle({ ok: false, error: `${this.name} was lost before it answered`, answered: false })
-    this.owner.closed(this, reason)
   }
 }

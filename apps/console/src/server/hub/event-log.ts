@@ -1,8 +1,10 @@
 /** Writes what happens on directors into the database and tells whoever follows. */
 import { EventEmitter } from 'node:events'
+import { setTimeout as after } from 'node:timers/promises'
 import { type DirectorEvent, EventBody } from '@keelson/contract/messages/event'
 import type { Logger } from 'pino'
 import type { Database } from '../db/open-database'
+import { inBackground } from '../turns'
 import type { Hub } from './hub'
 
 export interface LoggedEvent {
@@ -16,6 +18,8 @@ export interface LoggedEvent {
 const KEEP = 100_000
 /** Rows of one statement. */
 const AT_ONCE = 100
+/** When many directors come back, each tells of several things: what comes within so long is written together, ms. */
+const GATHER = 50
 
 export class EventLog {
   readonly followers = new EventEmitter<{ event: [event: LoggedEvent] }>().setMaxListeners(0)
@@ -35,7 +39,7 @@ export class EventLog {
   /** What an agent told, or the console saw of it. */
   add(agentName: string, event: DirectorEvent): void {
     this.#waiting.push({ agentName, event })
-    this.#writing ??= this.#write()
+    this.#writing ??= inBackground(() => this.#write())
   }
 
   /** All that was added is kept. */
@@ -84,6 +88,7 @@ export class EventLog {
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
+      if (this.#waiting.length < AT_ONCE) await after(GATHER)
       const told = this.#waiting.splice(0, AT_ONCE)
       // One that cannot be written takes no other with it.
       await this.#keep(told).catch(async () => {
@@ -96,7 +101,10 @@ export class EventLog {
   /** An agent that comes back tells again what it told. */
   async #keep(told: { agentName: string; event: DirectorEvent }[]): Promise<void> {
     const known = await this.db.event.findMany({
-      where: { OR: told.map(({ agentName, event }) => ({ agentName, eventId: event.id })) },
+      where: {
+        eventId: { in: told.map(({ event }) => event.id) },
+        agentName: { in: [...new Set(told.map(({ agentName }) => agentName))] },
+      },
       select: { agentName: true, eventId: true },
     })
     const seen = new Set(known.map(({ agentName, eventId }) => `${agentName} ${eventId}`))

@@ -10,6 +10,7 @@ import { AgentLink, type Door, type LinkOwner, type Outcome } from './agent-link
 import { ConnectionFeed, type ConnectionQuery } from './connection-feed'
 import type { ConsoleKey } from './console-key'
 import type { Identities } from './identities'
+import { Inbox } from './inbox'
 import { type LiveChange, LiveState } from './live-state'
 
 export interface Agent {
@@ -43,6 +44,7 @@ export class Hub implements LinkOwner {
   readonly agents = new Map<string, Agent>()
   readonly events = new EventEmitter<HubEvents>().setMaxListeners(0)
   readonly #links = new Set<AgentLink>()
+  readonly #inbox = new Inbox()
 
   constructor(
     private readonly directorOf: (agentName: string) => string | null,
@@ -60,7 +62,7 @@ export class Hub implements LinkOwner {
   }
 
   adopt(socket: WebSocket, door: Door): AgentLink {
-    const link = new AgentLink(socket, door, this)
+    const link = new AgentLink(socket, door, this, this.#inbox)
     this.#links.add(link)
     return link
   }
@@ -98,7 +100,7 @@ export class Hub implements LinkOwner {
 
   welcomed(link: AgentLink, hello: Hello): { state: LiveState; director: string | null } {
     const known = this.agents.get(hello.director)
-    known?.link?.close(4006, `another agent named ${hello.director} took this place`)
+    known?.link?.supersede()
     const now = Date.now()
     this.identities.meet(hello.director, hello.key ?? '')
     const agent: Agent = known ?? this.#newAgent(hello, now)

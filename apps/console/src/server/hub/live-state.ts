@@ -2,6 +2,7 @@
  * What one director last said of itself: objects by key, each with the time the console received it. Survives the loss
  * of the link, so that a page can show old figures as old.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { decodeLiveObject, type LiveEntry } from '@keelson/contract/decode'
 import type { Change, Snapshot } from '@keelson/contract/messages/from-agent'
 import type { LiveKind, LiveObjects } from '@keelson/contract/messages/live-state'
@@ -33,9 +34,11 @@ export class LiveState {
       changes.push({ key, receivedAt: now, value: null })
     }
     for (const [key, value] of Object.entries(snapshot.objects)) {
+      const before = this.objects.get(key)
       const change = this.#put(key, value, now)
-      if (change) changes.push(change)
-      else invalid++
+      if (!change) invalid++
+      // One that comes back says everything again, and nearly all of it is as it was.
+      else if (!isDeepStrictEqual(change.value, before?.value)) changes.push(change)
     }
     return { changes, invalid }
   }

@@ -23,7 +23,9 @@ export function batches<T>(gather: number, quiet: number) {
         if (items.length === 0) await pause(quiet, signal, resolve => (wake = resolve))
         if (signal?.aborted) return
         wake = undefined
-        if (items.length > 0) await pause(Math.max(0, next - performance.now()), signal)
+        // of two hundred agents that come back at once, each is news of its own
+        const early = next - performance.now()
+        if (early > 0) await pause(early, signal)
         next = performance.now() + gather
         const batch = items
         items = []

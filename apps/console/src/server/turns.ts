@@ -1,0 +1,45 @@
+/**
+ * Turns of the one thread that answers everybody. SQLite answers without ever letting go of it, so a chain of queries would
+ * run to its end before anything that came in meanwhile is looked at. Who has had his time waits for another turn, and what
+ * a person waits for goes before what runs by itself.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** ms of work between two looks at what has come in */
+const LONGEST = 5
+/** One of so many turns is given to what runs by itself, however many people wait. */
+const SHARE = 4
+
+const background = new AsyncLocalStorage<true>()
+const waiting = { people: [] as (() => void)[], background: [] as (() => void)[] }
+let began: number | undefined
+let given = 0
+
+/** What `work` asks the database for, and all that follows from it, waits behind what people ask for. */
+export const inBackground = <Result>(work: () => Result): Result => background.run(true, work)
+
+/** Resolves when the caller may go on; undefined: at once. */
+export function turn(): Promise<void> | undefined {
+  const lane = background.getStore() ? 'background' : 'people'
+  if (began === undefined) begin()
+  const isFree = waiting.people.length === 0 && (lane === 'people' || waiting.background.length === 0)
+  if (isFree && performance.now() - (began ?? 0) < LONGEST) return undefined
+  return new Promise(resolve => waiting[lane].push(resolve))
+}
+
+function begin(): void {
+  began = performance.now()
+  setImmediate(next)
+}
+
+/** The loop has looked at all that came in: one of those who wait goes on. */
+function next(): void {
+  const first = ++given % SHARE === 0 ? waiting.background : waiting.people
+  const resolve = first.shift() ?? waiting.people.shift() ?? waiting.background.shift()
+  if (!resolve) {
+    began = undefined
+    return
+  }
+  begin()
+  resolve()
+}
