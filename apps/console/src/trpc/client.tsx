@@ -2,7 +2,7 @@
 
 /** The browser's way to the procedures: queries and changes over http, everything live over one ws. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from '@trpc/client'
+import { createTRPCClient, createWSClient, httpBatchLink, httpLink, splitLink, wsLink } from '@trpc/client'
 import { createTRPCContext } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
@@ -105,7 +105,12 @@ function make(onSessionEnded: (isDeed: boolean) => void, words: () => AskWords, 
       splitLink({
         condition: operation => operation.type === 'subscription',
         true: wsLink<AppRouter>({ client: socket }),
-        false: httpBatchLink<AppRouter>({ url: '/trpc', maxURLLength: 4000, fetch: askIn(words) }),
+        // a change goes out at once: who drags a weight waits for it
+        false: splitLink({
+          condition: operation => operation.type === 'mutation',
+          true: httpLink<AppRouter>({ url: '/trpc', fetch: askIn(words) }),
+          false: httpBatchLink<AppRouter>({ url: '/trpc', maxURLLength: 4000, fetch: askIn(words) }),
+        }),
       }),
     ],
   })
