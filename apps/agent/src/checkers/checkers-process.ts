@@ -251,10 +251,11 @@ export class CheckersProcess implements ChildProcess {
     const now = monotonicNow()
     if (message.type === 'set-operator-state') pool.setOperatorState(realServer, message.state, now)
     else pool.setWeight(realServer, message.weight === real.weight ? undefined : message.weight, now)
-    this.#wishes.keep(virtualServer, pool.operatorWishes(), pool.config.real_server)
-    this.#tellEvents(pool, by)
     this.#changed.add(virtualServer, realServer)
     this.#changed.flush()
+    // after the forwarder was told, and before whoever asked is answered
+    this.#wishes.keep(virtualServer, pool.operatorWishes(), pool.config.real_server)
+    this.#tellEvents(pool, by)
     return undefined
   }
 

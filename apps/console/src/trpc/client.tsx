@@ -2,13 +2,15 @@
 
 /** The browser's way to the procedures: queries and changes over http, everything live over one ws. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink } from '@trpc/client'
+import { createTRPCClient, createWSClient, httpBatchLink, httpLink, splitLink, wsLink } from '@trpc/client'
 import { createTRPCContext } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
 import type { AppRouter } from '@/server/routers/app-router'
+import { useTold } from '../features/told/use-told'
 import { type AskWords, askIn } from './ask'
 import { statusOf } from './status-of'
+import { telling } from './telling'
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
 
@@ -38,12 +40,16 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
   const t = useTranslations('stream')
   const words = useRef({ unreachable: '', sessionEnded: '' })
   words.current = { unreachable: t('unreachable'), sessionEnded: t('sessionEnded') }
+  const tell = useTold()
+  const told = useRef(tell)
+  told.current = tell
   const isLeaving = useRef(false)
   const [ended, setEnded] = useState(0)
   const [{ queries, client }] = useState(() =>
     make(
       isDeed => !isLeaving.current && setEnded(times => (isDeed ? times + 1 : times || 1)),
       () => words.current,
+      text => told.current(text),
     ),
   )
   const end = useMemo(
@@ -68,7 +74,7 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
   )
 }
 
-function make(onSessionEnded: (isDeed: boolean) => void, words: () => AskWords) {
+function make(onSessionEnded: (isDeed: boolean) => void, words: () => AskWords, told: (text: string) => string) {
   const onError = (isDeed: boolean) => (error: unknown) => {
     if (statusOf(error) === 401) onSessionEnded(isDeed)
   }
@@ -95,10 +101,16 @@ function make(onSessionEnded: (isDeed: boolean) => void, words: () => AskWords) 
   })
   const client = createTRPCClient<AppRouter>({
     links: [
+      telling(told),
       splitLink({
         condition: operation => operation.type === 'subscription',
         true: wsLink<AppRouter>({ client: socket }),
-        false: httpBatchLink<AppRouter>({ url: '/trpc', maxURLLength: 4000, fetch: askIn(words) }),
+        // a change goes out at once: who drags a weight waits for it
+        false: splitLink({
+          condition: operation => operation.type === 'mutation',
+          true: httpLink<AppRouter>({ url: '/trpc', fetch: askIn(words) }),
+          false: httpBatchLink<AppRouter>({ url: '/trpc', maxURLLength: 4000, fetch: askIn(words) }),
+        }),
       }),
     ],
   })

@@ -2,20 +2,38 @@
 
 import { useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { replaceUrl } from './replace-url'
+
+export interface SearchWords {
+  words: URLSearchParams
+  /** Other words in place of all of them. */
+  replace(words: URLSearchParams): void
+  /** One of them; undefined takes it out. */
+  put(name: string, value: string | undefined): void
+}
 
 /**
- * The words of the page's address, and how to replace them: at once, while Next tells of it a moment later. A list that follows
- * late goes back to its old choice under the arrow keys.
+ * The words of the page's address, and how to change them: at once and without asking the server, while Next tells of it a
+ * moment later. A list that follows late goes back to its old choice under the arrow keys.
  */
-export function useSearchWords(): [words: URLSearchParams, replace: (words: URLSearchParams) => void] {
+export function useSearchWords(): SearchWords {
   const told = useSearchParams().toString()
   const [ahead, setAhead] = useState<string>()
-  useEffect(() => setAhead(wanted => (wanted === told ? undefined : wanted)), [told])
+  useEffect(() => {
+    if (ahead === told) setAhead(undefined)
+  }, [ahead, told])
   const words = useMemo(() => new URLSearchParams(ahead ?? told), [ahead, told])
   const replace = useCallback((next: URLSearchParams) => {
     setAhead(next.toString())
-    replaceUrl(next.size > 0 ? `${location.pathname}?${next}` : location.pathname)
+    history.replaceState(null, '', next.size > 0 ? `${location.pathname}?${next}` : location.pathname)
   }, [])
-  return [words, replace]
+  const put = useCallback(
+    (name: string, value: string | undefined) => {
+      const next = new URLSearchParams(words)
+      if (value) next.set(name, value)
+      else next.delete(name)
+      replace(next)
+    },
+    [words, replace],
+  )
+  return { words, replace, put }
 }

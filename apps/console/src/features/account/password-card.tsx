@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { changePassword } from '@/features/session/requests'
+import { useTold } from '@/features/told/use-told'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Field, Input } from '@/ui/field'
@@ -11,6 +12,7 @@ import { Notice } from '@/ui/notice'
 
 export function PasswordCard() {
   const t = useTranslations('account')
+  const told = useTold()
   const session = useTranslations('session')
   const queries = useQueryClient()
   const [answer, setAnswer] = useState<Awaited<ReturnType<typeof changePassword>>>()
@@ -37,7 +39,11 @@ export function PasswordCard() {
         }}
       >
         {answer &&
-          (answer.ok ? <Notice tone="ok">{t('passwordChanged')}</Notice> : <Notice tone="bad">{answer.error}</Notice>)}
+          (answer.ok ? (
+            <Notice tone="ok">{t('passwordChanged')}</Notice>
+          ) : (
+            <Notice tone="bad">{told(answer.error)}</Notice>
+          ))}
         <Field label={t('currentPassword')}>
           {props => <Input {...props} name="current" type="password" autoComplete="current-password" required />}
         </Field>

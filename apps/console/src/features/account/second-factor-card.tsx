@@ -10,6 +10,7 @@ import {
   removeSecondFactor,
   verifyCode,
 } from '@/features/session/requests'
+import { useTold } from '@/features/told/use-told'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -26,6 +27,7 @@ interface Begun {
 /** Password, then the code that the app shows: only then is it on, so that nobody locks themselves out by half. */
 export function SecondFactorCard() {
   const t = useTranslations('account')
+  const told = useTold()
   const trpc = useTRPC()
   const state = useQuery(trpc.account.secondFactor.queryOptions())
   const [begun, setBegun] = useState<Begun>()
@@ -41,7 +43,7 @@ export function SecondFactorCard() {
     if (what === 'codes') {
       const made = await newBackupCodes(String(form.get('word') ?? ''))
       setBusy(false)
-      return made.ok ? setCodes(made.backupCodes) : setError(made.error)
+      return made.ok ? setCodes(made.backupCodes) : setError(told(made.error))
     }
     const word = String(form.get('word') ?? '')
     const answer: Answer<Begun> | Answer = begun
@@ -50,7 +52,7 @@ export function SecondFactorCard() {
         ? await removeSecondFactor(word)
         : await beginSecondFactor(word)
     setBusy(false)
-    if (!answer.ok) return setError(answer.error)
+    if (!answer.ok) return setError(told(answer.error))
     if ('backupCodes' in answer && 'totpURI' in answer) return setBegun(answer as Begun)
     setBegun(undefined)
     state.refetch()

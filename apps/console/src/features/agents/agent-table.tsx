@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
 import { useMay } from '@/features/people/use-may'
+import { useTold } from '@/features/told/use-told'
 import { useTRPC } from '@/trpc/client'
 import { Age } from '@/ui/age'
 import { Card } from '@/ui/card'
@@ -17,6 +18,7 @@ import { EngineCell } from './engine-cell'
 /** Every director and every agent: who is bound to whom, and how each is. */
 export function AgentTable() {
   const t = useTranslations('agents')
+  const told = useTold()
   const denied = useMay('admin')
   const trpc = useTRPC()
   const live = useLive()
@@ -87,7 +89,7 @@ export function AgentTable() {
                     <StateMark
                       tone={director.agentName ? 'bad' : 'idle'}
                       shape={director.agentName ? 'triangle' : 'ring'}
-                      title={agent?.lostBecause ?? undefined}
+                      title={agent?.lostBecause ? told(agent.lostBecause) : undefined}
                     >
                       {director.agentName ? t('gone') : t('noAgent')}
                     </StateMark>
@@ -100,7 +102,7 @@ export function AgentTable() {
                       clusterId={cluster.id}
                       director={director}
                       engine={agent.engine}
-                      note={agent.engineNote}
+                      note={agent.engineNote && told(agent.engineNote)}
                       foreign={agent.config?.foreign ? agent.config : null}
                     />
                   ) : (
@@ -108,7 +110,9 @@ export function AgentTable() {
                   )}
                 </Cell>
                 <Cell>
-                  <span title={agent?.forwarderNote ?? undefined}>{agent?.forwarder ?? '—'}</span>{' '}
+                  <span title={agent?.forwarderNote ? told(agent.forwarderNote) : undefined}>
+                    {agent?.forwarder ?? '—'}
+                  </span>{' '}
                   {agent?.engine === 'simulated' && <Tag tone="warn">{t('simulatedTag')}</Tag>}
                 </Cell>
                 <Cell right>{agent?.config?.revision ?? '—'}</Cell>

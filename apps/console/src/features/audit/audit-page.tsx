@@ -19,7 +19,7 @@ import { BackupCard } from './backup-card'
 export function AuditPage() {
   const t = useTranslations('audit')
   const trpc = useTRPC()
-  const [search, replaceSearch] = useSearchWords()
+  const { words: search, replace: replaceSearch } = useSearchWords()
   const filter = filterOf(search)
   const entries = useInfiniteQuery(
     trpc.audit.list.infiniteQueryOptions(

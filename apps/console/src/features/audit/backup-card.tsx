@@ -4,6 +4,7 @@ import { Download } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useMay } from '@/features/people/use-may'
+import { useTold } from '@/features/told/use-told'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { saveFile } from '@/ui/save-file'
@@ -12,6 +13,7 @@ import { tell } from '@/ui/toast'
 /** The whole database in one signed file. It is put back at the machine's command line only. */
 export function BackupCard() {
   const t = useTranslations('backup')
+  const told = useTold()
   const denied = useMay('admin')
   const [busy, setBusy] = useState(false)
 
@@ -22,7 +24,7 @@ export function BackupCard() {
       if (!answer.ok) throw new Error(((await answer.json()) as { error: string }).error)
       saveFile(`keelson-${new Date().toISOString().slice(0, 10)}.backup`, await answer.blob())
     } catch (error) {
-      tell.failed(t('failed'), error instanceof Error ? error.message : String(error))
+      tell.failed(t('failed'), told(error instanceof Error ? error.message : String(error)))
     } finally {
       setBusy(false)
     }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { HeldBack } from '@/features/failover/instance-orders'
 import { useLive } from '@/features/live/live-provider'
+import { useTold } from '@/features/told/use-told'
 import { VrrpMark } from '@/features/vrrp/vrrp-mark'
 import { Age, Since } from '@/ui/age'
 import { StateMark, Tag } from '@/ui/state-mark'
@@ -19,6 +20,7 @@ export const DirectorCards = ({ directors }: { directors: DirectorView[] }) => (
 
 function DirectorCard({ view }: { view: DirectorView }) {
   const t = useTranslations('director')
+  const told = useTold()
   const live = useLive()
   const { agent, director, config, vrrp } = view
   const connected = agent?.connected === true
@@ -63,7 +65,11 @@ function DirectorCard({ view }: { view: DirectorView }) {
       </ul>
       <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-ink-faint">
         {config && <span>{config.revision > 0 ? t('revision', { n: config.revision }) : t('ownFile')}</span>}
-        {director && <span title={director.forwarderNote}>{t(`forwarder.${director.forwarder}`)}</span>}
+        {director && (
+          <span title={director.forwarderNote && told(director.forwarderNote)}>
+            {t(`forwarder.${director.forwarder}`)}
+          </span>
+        )}
         <span className="ml-auto">
           <Age at={agent?.heardAt} offset={live.clockOffset} />
         </span>
@@ -74,6 +80,7 @@ function DirectorCard({ view }: { view: DirectorView }) {
 
 export function AgentMark({ view }: { view: Pick<DirectorView, 'agent' | 'agentName'> }) {
   const t = useTranslations('director')
+  const told = useTold()
   if (!view.agentName)
     return (
       <StateMark tone="idle" shape="ring">
@@ -88,7 +95,7 @@ export function AgentMark({ view }: { view: Pick<DirectorView, 'agent' | 'agentN
     )
   if (!view.agent.connected)
     return (
-      <StateMark tone="bad" shape="triangle" title={view.agent.lostBecause ?? undefined}>
+      <StateMark tone="bad" shape="triangle" title={view.agent.lostBecause ? told(view.agent.lostBecause) : undefined}>
         {t('lost')}
       </StateMark>
     )

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import { Card } from '@/ui/card'
 import { StateMark } from '@/ui/state-mark'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
@@ -9,6 +10,7 @@ import type { DirectorView } from './cluster-view'
 /** Interfaces and processes as each director reports them. */
 export function InterfaceTable({ directors }: { directors: DirectorView[] }) {
   const t = useTranslations('interfaces')
+  const told = useTold()
   const rows = directors.flatMap(view => (view.director?.interfaces ?? []).map(item => ({ view, item })))
   const processes = directors.flatMap(view => view.processes.map(item => ({ view, item })))
   if (rows.length === 0 && processes.length === 0) return null
@@ -56,7 +58,7 @@ export function InterfaceTable({ directors }: { directors: DirectorView[] }) {
                   <StateMark
                     tone={item.state === 'running' ? 'ok' : item.state === 'stopped' ? 'idle' : 'warn'}
                     shape={item.state === 'running' ? 'disc' : item.state === 'stopped' ? 'ring' : 'triangle'}
-                    title={item.lastExit}
+                    title={item.lastExit && told(item.lastExit)}
                     bare
                   >
                     {t(`processState.${item.state}`)}

@@ -3,6 +3,8 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
+import type { Told } from '@/features/told/tell-in'
+import { useTold } from '@/features/told/use-told'
 import { paths } from '@/paths'
 import { Since } from '@/ui/age'
 import { Figure } from '@/ui/state-mark'
@@ -11,6 +13,7 @@ import type { Problem } from './problems'
 /** What needs a person: one line each, with since when, and a way to where it can be looked at. */
 export function ProblemList({ clusters }: { clusters: { id: string; name: string; problems: Problem[] }[] }) {
   const t = useTranslations('problems')
+  const told = useTold()
   const live = useLive()
   const lines = clusters
     .flatMap(cluster => cluster.problems.map(problem => ({ cluster, problem })))
@@ -33,7 +36,7 @@ export function ProblemList({ clusters }: { clusters: { id: string; name: string
           <span className="sr-only">{t(problem.tone)}</span>
           <Link href={hrefOf(cluster.id, problem)} className="min-w-0 flex-1 break-words hover:underline">
             {clusters.length > 1 && <span className="font-semibold">{cluster.name}: </span>}
-            {t(problem.kind, wordsOf(problem))}
+            {t(problem.kind, wordsOf(problem, told))}
           </Link>
           {problem.since !== undefined && (
             <span className="text-xs whitespace-nowrap text-ink-faint">
@@ -46,9 +49,10 @@ export function ProblemList({ clusters }: { clusters: { id: string; name: string
   )
 }
 
-function wordsOf(problem: Problem): Record<string, string> {
+function wordsOf(problem: Problem, told: Told): Record<string, string> {
   const words: Record<string, string> = {}
-  for (const [key, value] of Object.entries(problem)) if (typeof value === 'string') words[key] = value
+  for (const [key, value] of Object.entries(problem))
+    if (typeof value === 'string') words[key] = key === 'reason' ? told(value) : value
   return words
 }
 

@@ -2,7 +2,6 @@
 
 import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import { Rocket, Save, Undo2 } from 'lucide-react'
-import { useRouter, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { useMay } from '@/features/people/use-may'
@@ -13,6 +12,7 @@ import { Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { Figure, Tag } from '@/ui/state-mark'
 import { Tabs } from '@/ui/tabs'
+import { useSearchWords } from '@/ui/use-search-words'
 import { DeployDialog } from '../deploy/deploy-dialog'
 import { CompareDialog } from '../history/compare-dialog'
 import { type ComparedSide, compareParameter, readCompareParameter } from '../history/compared-texts'
@@ -28,8 +28,7 @@ import { useExamination } from './use-examination'
 
 export function ConfigPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('config')
-  const router = useRouter()
-  const search = useSearchParams()
+  const { words: search, replace } = useSearchWords()
   const {
     drafts,
     name,
@@ -59,14 +58,13 @@ export function ConfigPage({ clusterId }: { clusterId: string }) {
   const dirty = drafts.filter(draft => draft.dirty)
 
   const view = viewOf(search.get('view'))
+  const address = (url: string) => replace(new URLSearchParams(url.split('?')[1]))
   const show = (directorId: string, next: ConfigView = view) =>
-    router.replace(paths.config(clusterId, directorId, next === 'both' ? undefined : next), { scroll: false })
+    address(paths.config(clusterId, directorId, next === 'both' ? undefined : next))
   const compared = readCompareParameter(search.get('compare'))
   const compare = (before: ComparedSide, after: ComparedSide) => {
     const shown = view === 'both' ? undefined : view
-    router.replace(paths.config(clusterId, current.directorId, shown, compareParameter(before, after)), {
-      scroll: false,
-    })
+    address(paths.config(clusterId, current.directorId, shown, compareParameter(before, after)))
   }
   const go = (finding: Diagnostic) => {
     const target = drafts.find(draft => draft.file === finding.file) ?? current

@@ -30,7 +30,7 @@ export function ConnectionsPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('connections')
   const format = useFormatter()
   const live = useLive()
-  const [search, replaceSearch] = useSearchWords()
+  const { words: search, replace: replaceSearch } = useSearchWords()
   const { cluster } = useCluster(clusterId)
   const [frozen, setFrozen] = useState(false)
   const filter = {

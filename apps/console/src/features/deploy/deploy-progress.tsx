@@ -3,6 +3,7 @@
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useTold } from '@/features/told/use-told'
 import type { DeploymentStepView, DeploymentView } from '@/server/deploy/deployment-runner'
 import { useTRPC } from '@/trpc/client'
 import { Spinner } from '@/ui/button'
@@ -24,6 +25,7 @@ const looks: Record<DeploymentStepView['state'], { tone: Tone; shape: Shape }> =
 
 export function DeployProgress({ deploymentId, onEnd }: { deploymentId: string; onEnd(): void }) {
   const t = useTranslations('deploy')
+  const told = useTold()
   const trpc = useTRPC()
   const [view, setView] = useState<DeploymentView>()
   const [error, setError] = useState<string>()
@@ -46,7 +48,7 @@ export function DeployProgress({ deploymentId, onEnd }: { deploymentId: string; 
       {view.state === 'done' && <Notice tone="ok" title={t('done', { n: view.revision })} />}
       {view.state === 'failed' && (
         <Notice tone="bad" title={t('failed', { n: view.revision })}>
-          {view.reason}
+          {view.reason && told(view.reason)}
         </Notice>
       )}
       {view.state === 'failed' && view.steps.every(({ state }) => state !== 'done') && (
@@ -73,7 +75,7 @@ export function DeployProgress({ deploymentId, onEnd }: { deploymentId: string; 
                   step.state === 'settling' ? 'text-xs text-ink-soft' : 'text-bad',
                 )}
               >
-                {step.state === 'settling' ? t('waitsFor', { reason: step.reason }) : step.reason}
+                {step.state === 'settling' ? t('waitsFor', { reason: told(step.reason) }) : told(step.reason)}
               </p>
             )}
           </li>

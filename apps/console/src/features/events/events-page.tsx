@@ -23,7 +23,7 @@ import { type EventStream, useEventStream } from './use-event-stream'
 export function EventsPage() {
   const t = useTranslations('events')
   const router = useRouter()
-  const [search, replaceSearch] = useSearchWords()
+  const { words: search, replace: replaceSearch } = useSearchWords()
   const filter = eventFilter(search)
   const grouped = search.get('group') !== 'no'
   const stream = useEventStream(filter)

@@ -2,10 +2,12 @@
 
 import type { Cause } from '@keelson/contract/messages/event'
 import { useFormatter, useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 
 /** How it came to a transition, step by step, folded away. The director's own words; nothing from agents that tell none. */
 export function CauseChain({ chain, open }: { chain: readonly Cause[] | undefined; open?: boolean }) {
   const t = useTranslations('failover')
+  const told = useTold()
   const format = useFormatter()
   if (!chain || chain.length === 0) return null
   return (
@@ -15,7 +17,7 @@ export function CauseChain({ chain, open }: { chain: readonly Cause[] | undefine
         {chain.map(({ at, kind, text }) => (
           <li key={`${at} ${kind} ${text}`} className="flex gap-3">
             <span className="shrink-0 font-mono text-ink-faint">{format.dateTime(at, 'precise')}</span>
-            <span className="break-words">{text}</span>
+            <span className="break-words">{told(text)}</span>
           </li>
         ))}
       </ol>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { useTold } from '@/features/told/use-told'
 import { useWidth } from '@/ui/use-width'
 import type { Lane, Segment, TakeOver } from './lanes'
 
@@ -42,6 +43,7 @@ const inks: Record<Segment['state'], string> = {
 /** One lane for each director, time to the right, now at the right end. The tables below say the same in words. */
 export function LaneChart({ lanes, start, end, takeOvers, moment, label, marks }: LaneChartProps) {
   const t = useTranslations('failover')
+  const told = useTold()
   const [box, width] = useWidth<HTMLDivElement>()
   const height = lanes.length * (LANE + GAP) + AXIS
   const x = (at: number) => ((at - start) / (end - start)) * width
@@ -95,7 +97,7 @@ export function LaneChart({ lanes, start, end, takeOvers, moment, label, marks }
                         rx={3}
                         fill={fills[segment.state]}
                       >
-                        <title>{`${lane.director} ${word} ${clock(segment.from)} – ${clock(segment.to)} ${segment.cause}`}</title>
+                        <title>{`${lane.director} ${word} ${clock(segment.from)} – ${clock(segment.to)} ${told(segment.cause)}`}</title>
                       </rect>
                       {wide > 72 && (
                         <text

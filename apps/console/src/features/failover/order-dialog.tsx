@@ -5,6 +5,7 @@ import type { VrrpState } from '@keelson/contract/messages/live-state'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useTold } from '@/features/told/use-told'
 import { useTRPCClient } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -116,6 +117,7 @@ interface Answer {
 
 function Outcome({ answer: { effect, takeOver } }: { answer: Answer }) {
   const t = useTranslations('order')
+  const told = useTold()
   const seen =
     takeOver &&
     t('tookOver', {
@@ -125,7 +127,7 @@ function Outcome({ answer: { effect, takeOver } }: { answer: Answer }) {
     })
   return (
     <Notice tone={takeOver === null ? 'warn' : 'ok'} title={takeOver === null ? t('nobody') : (seen ?? t('done'))}>
-      <span className="font-mono text-xs">{effect}</span>
+      <span className="font-mono text-xs">{told(effect)}</span>
     </Notice>
   )
 }

@@ -4,6 +4,7 @@
 import { ArrowLeftRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMay } from '@/features/people/use-may'
+import { useTold } from '@/features/told/use-told'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { type Shape, StateMark, type Tone } from '@/ui/state-mark'
@@ -76,12 +77,18 @@ export function ReadinessCard({ cluster, virtual_router_id, master, now, onOrder
 
 function FactLine({ fact: { name, verdict, words, values } }: { fact: Fact }) {
   const t = useTranslations('readiness')
+  const told = useTold()
+  const said = values && {
+    ...values,
+    ...(typeof values.reason === 'string' && { reason: told(values.reason) }),
+    ...(typeof values.fault === 'string' && { fault: told(values.fault) }),
+  }
   return (
     <li className="flex items-baseline gap-2 text-xs">
       <StateMark {...looks[verdict]} bare>
         {t(`verdicts.${verdict}`)}
       </StateMark>
-      <span className="min-w-0 break-words text-ink-soft">{t(`facts.${name}.${words}`, values)}</span>
+      <span className="min-w-0 break-words text-ink-soft">{t(`facts.${name}.${words}`, said)}</span>
     </li>
   )
 }

@@ -4,6 +4,7 @@
 import { Megaphone, PauseCircle } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMay } from '@/features/people/use-may'
+import { useTold } from '@/features/told/use-told'
 import { Button } from '@/ui/button'
 import { Notice } from '@/ui/notice'
 import type { ClusterView, DirectorView } from '../cluster/cluster-view'
@@ -29,6 +30,7 @@ export function SplitBrainNotice({
   onOrder,
 }: SplitBrainNoticeProps) {
   const t = useTranslations('failover')
+  const told = useTold()
   const tOrder = useTranslations('order')
   const denied = useMay('operator', cluster.id)
   const [last] = evidence
@@ -43,7 +45,7 @@ export function SplitBrainNotice({
           : t('splitBrainSeen', { instance, director: seen?.director ?? '' })
       }
     >
-      <p>{seen ? seen.body.text : t('splitBrainNote')}</p>
+      <p>{seen ? told(seen.body.text) : t('splitBrainNote')}</p>
       <ul className="mt-2 flex flex-col gap-2">
         {masters.map(director => {
           const state = instanceOf(director, virtual_router_id)

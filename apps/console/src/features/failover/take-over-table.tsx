@@ -1,6 +1,7 @@
 'use client'
 
 import { useFormatter, useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import { Empty } from '@/ui/notice'
 import { StateMark } from '@/ui/state-mark'
 import { CauseChain } from './cause-chain'
@@ -10,6 +11,7 @@ import { TimesTable } from './times-table'
 /** Each take-over: how long the wire was silent, what the formula allows, why, and where the time went. */
 export function TakeOverTable({ takeOvers, version }: { takeOvers: TakeOver[]; version: 2 | 3 }) {
   const t = useTranslations('failover')
+  const told = useTold()
   const format = useFormatter()
   if (takeOvers.length === 0) return <Empty title={t('noTakeOvers')}>{t('noTakeOversNote')}</Empty>
   return (
@@ -24,7 +26,7 @@ export function TakeOverTable({ takeOvers, version }: { takeOvers: TakeOver[]; v
             <Measured takeOver={takeOver} />
           </div>
           <div className="flex min-w-0 flex-col gap-2">
-            <p className="break-words">{takeOver.body.cause}</p>
+            <p className="break-words">{told(takeOver.body.cause)}</p>
             <CauseChain chain={takeOver.body.chain} />
             {takeOver.steps.length > 1 && <Steps takeOver={takeOver} />}
             <details className="text-xs text-ink-soft">

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
+import { useTold } from '@/features/told/use-told'
 import { classNames } from '@/ui/class-names'
 import { Empty } from '@/ui/notice'
 import { Cell, Head, HeadCell, Row, Table } from '@/ui/table'
@@ -54,6 +55,7 @@ function TransitionRow({
   isOpened: boolean
 }) {
   const t = useTranslations('failover')
+  const told = useTold()
   const format = useFormatter()
   const row = useRef<HTMLTableRowElement>(null)
   const { at, director, body } = transition
@@ -78,7 +80,7 @@ function TransitionRow({
         <VrrpMark state={body.to} />
       </Cell>
       <Cell className="break-words !py-2 max-sm:h-auto max-sm:w-full max-sm:!pl-4">
-        {body.cause}
+        {told(body.cause)}
         <CauseChain chain={body.chain} open={isOpened} />
         {body.to === 'MASTER' && (
           <details className="text-xs text-ink-soft" open={isOpened}>

@@ -1,16 +1,14 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { usePathname, useSearchParams } from 'next/navigation'
 import { useTRPC } from '@/trpc/client'
-import { replaceUrl } from '@/ui/replace-url'
+import { useSearchWords } from '@/ui/use-search-words'
 import { type TimeWindow, timeWindow } from './time-window'
 
 /** The window by the URL, and how to change it. A link with nothing but an event is asked when that was. */
 export function useTimeWindow(clusterId: string, now: number) {
   const trpc = useTRPC()
-  const path = usePathname()
-  const search = useSearchParams()
+  const { words: search, replace } = useSearchWords()
   const id = search.get('event')
   const wanted = id !== null && !search.has('at') && !search.has('end')
   const event = useQuery(
@@ -26,7 +24,7 @@ export function useTimeWindow(clusterId: string, now: number) {
     const next = new URLSearchParams(search)
     if ('end' in words || words.at !== undefined) for (const name of ['end', 'at', 'event']) next.delete(name)
     for (const [name, value] of Object.entries(words)) if (value !== undefined) next.set(name, String(value))
-    replaceUrl(next.size > 0 ? `${path}?${next}` : path)
+    replace(next)
   }
   return { window, go, missing: event.error?.message }
 }

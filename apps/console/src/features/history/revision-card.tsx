@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
@@ -24,6 +25,7 @@ export interface RevisionCardProps {
 /** What was deployed, when, by whom, how it ended and where it runs; any of it can be compared and taken back. */
 export function RevisionCard({ clusterId, running, onCompare }: RevisionCardProps) {
   const t = useTranslations('history')
+  const told = useTold()
   const format = useFormatter()
   const trpc = useTRPC()
   const deployments = useQuery(trpc.deploy.list.queryOptions({ clusterId }, { staleTime: 0 }))
@@ -45,7 +47,11 @@ export function RevisionCard({ clusterId, running, onCompare }: RevisionCardProp
             <Row key={deployment.id}>
               <Cell right>{deployment.revision}</Cell>
               <Cell>
-                <StateMark {...looks[deployment.state]} bare title={deployment.reason ?? undefined}>
+                <StateMark
+                  {...looks[deployment.state]}
+                  bare
+                  title={deployment.reason ? told(deployment.reason) : undefined}
+                >
                   {t(`states.${deployment.state}`)}
                 </StateMark>
               </Cell>

@@ -3,7 +3,6 @@
 /** What happened in a time, to be printed and kept: figures, lanes, events by cause, deployments, who did what. */
 import { useQuery } from '@tanstack/react-query'
 import { Printer } from 'lucide-react'
-import { usePathname, useSearchParams } from 'next/navigation'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useTRPC } from '@/trpc/client'
@@ -13,8 +12,8 @@ import { Card } from '@/ui/card'
 import { MomentInput } from '@/ui/moment-input'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
-import { replaceUrl } from '@/ui/replace-url'
 import { Table } from '@/ui/table'
+import { useSearchWords } from '@/ui/use-search-words'
 import { useCluster } from '../cluster/use-cluster'
 import { EventGroups } from '../events/event-groups'
 import { EventHead } from '../events/event-list'
@@ -33,8 +32,7 @@ export function IncidentPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('incident')
   const format = useFormatter()
   const trpc = useTRPC()
-  const path = usePathname()
-  const search = useSearchParams()
+  const { words: search, replace } = useSearchWords()
   const [opened] = useState(Date.now)
   const { from, to } = incidentTime(search.get('from'), search.get('to'), opened)
   const { cluster, error } = useCluster(clusterId)
@@ -52,7 +50,7 @@ export function IncidentPage({ clusterId }: { clusterId: string }) {
   const go = (words: { from?: number; to?: number }) => {
     const next = new URLSearchParams({ from: from.toFixed(0), to: to.toFixed(0) })
     for (const [name, value] of Object.entries(words)) next.set(name, String(value))
-    replaceUrl(`${path}?${next}`)
+    replace(next)
   }
   return (
     <div className="flex w-full max-w-[44rem] flex-col gap-4">

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useTold } from '@/features/told/use-told'
 import { Button } from '@/ui/button'
 import { Field, Input } from '@/ui/field'
 import { Notice } from '@/ui/notice'
@@ -11,6 +12,7 @@ type Step = 'password' | 'code' | 'backup-code'
 
 export function LoginForm({ onSignedIn }: { onSignedIn(): void }) {
   const t = useTranslations('session')
+  const told = useTold()
   const [step, setStep] = useState<Step>('password')
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -23,7 +25,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn(): void }) {
       step === 'password'
         ? await signIn(read('email'), read('password'))
         : await verifyCode(step === 'code' ? 'verify-totp' : 'verify-backup-code', read('code'))
-    if (!answer.ok) setError(answer.error)
+    if (!answer.ok) setError(told(answer.error))
     else if ('twoFactorRedirect' in answer && answer.twoFactorRedirect) setStep('code')
     else return onSignedIn()
     setBusy(false)

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useTold } from '@/features/told/use-told'
 import { Button } from '@/ui/button'
 import { Field, Input } from '@/ui/field'
 import { Notice } from '@/ui/notice'
@@ -9,6 +10,7 @@ import { setUp, signIn } from './requests'
 
 export function SetupForm({ token }: { token: string }) {
   const t = useTranslations('session')
+  const told = useTold()
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
 
@@ -20,7 +22,7 @@ export function SetupForm({ token }: { token: string }) {
     const made = await setUp({ token, name: read('name'), ...account })
     const answer = made.ok ? await signIn(account.email, account.password) : made
     if (answer.ok) return location.assign('/')
-    setError(answer.error)
+    setError(told(answer.error))
     setBusy(false)
   }
 

@@ -1,14 +1,13 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { usePathname, useSearchParams } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useLive } from '@/features/live/live-provider'
 import { Age } from '@/ui/age'
 import { Card } from '@/ui/card'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
-import { replaceUrl } from '@/ui/replace-url'
+import { useSearchWords } from '@/ui/use-search-words'
 import { useCluster } from '../cluster/use-cluster'
 import { openServices, toggled } from './open-services'
 import { topologyOf } from './topology'
@@ -19,8 +18,7 @@ const TopologyPicture = dynamic(() => import('./topology-picture'), { ssr: false
 export function TopologyPage({ clusterId }: { clusterId: string }) {
   const t = useTranslations('topology')
   const live = useLive()
-  const path = usePathname()
-  const search = useSearchParams()
+  const { words: search, replace } = useSearchWords()
   const { cluster, error } = useCluster(clusterId)
   if (error) return <Notice tone="bad">{error}</Notice>
   if (!cluster || !live.known) return <Loading label={t('title')} />
@@ -30,7 +28,7 @@ export function TopologyPage({ clusterId }: { clusterId: string }) {
     const next = new URLSearchParams(search)
     next.delete('open')
     for (const id of toggled(open, service)) next.append('open', id)
-    replaceUrl(`${path}?${next}`)
+    replace(next)
   }
   return (
     <>

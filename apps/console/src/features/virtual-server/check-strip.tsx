@@ -2,6 +2,7 @@
 
 import type { RealServerState } from '@keelson/contract/messages/live-state'
 import { useFormatter, useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import { MarkStrip } from '@/ui/mark-strip'
 import { useCheckHistory } from './use-check-history'
 
@@ -17,6 +18,7 @@ export interface CheckStripProps {
 /** The latest checks of a real server as the director remembers them; each says what it saw and how long that took. */
 export function CheckStrip({ directorId, virtualServer, realServer, lastCheck }: CheckStripProps) {
   const t = useTranslations('virtualServer')
+  const told = useTold()
   const format = useFormatter()
   const { results, error } = useCheckHistory(directorId, virtualServer, realServer)
   const isNewer = lastCheck !== undefined && lastCheck.at > (results.at(-1)?.at ?? Number.POSITIVE_INFINITY)
@@ -29,13 +31,13 @@ export function CheckStrip({ directorId, virtualServer, realServer, lastCheck }:
     return {
       key: `${at} ${check}`,
       good: ok,
-      label: `${time} ${check} ${word}: ${text}, ${took}`,
+      label: `${time} ${check} ${word}: ${told(text)}, ${took}`,
       detail: (
         <>
           <p className={ok ? 'font-semibold text-ok' : 'font-semibold text-bad'}>
             {word} · <span className="font-mono">{check}</span> · {took}
           </p>
-          <p>{text}</p>
+          <p>{told(text)}</p>
           <p className="text-ink-faint">{time}</p>
         </>
       ),

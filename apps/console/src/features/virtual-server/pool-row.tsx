@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { memo, useMemo } from 'react'
 import { useLiveObjects } from '@/features/live/live-provider'
+import { useTold } from '@/features/told/use-told'
 import { paths } from '@/paths'
 import type { RampView } from '@/server/real-servers/weight-ramps'
 import { Age, Since } from '@/ui/age'
@@ -50,6 +51,7 @@ export const PoolRowView = memo(PoolRowUnkept, sameProps)
 function PoolRowUnkept(props: PoolRowProps) {
   const { index, rowRef, actions, clusterId, virtualServer, seenById, selected, denied, clockOffset } = props
   const t = useTranslations('virtualServer')
+  const told = useTold()
   const named = props.row.names.join('\n')
   const names = useMemo(() => named.split('\n').filter(Boolean), [named])
   const row = freshRow(props.row, virtualServer, props.seenByAgent, useLiveObjects(names))
@@ -96,8 +98,11 @@ function PoolRowUnkept(props: PoolRowProps) {
             />
           )}
           {state && (
-            <span className="max-w-72 truncate text-xs text-ink-soft" title={state.lastCheck?.text ?? state.reason}>
-              {state.health === 'up' ? (state.lastCheck?.text ?? state.reason) : state.reason}
+            <span
+              className="max-w-72 truncate text-xs text-ink-soft"
+              title={told(state.lastCheck?.text ?? state.reason)}
+            >
+              {told(state.health === 'up' ? (state.lastCheck?.text ?? state.reason) : state.reason)}
               {state.lastCheck && (
                 <>
                   {' · '}

@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Square } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import type { RampView } from '@/server/real-servers/weight-ramps'
 import { useTRPC } from '@/trpc/client'
 import { duration } from '@/ui/age'
@@ -20,12 +21,13 @@ export interface RampLineProps {
 /** A ramp under way with what is left of it; of one that ended otherwise than it should, how. */
 export function RampLine({ ramp, clockOffset, denied }: RampLineProps) {
   const t = useTranslations('ramp')
+  const told = useTold()
   const tAge = useTranslations('age')
   const now = useNow() + clockOffset
   const stop = useMutation(
     useTRPC().ramp.stop.mutationOptions({ onError: error => tell.failed(t('notStopped'), error.message) }),
   )
-  const why = ramp.because ? t(`because.${ramp.because}`, { detail: ramp.reason ?? '' }) : ramp.reason
+  const why = ramp.because ? t(`because.${ramp.because}`, { detail: told(ramp.reason ?? '') }) : ramp.reason
   const weights = { from: ramp.fromWeight, to: ramp.toWeight, weight: ramp.weight }
   if (ramp.state !== 'running') {
     if (ramp.state === 'done' && !why) return null

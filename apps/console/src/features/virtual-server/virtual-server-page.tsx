@@ -17,7 +17,7 @@ import { Select } from '@/ui/field'
 import { Empty, Loading, Notice } from '@/ui/notice'
 import { PageHeader } from '@/ui/page-header'
 import { StateMark, Tag } from '@/ui/state-mark'
-import { useUrlState } from '@/ui/use-url-state'
+import { useSearchWords } from '@/ui/use-search-words'
 import { clusterView, distinct } from '../cluster/cluster-view'
 import { CHARTED } from './charted'
 import { ChartsCard } from './charts-card'
@@ -36,14 +36,12 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
   const trpc = useTRPC()
   const live = useLiveAtMost(REDRAW)
   const now = useNow()
-  const [directorWanted, setDirector] = useUrlState('director')
-  const [keep, setKeep] = useUrlState('keep')
-  const [chart, setChart] = useUrlState('chart')
+  const { words, put } = useSearchWords()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const outlines = useQuery(trpc.cluster.overview.queryOptions({ clusterId }, { refetchInterval: 5000 }))
-  const directorId = outlines.data?.[0]?.directors.find(({ id }) => id === directorWanted)?.id
-  const keepsSum = keep === 'sum'
-  const shown = CHARTED.find(each => each === chart) ?? 'connections'
+  const directorId = outlines.data?.[0]?.directors.find(({ id }) => id === words.get('director'))?.id
+  const keepsSum = words.get('keep') === 'sum'
+  const shown = CHARTED.find(each => each === words.get('chart')) ?? 'connections'
   const weights = useWeights(clusterId, virtualServer, directorId)
   const outline = outlines.data?.[0]
   const failed = failureOf(outlines)
@@ -166,7 +164,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
                 type="checkbox"
                 className="size-3.5 accent-accent"
                 checked={keepsSum}
-                onChange={event => setKeep(event.target.checked ? 'sum' : undefined)}
+                onChange={event => put('keep', event.target.checked ? 'sum' : undefined)}
               />
               {t('keepSum')}
             </label>
@@ -176,7 +174,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
                 aria-label={t('appliesTo')}
                 className="!h-7 w-44"
                 value={directorId ?? ''}
-                onChange={event => setDirector(event.target.value || undefined)}
+                onChange={event => put('director', event.target.value || undefined)}
               >
                 <option value="">{t('allDirectors')}</option>
                 {cluster.directors.map(director => (
@@ -212,7 +210,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
         virtualServer={virtualServer}
         selected={selected}
         shown={shown}
-        onShow={value => setChart(value === 'connections' ? undefined : value)}
+        onShow={value => put('chart', value === 'connections' ? undefined : value)}
         now={now + live.clockOffset}
       />
     </>

@@ -1,4 +1,7 @@
+'use client'
+
 import type { VrrpStateName } from '@keelson/contract/messages/live-state'
+import { useTold } from '@/features/told/use-told'
 import { type Shape, StateMark, type Tone } from '@/ui/state-mark'
 
 /** keepalived's words in every language. */
@@ -9,8 +12,12 @@ export const vrrpLooks: Record<VrrpStateName, { tone: Tone; shape: Shape }> = {
   INIT: { tone: 'warn', shape: 'dash' },
 }
 
-export const VrrpMark = ({ state, title }: { state: VrrpStateName; title?: string }) => (
-  <StateMark {...vrrpLooks[state]} {...(title && { title })}>
-    {state}
-  </StateMark>
-)
+/** `title`: why it is so, as its director says it. */
+export function VrrpMark({ state, title }: { state: VrrpStateName; title?: string }) {
+  const told = useTold()
+  return (
+    <StateMark {...vrrpLooks[state]} {...(title && { title: told(title) })}>
+      {state}
+    </StateMark>
+  )
+}

@@ -3,6 +3,7 @@ import { createTranslator } from 'next-intl'
 import en from '../../../messages/en.json'
 import zh from '../../../messages/zh.json'
 import { eventWords } from '../../features/events/event-words'
+import { type Told, tellIn } from '../../features/told/tell-in'
 import type { LoggedEvent } from '../hub/event-log'
 import { isAtLeast, type Severity } from './severity'
 
@@ -32,6 +33,11 @@ export type Happened = Pick<LoggedEvent, 'at' | 'severity' | 'body'> & { directo
 export const MOST_LINES = 20
 const LONGEST_LINE = 300
 const messages = { en, zh }
+const inChinese = createTranslator({ locale: 'zh', messages: zh, namespace: 'told' })
+const told: Record<'en' | 'zh', Told> = {
+  en: text => text,
+  zh: tellIn(en.told, (key, values) => inChinese(key as never, values as never)),
+}
 
 export function composeAlert(
   happened: readonly Happened[],
@@ -48,7 +54,7 @@ export function composeAlert(
     at,
     director,
     severity,
-    text: cut(oneLine(eventWords((key, values) => words(key as never, values as never), body))),
+    text: cut(oneLine(eventWords((key, values) => words(key as never, values as never), told[language], body))),
   }))
   const worst = worstOf(lines)
   const rest = more + happened.length - lines.length

@@ -34,10 +34,13 @@ async function aboutWhat(db: Services['db'], raw: unknown): Promise<{ clusterId:
     const value = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[key] : undefined
     return typeof value === 'string' && value.length <= 200 ? value : undefined
   }
-  const director = await db.director.findFirst({ where: { id: word('directorId') ?? '' }, include: { cluster: true } })
-  const named = await db.cluster.findUnique({ where: { id: word('clusterId') ?? '' } })
-  const cluster = director?.cluster ?? named
-  const person = await db.user.findUnique({ where: { id: word('userId') ?? '' } })
+  const [directorId, clusterId, userId] = [word('directorId'), word('clusterId'), word('userId')]
+  // Whoever drags a weight waits for this: nothing is asked for that the input does not name.
+  const director = directorId
+    ? await db.director.findUnique({ where: { id: directorId }, select: { name: true, cluster: true } })
+    : null
+  const cluster = director?.cluster ?? (clusterId ? await db.cluster.findUnique({ where: { id: clusterId } }) : null)
+  const person = userId ? await db.user.findUnique({ where: { id: userId }, select: { email: true } }) : null
   const words = [
     cluster?.name,
     director?.name,

@@ -1,6 +1,6 @@
 /**
- * Writes weights into the draft of every director that has the real servers, and tells their agents at once: no reload,
- * no connection broken. What each director did is the answer.
+ * Tells weights to the agent of every director that has the real servers, with no reload and no connection broken, and
+ * writes them into the drafts meanwhile. What each director did is the answer; it leaves when the drafts have it too.
  */
 import { withWeights } from '../../features/config/with-weight'
 import { saveDraft } from '../draft/save-draft'
@@ -29,36 +29,46 @@ export async function setWeights(
   { db, hub }: Pick<Services, 'db' | 'hub'>,
   { clusterId, directorId, virtualServer, weights, by }: WeightsToSet,
 ): Promise<DirectorAnswer[]> {
-  const told = await db.$transaction(async tx => {
-    const directors = await tx.director.findMany({
-      where: { clusterId, ...(directorId && { id: directorId }) },
-      orderBy: { position: 'asc' },
-    })
-    const changed = directors.flatMap(director => {
-      const edited = withWeights(director.draft, virtualServer, weights)
-      return edited ? [{ director, ...edited }] : []
-    })
-    for (const { director, text } of changed)
-      if (text !== director.draft)
+  const directors = await db.director.findMany({
+    where: { clusterId, ...(directorId && { id: directorId }) },
+    orderBy: { position: 'asc' },
+  })
+  const concerned = directors.flatMap(({ id, name, agentName, draft }) => {
+    const edited = withWeights(draft, virtualServer, weights)
+    return edited ? [{ id, name, agentName, known: edited.known }] : []
+  })
+  if (concerned.length === 0) return []
+  // Under way while the disk is written: the hand that drags waits for the slower of both, not for their sum.
+  const answers = concerned.map(director => tellAgent(hub, director, { virtualServer, weights, by }))
+  await db.$transaction(async tx => {
+    // read anew: somebody may have saved meanwhile, and only the weights are ours
+    for (const { id, name, draft } of await tx.director.findMany({
+      where: { id: { in: concerned.map(({ id }) => id) } },
+    })) {
+      const edited = withWeights(draft, virtualServer, weights)
+      if (edited && edited.text !== draft)
         await saveDraft(tx, {
-          directorId: director.id,
-          directorName: director.name,
-          text,
+          directorId: id,
+          directorName: name,
+          text: edited.text,
           weights: { virtualServer, weights },
         })
-    return changed
+    }
   })
-  return await Promise.all(
-    told.map(async ({ director: { name, agentName }, known }) => {
-      if (!agentName)
-        return { director: name, ok: false, error: 'no agent is bound to this director', why: 'no-agent' as const }
-      const outcomes = await Promise.all(
-        weights
-          .filter(({ realServer }) => known.includes(realServer))
-          .map(each => hub.command(agentName, { type: 'set-weight', virtualServer, ...each, by }, 5000)),
-      )
-      const refused = outcomes.find(({ ok }) => !ok)
-      return { director: name, ok: refused === undefined, error: refused?.error ?? null, why: refused?.why ?? null }
-    }),
+  return await Promise.all(answers)
+}
+
+async function tellAgent(
+  hub: Services['hub'],
+  { name, agentName, known }: { name: string; agentName: string | null; known: readonly string[] },
+  { virtualServer, weights, by }: Pick<WeightsToSet, 'virtualServer' | 'weights' | 'by'>,
+): Promise<DirectorAnswer> {
+  if (!agentName) return { director: name, ok: false, error: 'no agent is bound to this director', why: 'no-agent' }
+  const outcomes = await Promise.all(
+    weights
+      .filter(({ realServer }) => known.includes(realServer))
+      .map(each => hub.command(agentName, { type: 'set-weight', virtualServer, ...each, by }, 5000)),
   )
+  const refused = outcomes.find(({ ok }) => !ok)
+  return { director: name, ok: refused === undefined, error: refused?.error ?? null, why: refused?.why ?? null }
 }
