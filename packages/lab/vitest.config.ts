@@ -8,6 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 export default defineConfig({
   root,
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         root,
@@ -37,8 +38,9 @@ export default defineConfig({
           include: ['{apps/agent,apps/console,packages/lab}/test/netns/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
-          maxConcurrency: 4, // pairs of directors at a time, on two cores
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2, // they wait more than they compute
+          maxConcurrency: 4, // pairs of directors at a time, for each
           provide: { chaosSeed: Number(process.env.KEELSON_CHAOS_SEED) || undefined },
         },
       },
@@ -50,6 +52,7 @@ export default defineConfig({
           globalSetup: 'packages/lab/test/guest/boot-guest.ts',
           testTimeout: 300_000, // emulation is slow, and slower beside others
           hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
         },
       },

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// npm test: installs what the tests need, then lint, types, build and every suite; what this machine cannot run is named and counted.
-import { spawnSync } from 'node:child_process'
+// npm test: installs what the tests need, then build, lint, types and every suite; what this machine cannot run is named and counted.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { installDebianPackages } from './debian-packages.mjs'
 import { root } from './places.mjs'
 import { install } from './prepare.mjs'
@@ -13,30 +15,40 @@ const reports = mkdtempSync(join(tmpdir(), 'keelson-test-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-const run = (command, args, options = {}) =>
-  spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env, ...options }).status
+/** Runs it; its output comes as it is said, each line with the title before it where suites run side by side. */
+async function run(title, command, args, more = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...more } })
+  const tell = async (from, to) => {
+    for await (const line of createInterface({ input: from })) to.write(`${title.padEnd(16)} ${line}\n`)
+  }
+  const [[status]] = await Promise.all([
+    once(child, 'close'),
+    tell(child.stdout, process.stdout),
+    tell(child.stderr, process.stderr),
+  ])
+  return status
+}
 
 /** A whole command that passes or fails. */
-function check(title, command, args) {
-  process.stdout.write(`\n== ${title}\n`)
-  const ok = run(command, args) === 0
+async function check(title, command, args) {
+  const ok = (await run(title, command, args)) === 0
   total[ok ? 'passed' : 'failed']++
   if (!ok) failures.push(title)
+  process.stdout.write(`== ${title}: ${ok ? 'passed' : 'failed'}\n`)
   return ok
 }
 
 /** A runner with a JSON report of its cases. */
-function suite(title, command, args, countCases) {
-  process.stdout.write(`\n== ${title}\n`)
+async function suite(title, command, args, countCases) {
   const file = join(reports, `${title.replace(/\W+/g, '-')}.json`)
-  const status = run(command, args(file), { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file } })
+  const status = await run(title, command, args(file), { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const counts = existsSync(file)
     ? countCases(JSON.parse(readFileSync(file, 'utf8')))
     : { passed: 0, failed: 1, skipped: 0 }
   if (status !== 0 && counts.failed === 0) counts.failed = 1
   for (const key of Object.keys(total)) total[key] += counts[key]
   if (counts.failed > 0) failures.push(title)
-  process.stdout.write(`${title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
+  process.stdout.write(`== ${title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
 }
 
 const vitest = project => file => [
@@ -59,21 +71,27 @@ const vitestCounts = ({ numPassedTests, numFailedTests, numPendingTests, numFail
 process.env.PATH = env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`
 install()
 installDebianPackages()
-const built = check('build', process.execPath, ['packages/lab/bin/build-all.mjs'])
-check('lint and format', 'npx', ['biome', 'check', '.'])
-check('types', 'npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only'])
-suite('pure packages', 'npx', vitest('pure'), vitestCounts)
-if (built) {
-  suite('console', 'npx', vitest('console'), vitestCounts)
-  suite('real directors in namespaces', 'npx', vitest('netns'), vitestCounts)
-  suite('a real kernel with IPVS', 'npx', vitest('guest'), vitestCounts)
+const built = await check('build', process.execPath, ['packages/lab/bin/build-all.mjs'])
+const pure = async () => {
+  await check('lint and format', 'npx', ['biome', 'check', '.'])
+  await check('types', 'npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only'])
+  await suite('pure packages', 'npx', vitest('pure'), vitestCounts)
+  if (built) await suite('console', 'npx', vitest('console'), vitestCounts)
+}
+// Real directors wait most of their time: what computes goes beside them.
+const namespaces = () => suite('namespaces', 'npx', vitest('netns'), vitestCounts)
+const guest = () => suite('guest with IPVS', 'npx', vitest('guest'), vitestCounts)
+const browser = () =>
   suite(
     'browser',
     'npx',
     () => ['playwright', 'test', '--config', 'apps/console/test/e2e/playwright.config.ts', '--reporter=list,json'],
     ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }),
   )
-}
+if (built) {
+  await Promise.all([pure().then(guest), namespaces()])
+  await browser()
+} else await pure()
 rmSync(reports, { recursive: true, force: true })
 
 if (failures.length > 0) process.stdout.write(`\nFailed: ${failures.join(', ')}\n`)

@@ -6,10 +6,10 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: '../../test-results',
   snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
-  workers: 1,
+  workers: 2, // each with a console and a cluster of its own
   retries: 0,
   forbidOnly: true,
-  // Two cores carry the console, two directors, six more machines and the browser.
+  // Two cores carry two consoles, four directors, twelve more machines and two browsers.
   timeout: 180_000,
   expect: { timeout: 40_000 },
   use: {
