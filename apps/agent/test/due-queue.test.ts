@@ -6,7 +6,6 @@ import { monotonicNow } from '../src/live/clock'
 
 class Told implements Due {
   dueAt = NEVER
-  latestAt = NEVER
   readonly #run: () => void
   constructor(run: () => void) {
     this.#run = run
@@ -59,17 +58,41 @@ it('a task may set itself again: others have their turn first', async () => {
   expect(ran.slice(0, 3)).toContain('other')
 })
 
-it('what may wait a little is run with what comes next, what may not is not kept', async () => {
+it('runs nothing before its time, and what is due at one instant in one turn', async () => {
+  const queue = new DueQueue()
+  const at = monotonicNow() + 30.4
+  const turns = new Set<number>()
+  let turn = 0
+  const count = () => setImmediate(() => turn++)
+  const early: number[] = []
+  const told = (done = () => {}) =>
+    new Told(() => {
+      early.push(Math.max(0, at - monotonicNow()))
+      turns.add(turn)
+      count()
+      done()
+    })
+  await new Promise<void>(resolve => {
+    for (let i = 0; i < 20; i++) queue.set(told(), at)
+    queue.set(told(resolve), at)
+  })
+  expect(early).toEqual(Array(21).fill(0))
+  expect(turns.size).toBe(1)
+})
+
+it('what tasks set while they run is run as well', async () => {
   const queue = new DueQueue()
   const ran: string[] = []
-  const now = monotonicNow()
-  const told = (name: string) => new Told(() => ran.push(name))
   await new Promise<void>(resolve => {
-    queue.set(told('waits'), now, 1000)
-    queue.set(told('comes too early'), now + 1e6, 0)
-    queue.set(new Told(() => setImmediate(resolve)), now + 1, 0)
+    queue.set(
+      new Told(() => {
+        ran.push('first')
+        queue.set(new Told(() => ran.push('soon')), monotonicNow() + 2)
+        queue.set(new Told(resolve), monotonicNow() + 4)
+      }),
+      monotonicNow(),
+    )
+    queue.set(new Told(() => ran.push('late')), monotonicNow() + 1e6)
   })
-  expect(ran).toEqual(['waits'])
-  // In its time it is run alone.
-  await new Promise<void>(resolve => queue.set(new Told(resolve), monotonicNow(), 1))
+  expect(ran).toEqual(['first', 'soon'])
 })

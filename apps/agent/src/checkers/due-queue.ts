@@ -1,15 +1,13 @@
 /**
  * What is due when: a heap, and one timer of Node's for the first of it. A timer each, made anew for every check and
- * living as long as a delay_loop, costs the collector more than the check costs the kernel. What may wait a little is run
- * together with what comes next: to wake up costs more than a check.
+ * living as long as a delay_loop, costs the collector more than the check costs the kernel.
  */
 import { type Instant, NEVER } from '@keelson/director/instant'
 import { monotonicNow } from '../live/clock'
 
 export interface Due {
-  /** The queue's to write: from when on it is run, and when at the latest; NEVER while it is not waited for. */
+  /** The queue's to write: NEVER while it is not waited for. */
   dueAt: Instant
-  latestAt: Instant
   run(): void
 }
 
@@ -17,51 +15,56 @@ export interface Due {
 const MOST_IN_A_TURN = 128
 
 export class DueQueue {
-  /** The heap, by the latest instants: a task that was taken back or set anew stays until its old one, and is passed over. */
+  /** The heap: a task that was taken back or set anew stays until its old one, and is passed over. */
   readonly #instants: Instant[] = []
   readonly #tasks: Due[] = []
   #timer: NodeJS.Timeout | undefined
   #timerAt = NEVER
   #more: NodeJS.Immediate | undefined
+  #running = false
 
-  /** Once, in place of whatever it was set to: from `at` on, and no more than `slack` ms later. */
-  set(task: Due, at: Instant, slack = 0): void {
+  /** Once, in place of whatever it was set to. */
+  set(task: Due, at: Instant): void {
     task.dueAt = at
-    task.latestAt = at + slack
-    this.#push(task, task.latestAt)
-    if (task.latestAt < this.#timerAt && !this.#more) this.#arm()
+    this.#push(task, at)
+    // While tasks run, the timer is set when the last of them has.
+    if (at < this.#timerAt && !this.#running && !this.#more) this.#arm()
   }
 
   cancel(task: Due): void {
     task.dueAt = NEVER
-    task.latestAt = NEVER
   }
 
   #arm(): void {
     clearTimeout(this.#timer)
     this.#timerAt = this.#instants[0] ?? NEVER
     if (this.#timerAt === NEVER) return
-    this.#timer = setTimeout(() => this.#run(), Math.ceil(Math.max(0, this.#timerAt - monotonicNow())))
+    // Node's clock counts whole milliseconds: without one more it would ring before the instant, and then again.
+    this.#timer = setTimeout(() => this.#run(), Math.max(0, Math.ceil(this.#timerAt - monotonicNow()) + 1))
   }
 
   #run(): void {
     this.#more = undefined
-    const now = monotonicNow()
+    this.#running = true
+    const isDone = this.#runDue(monotonicNow())
+    this.#running = false
+    if (isDone) this.#arm()
+    else this.#more = setImmediate(() => this.#run())
+  }
+
+  /** False when more is due than one turn should do. */
+  #runDue(now: Instant): boolean {
     for (let ran = 0, first = this.#tasks[0]; first; first = this.#tasks[0]) {
-      const isWanted = first.latestAt === this.#instants[0]
+      const isWanted = first.dueAt === this.#instants[0]
       if (isWanted && first.dueAt > now) break
-      if (ran === MOST_IN_A_TURN) {
-        this.#more = setImmediate(() => this.#run())
-        return
-      }
+      if (ran === MOST_IN_A_TURN) return false
       this.#pop()
       if (!isWanted) continue
       first.dueAt = NEVER
-      first.latestAt = NEVER
       ran++
       first.run()
     }
-    this.#arm()
+    return true
   }
 
   #push(task: Due, at: Instant): void {

@@ -1,5 +1,6 @@
 /** One checker with its probe and its time: the I/O around the pure machine. */
 import { Checker } from '@keelson/director/checkers/checker'
+import { beginsAt } from '@keelson/director/checkers/probe-beat'
 import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import type { ProbedCheck } from '@keelson/director/checkers/runnable-check'
 import { type Instant, NEVER } from '@keelson/director/instant'
@@ -14,17 +15,14 @@ export type Turned = 'health' | 'weight' | 'nothing'
 
 export type Finished = (check: RunningCheck, result: ProbeResult, turned: Turned) => void
 
-/** A probe may wait for the next ones by this share of the time until it is due, and no more than so long, ms. */
-const SLACK = 0.01
-const MOST_SLACK = 50
-
 /** Those of the process: all checks share its descriptors. */
 const slots = new ProbeSlots()
 const queue = new DueQueue()
+/** how many begin in a second */
+let rate = 0
 
 export class RunningCheck implements Due {
   dueAt: Instant = NEVER
-  latestAt: Instant = NEVER
   readonly config: ProbedCheck
   readonly #checker: Checker
   readonly #finished: Finished
@@ -36,9 +34,10 @@ export class RunningCheck implements Due {
   #suspended = false
   #resumed = false
   #weight: number | null | undefined
-  #slack = 0
+  #beginsAt: Instant = NEVER
+  #late = 0
 
-  /** `begun`: how much later than it had to a probe began, ms. */
+  /** `begun`: how much later than on its beat a probe began, ms. */
   constructor(
     config: ProbedCheck,
     surroundings: () => ProbeSurroundings,
@@ -50,6 +49,7 @@ export class RunningCheck implements Due {
     this.#begun = begun
     this.#finished = finished
     this.#checker = new Checker(config, monotonicNow(), Math.random())
+    this.#count(1)
     this.#arm()
   }
 
@@ -82,23 +82,29 @@ export class RunningCheck implements Due {
   /** Now and not when it is due; false while it probes already, or is suspended. */
   probeNow(): boolean {
     if (this.#running || this.#suspended || this.#stopped) return false
-    queue.set(this, monotonicNow())
+    this.#beginsAt = monotonicNow()
+    queue.set(this, this.#beginsAt)
     return true
   }
 
   stop(): void {
     queue.cancel(this)
+    if (!this.#stopped) this.#count(-1)
     this.#stopped = true
     if (!this.#probing) return
     this.#probing.close()
     this.#leave()
   }
 
+  #count(sign: 1 | -1): void {
+    rate += (sign * 1000) / Math.max(1, this.config.delay_loop)
+  }
+
   #arm(): void {
     const at = this.#checker.nextProbeAt
     if (at === NEVER || this.#suspended || this.#stopped) return
-    this.#slack = Math.min(MOST_SLACK, Math.max(0, at - monotonicNow()) * SLACK)
-    queue.set(this, at, this.#slack)
+    this.#beginsAt = beginsAt(at, { interval: at - monotonicNow(), late: this.#late, rate })
+    queue.set(this, this.#beginsAt)
   }
 
   /** The queue's to call. */
@@ -114,10 +120,11 @@ export class RunningCheck implements Due {
       this.#leave()
       return
     }
-    const { step, nextProbeAt } = this.#checker
+    const { step } = this.#checker
     const now = monotonicNow()
+    this.#late = Math.max(0, now - this.#beginsAt)
     // A check that was suspended was due while nobody wanted it.
-    if (!this.#resumed) this.#begun(Math.max(0, now - nextProbeAt - this.#slack))
+    if (!this.#resumed) this.#begun(this.#late)
     this.#resumed = false
     this.#checker.probeStarted(now)
     const probing = startProbe(this.config, step, this.#surroundings(), result => this.#done(result))

@@ -18,7 +18,7 @@ const DELAY_LOOP = 6
 /** real servers of one virtual server */
 const POOL = 100
 /** After these rounds of all checks the state is steady: nothing is new, and the programs are warm. */
-const ROUNDS = 4
+const ROUNDS = 8
 /** ... or after so long, s: whoever has not come round by then is measured as he is. */
 const PATIENCE = 120
 const TARGET = join(import.meta.dirname, '../../dist/programs/check-target.mjs')
@@ -46,6 +46,7 @@ interface Measured {
   /** all processes of the director, and of ours those of the checks alone */
   cpu: number
   checkersCpu: number
+  wakeUps: number
   pss: number
   start: Lateness
   steady: Lateness
@@ -90,6 +91,7 @@ async function measure(director: DirectorKindName, text: string, count: number):
       cpuBefore: before.checkers.cpu,
       cpu: after.all.cpu - before.all.cpu,
       checkersCpu: after.checkers.cpu - before.checkers.cpu,
+      wakeUps: after.checkers.wakeUps - before.checkers.wakeUps,
       pss: after.checkers.pss,
       ...figures,
       standstill: longest,
@@ -126,6 +128,7 @@ async function compare(kind: keyof typeof checks, count: number): Promise<void> 
     row('checks', '', of => of.steady.checks),
     row('CPU for 1,000 checks', 's', allOf, kind === 'TCP' && theirs ? cpuGoal : undefined),
     row('  of the checkers process', 's', of => perThousand(of.checkersCpu, of)),
+    row('  its threads woken, each second', '', of => Math.round(of.wakeUps / SECONDS)),
     row(`CPU of the checkers process before: start and ${ROUNDS} rounds`, 's', of => of.cpuBefore),
     row(`begun late in the first rounds, max`, 'ms', of => of.start.max),
     row('begun late p99', 'ms', of => of.steady.p99),
