@@ -5,12 +5,10 @@ import { complainedLines } from './oracle'
 
 /** Files, scripts and interfaces that are not there, or that others could change: what only the director can know. */
 const ofThisMachine = /doesn't exist|Non-existent interface|not found\/accessible|due to insecure$|^cp: |^Try 'cp /
-/** Said by 2.3.4 and not by 2.2.7, whose table ours is. */
-const ofLaterVersions = /below minimum \d+ms, resetting$|has no members - removing$/
 
 /** Where the two differ: a line stock complains about without a finding of ours, or an error where it is silent. */
 export function disputeOver(text: string, all: readonly string[]): string | undefined {
-  const said = all.filter(line => !ofThisMachine.test(line) && !ofLaterVersions.test(line))
+  const said = all.filter(line => !ofThisMachine.test(line))
   const found = validate(parse(text)).filter(each => each.severity !== 'info')
   const lines = text.split('\n')
   for (const line of complainedLines(said)) {
