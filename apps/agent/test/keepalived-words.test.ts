@@ -1,4 +1,4 @@
-/** What stock keepalived says, as it was seen to say it (2.2.7), and what becomes of it; and the line by which a file is ours. */
+/** What stock keepalived says, as it was seen to say it (2.2.7, 2.3.4), and what becomes of it; and the line by which a file is ours. */
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import { parse } from '@keelson/keepalived-conf/parse'
 import fc from 'fast-check'
@@ -18,6 +18,23 @@ describe('keepalived -t is judged by its words', () => {
     ['Tue Nov 24 22:02:00 2026: (Line 3) Unterminated quote'],
   ])('%s is a fault', line => {
     expect(faultsIn(`${line}\n${line}\n`)).toEqual([line])
+  })
+
+  it.each<[version: string, line: string]>([
+    ['2.2.7', '(k.conf: Line 14) Warning - sync group G has empty group block'],
+    ['2.3.4', '(k.conf: Line 16) Sync group G has no members - removing'],
+    ['2.3.4', '(k.conf: Line 166) Static track group other has no members - removing'],
+    ['2.3.4', '(k.conf: Line 2) rtt value 102ms below minimum 200ms, resetting'],
+    // /bin is a link on Debian, and 2.3.4 takes no script below one as root
+    ['2.3.4', 'Disabling track script check due to insecure'],
+    ['both', 'Disabling track script chk since not found/accessible'],
+    ['both', "(k.conf: Line 14) Invalid lvs_scheduler 'nosuch' - ignoring"],
+    ['both', "(k.conf: Line 8) number '0' outside range [0.010000, 255.000000]"],
+    ['both', '(k.conf: Line 11) Truncating auth_pass to 8 characters'],
+    ['both', "(k.conf: Line 7) Unmatched quote: 'priority \"150'"],
+    ['2.3.4', 'Unable to read build config options file'],
+  ])('of %s: %s is a fault', (_version, line) => {
+    expect(faultsIn(`${line}\n`)).toEqual([line])
   })
 
   it.each([

@@ -60,6 +60,18 @@ test('one that says more than is taken in is not read from until it is', async (
   expect(loud.socket.isPaused).toBe(false)
 })
 
+test('nor is one whose messages are long', async () => {
+  const taken: string[] = []
+  const inbox = new Inbox()
+  const long = agent(taken, 'long ')
+  inbox.add(long, 'x'.repeat(600_000))
+  expect(long.socket.isPaused).toBe(false)
+  inbox.add(long, 'y'.repeat(600_000))
+  expect(long.socket.isPaused).toBe(true)
+  while (taken.length < 2) await looked()
+  expect(long.socket.isPaused).toBe(false)
+})
+
 test('what an agent said before its socket closed is taken in at once, and nothing twice', async () => {
   const taken: string[] = []
   const inbox = new Inbox()

@@ -3,8 +3,8 @@ import { parse } from '@keelson/keepalived-conf/parse'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { complainedLines } from './oracle'
 
-/** Files, scripts and interfaces that are not there: what only the director can know. */
-const ofThisMachine = /doesn't exist|Non-existent interface|not found\/accessible|^cp: |^Try 'cp /
+/** Files, scripts and interfaces that are not there, or that others could change: what only the director can know. */
+const ofThisMachine = /doesn't exist|Non-existent interface|not found\/accessible|due to insecure$|^cp: |^Try 'cp /
 
 /** Where the two differ: a line stock complains about without a finding of ours, or an error where it is silent. */
 export function disputeOver(text: string, all: readonly string[]): string | undefined {

@@ -15,6 +15,9 @@ const LAN = [
 /** Side by side (a hang ends after three seconds of CPU): keepalived spends its time in being loaded. */
 const SHARDS = 3
 
+/** Said by 2.3.4 and not by 2.2.7, whose table ours is. */
+const ofLaterVersions = /below minimum \d+ms, resetting$|has no members - removing$/
+
 let usable: boolean | undefined
 
 /** Is keepalived installed, and can this user make a namespace to run it in? */
@@ -40,7 +43,7 @@ export function keepalivedSaysOfEach(texts: readonly string[]): string[][] {
     return texts.map((_, index) =>
       readFileSync(join(folder, `${index}.said`), 'latin1')
         .split('\n')
-        .filter(line => line !== ''),
+        .filter(line => line !== '' && !ofLaterVersions.test(line)),
     )
   } finally {
     rmSync(folder, { recursive: true })

@@ -17,6 +17,7 @@ const probes = {
   /** Those that the pictures of the pages were taken with. */
   fonts: () => FONTS.every(existsSync),
   nft: () => installed('nft'),
+  systemdAnalyze: () => installed('systemd-analyze'),
   /** a kernel with IPVS under emulation */
   guest: () =>
     ['qemu-system-x86_64', 'dpkg-query', 'depmod', 'ipvsadm', 'keepalived', 'nft'].every(installed) && hasGuestKernel(),

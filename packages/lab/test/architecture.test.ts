@@ -106,7 +106,7 @@ const restricted: { word: RegExp; name: string; allowed: RegExp }[] = [
     word: /process\.env/,
     // The agent's is for `$_ENV` in keepalived.conf; its own settings are words of its command line.
     allowed:
-      /^apps\/console\/src\/server\/env\.ts$|^apps\/console\/server\.ts$|^packages\/lab\/src\/|^apps\/agent\/src\/watchdog\/configuration\.ts$/,
+      /^apps\/console\/src\/server\/env\.ts$|^apps\/console\/server\.ts$|^packages\/lab\/src\/|^apps\/agent\/src\/watchdog\/(configuration|service-manager)\.ts$/,
   },
   { name: 'setTimeout', word: /\bset(Timeout|Interval)\(/, allowed: /^apps\/|^packages\/lab\// },
 ]

@@ -10,6 +10,7 @@ import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
 import { readMailCredentials } from '../notify/mail-credentials'
 import { keptRevisionsOf } from '../watchdog/revisions'
+import { ServiceManager } from '../watchdog/service-manager'
 import { Watchdog } from '../watchdog/watchdog'
 import { DEFAULT_RUN_DIR, readOptions, stateDirOf } from './options'
 import { UsageError } from './usage-error'
@@ -39,6 +40,7 @@ export async function runCommand(argv: string[]): Promise<number> {
   const refused = values.console && refuseAddress(values.console)
   if (refused) throw new UsageError(refused)
   process.title = 'keelson-watchdog'
+  const systemd = ServiceManager.ofEnvironment()
   let watchdog: Watchdog
   try {
     watchdog = await Watchdog.start({
@@ -58,14 +60,21 @@ export async function runCommand(argv: string[]): Promise<number> {
         warnDays: certificateDays(values['certificate-days']),
       },
     })
+    watchdog.onConfigured(words => systemd.status(words))
   } catch (error) {
     if (error instanceof UsageError) throw error
     log.error(error instanceof Error ? error.message : String(error))
     return 1
   }
   process.on('SIGHUP', () => watchdog.reload())
+  watchdog.begun.then(() => systemd.ready())
   return new Promise(done => {
-    const stop = () => watchdog.stop().then(() => done(0))
+    const stop = async () => {
+      systemd.stopping()
+      await watchdog.stop()
+      systemd.close()
+      done(0)
+    }
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
   })

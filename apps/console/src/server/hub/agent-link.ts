@@ -62,7 +62,10 @@ export class AgentLink {
     socket.on('message', (data, isBinary) => {
       this.#heardAt = Date.now()
       if (isBinary) return this.#reject('a binary frame: messages are text')
-      inbox.add(this, String(data))
+      const text = String(data)
+      if (!this.hello && text.length > LONGEST_HELLO)
+        return this.close(4001, `hello has at most ${LONGEST_HELLO} characters`)
+      inbox.add(this, text)
     })
     socket.on('error', () => {})
     socket.on('close', (_code, reason) => {
@@ -113,8 +116,6 @@ export class AgentLink {
 
   receive(text: string) {
     this.counters.messages++
-    if (!this.hello && text.length > LONGEST_HELLO)
-      return this.close(4001, `hello has at most ${LONGEST_HELLO} characters`)
     const decoded = decodeFromAgent(text)
     if (!decoded.ok) {
       // An unknown type is a newer agent's: ignored and counted, as the contract says.

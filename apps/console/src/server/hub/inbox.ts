@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws'
 const LONGEST = 5
 /** of one agent, waiting */
 const MOST = 64
+const MOST_CHARACTERS = 1024 * 1024
 
 interface Waiting {
   from: Source
@@ -22,14 +23,16 @@ export interface Source {
 export class Inbox {
   #messages: Waiting[] = []
   #first = 0
-  readonly #of = new Map<Source, number>()
+  readonly #of = new Map<Source, { count: number; characters: number }>()
   #due: NodeJS.Immediate | undefined
 
   add(from: Source, text: string): void {
     this.#messages.push({ from, text })
-    const count = (this.#of.get(from) ?? 0) + 1
-    this.#of.set(from, count)
-    if (count >= MOST) from.socket.pause()
+    const of = this.#of.get(from) ?? { count: 0, characters: 0 }
+    this.#of.set(from, of)
+    of.count++
+    of.characters += text.length
+    if (of.count >= MOST || of.characters >= MOST_CHARACTERS) from.socket.pause()
     this.#due ??= setImmediate(() => this.#take())
   }
 
@@ -47,7 +50,7 @@ export class Inbox {
     const until = performance.now() + LONGEST
     for (let next = this.#messages[this.#first]; next; next = this.#messages[this.#first]) {
       this.#first++
-      this.#taken(next.from)
+      this.#taken(next)
       next.from.receive(next.text)
       if (performance.now() >= until) break
     }
@@ -59,12 +62,13 @@ export class Inbox {
     this.#first = 0
   }
 
-  #taken(from: Source): void {
-    const left = (this.#of.get(from) ?? 0) - 1
-    if (left > 0) this.#of.set(from, left)
-    else {
-      this.#of.delete(from)
-      if (from.socket.isPaused) from.socket.resume()
-    }
+  #taken({ from, text }: Waiting): void {
+    const of = this.#of.get(from)
+    if (!of) return
+    of.count--
+    of.characters -= text.length
+    if (of.count > 0) return
+    this.#of.delete(from)
+    if (from.socket.isPaused) from.socket.resume()
   }
 }
