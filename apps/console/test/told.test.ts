@@ -24,7 +24,7 @@ test('a sentence is told with its figures, and what it holds is told too', () =>
     '10.0.0.1:80/TCP 的 real_server 10.0.0.9:80 之前正常，现已故障：连接被拒绝',
   )
   expect(told('not deployed: lb1 has no agent; the agent of lb2 is not connected')).toBe(
-    '未部署：lb1 没有 agent；lb2 的 agent 未连接',
+    '未部署：lb1 没有代理；lb2 的代理未连接',
   )
   expect(
     told('lb1: vrrp_instance VI_1 is FAULT: interface eth0 is down, script chk failed (exited with status 3)'),
@@ -33,7 +33,7 @@ test('a sentence is told with its figures, and what it holds is told too', () =>
 
 test('what nobody knows stays as it was said, within what is known too', () => {
   for (const text of ['the moon is full', 'lb1: the moon is full', '', 'a, b; c: d']) expect(told(text)).toBe(text)
-  expect(told('left revision 3: the moon is full')).toBe('已放弃版本 3：the moon is full')
+  expect(told('left revision 3: the moon is full')).toBe('已放弃修订 3：the moon is full')
   const long = 'no answer within 3 s, '.repeat(2000)
   expect(told(long)).toBe(long)
 })
@@ -149,10 +149,10 @@ test('why an agent refuses an order or leaves a revision is told', () => {
       'VI_1 sends 4 announcements (gratuitous ARP, or neighbour advertisement)',
     ].map(told),
   ).toEqual([
-    'VI_1 以 priority 0 告别；VI_1, VI_2 退让，直到回切',
-    '原非 MASTER；VI_1 退让 300.00 秒',
+    'VI_1 以 priority 0 告别；VI_1, VI_2 让位，直到回切',
+    '原非 MASTER；VI_1 让位 300.00 秒',
     '10.0.0.2 以 priority 150 为 VI_1 的 MASTER，本机为 100：它会立即夺回地址',
-    '不再退让；10.0.0.2 以 priority 150 为 VI_1 的 MASTER，本机为 100',
+    '不再让位；10.0.0.2 以 priority 150 为 VI_1 的 MASTER，本机为 100',
     'VI_1 发送 4 个宣告（免费 ARP 或邻居通告）',
   ])
 })

@@ -125,7 +125,7 @@ async function step(): Promise<Stop | 'same' | undefined> {
 function missed(): string[] {
   const { walk } = window as unknown as { walk: WalkState }
   /** Within these the arrows lead from one to the next: one stop for all of them. */
-  const composites = '[role="tablist"], [role="listbox"], [role="radiogroup"], [role="menu"]'
+  const composites = '[role="tablist"], [role="listbox"], [role="radiogroup"], [role="menu"], [data-arrows]'
   const byArrows = (element: Element) => {
     const composite = element.parentElement?.closest(composites)
     return composite !== null && composite !== undefined && [...walk.seen].some(each => composite.contains(each))

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 import type { Traffic } from '@keelson/lab/control'
 import type { LabClient } from '@keelson/lab/lab-client'
 import { expect, type Locator, type Page } from '@playwright/test'
-import { type Language, messagesIn, words } from './words'
+import { type Language, messagesIn, type Words, words } from './words'
 
 export const CLUSTER = 'cnc'
+const en = words('en')
 
 /** By the English name of the page, whatever language the person reads. */
 export const goTo = (person: Page, name: string, language: Language = 'en'): Promise<void> =>
@@ -35,15 +36,15 @@ export const directorCard = (person: Page, director: string): Locator =>
     .getByRole('listitem')
     .filter({ has: person.getByRole('heading', { name: director, exact: true }) })
 
-export const vipRow = (person: Page): Locator =>
+export const vipRow = (person: Page, w: Words = en): Locator =>
   clusterCard(person)
-    .getByRole('table', { name: 'Virtual addresses' })
+    .getByRole('table', { name: w('vip.label') })
     .getByRole('row')
     .filter({ hasText: '125.38.38.64' })
 
-export const virtualServerRow = (person: Page): Locator =>
+export const virtualServerRow = (person: Page, w: Words = en): Locator =>
   clusterCard(person)
-    .getByRole('table', { name: 'Virtual servers' })
+    .getByRole('table', { name: w('virtualServer.label') })
     .getByRole('row')
     .filter({ hasText: '125.38.38.64:80/TCP' })
 
@@ -69,14 +70,17 @@ export const complaint = (person: Page): Locator => person.getByRole('alert').fi
 export async function fillIn(
   person: Page,
   { name, email, password }: Record<'name' | 'email' | 'password', string>,
+  w: Words = en,
 ): Promise<void> {
-  await person.getByLabel('Name').fill(name)
-  await person.getByLabel('Email').fill(email)
-  await person.getByLabel('Password').fill(password)
+  await person.getByLabel(w('session.name')).fill(name)
+  await person.getByLabel(w('session.email')).fill(email)
+  await person.getByLabel(w('session.password')).fill(password)
 }
 
-export const fileInput = (person: Page): Locator => person.getByLabel(/^Drop keepalived.conf files here/)
-export const importButton = (person: Page): Locator => person.getByRole('button', { name: /^Import \d+ director/ })
+export const fileInput = (person: Page, w: Words = en): Locator => person.getByLabel(w('import.choose'))
+/** Of two files. */
+export const importButton = (person: Page, w: Words = en): Locator =>
+  person.getByRole('button', { name: w('import.import', { n: 2 }) })
 
 export const draftText = (person: Page, director: string, language: Language = 'en'): Locator =>
   person.getByRole('textbox', { name: words(language)('config.textOf', { name: director }) })
@@ -105,34 +109,37 @@ export async function writeText(person: Page, text: Locator, content: string): P
   await expect.poll(() => copyText(text)).toBe(content)
 }
 
-export async function openDeployment(person: Page): Promise<Locator> {
-  await person.getByRole('button', { name: 'Deploy…' }).click()
-  return person.getByRole('dialog', { name: 'Deploy' })
+export async function openDeployment(person: Page, w: Words = en): Promise<Locator> {
+  await person.getByRole('button', { name: w('config.deploy') }).click()
+  return person.getByRole('dialog', { name: w('deploy.title') })
 }
 
-export async function deploy(dialog: Locator, message: string): Promise<void> {
-  await dialog.getByLabel('What changed and why').fill(message)
-  await dialog.getByRole('button', { name: 'Deploy to 2 directors' }).click()
-  await expect(dialog.getByText(/^Revision \d+ is deployed$/)).toBeVisible()
-  await expect(dialog.getByText('done', { exact: true })).toHaveCount(2)
-  await dialog.getByRole('button', { name: 'Close' }).last().click()
+export async function deploy(dialog: Locator, message: string, w: Words = en): Promise<void> {
+  await dialog.getByLabel(w('deploy.message')).fill(message)
+  await dialog.getByRole('button', { name: w('deploy.run', { n: 2 }) }).click()
+  await expect(dialog.getByText(w.like('deploy.done'))).toBeVisible()
+  await expect(dialog.getByText(w('deploy.step.done'), { exact: true })).toHaveCount(2)
+  await dialog
+    .getByRole('button', { name: w('dialog.close') })
+    .last()
+    .click()
 }
 
 export const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
 const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
 
 /** The two files that were dropped become the directors of a cluster, each with its agent. */
-export async function nameAndImport(person: Page): Promise<void> {
+export async function nameAndImport(person: Page, w: Words = en): Promise<void> {
   for (const [file, director] of [
     ['master', 'director1'],
     ['backup', 'director2'],
   ] as const) {
     const row = person.getByRole('listitem').filter({ hasText: `${file}.keepalived.conf` })
-    await row.getByLabel('Director').fill(director)
-    await row.getByLabel('Agent').selectOption(director)
+    await row.getByLabel(w('import.directorName')).fill(director)
+    await row.getByLabel(w('import.agent')).selectOption(director)
   }
-  await person.getByLabel('Name of the cluster').fill(CLUSTER)
-  await importButton(person).click()
+  await person.getByLabel(w('import.clusterName')).fill(CLUSTER)
+  await importButton(person, w).click()
 }
 
 const quickAdverts = (text: string): string => text.replaceAll(/advert_int \d+/g, 'advert_int 1')
@@ -144,14 +151,15 @@ export async function aClusterIsDeployed(
   edit: (text: string) => string = quickAdverts,
 ): Promise<void> {
   await person.goto('/')
+  await speak(person, 'en')
   if (!new URL(person.url()).pathname.endsWith('/setup')) return
   await person.goto(setupUrl)
   await fillIn(person, administrator)
-  await person.getByRole('button', { name: 'Create the administrator' }).click()
-  await expect(person.getByRole('region', { name: '2 agents are waiting' })).toBeVisible()
+  await person.getByRole('button', { name: en('session.createAdministrator') }).click()
+  await expect(person.getByRole('region', { name: en('agents.waitingTitle', { n: 2 }) })).toBeVisible()
   await goTo(person, 'Import')
   await fileInput(person).setInputFiles(['master', 'backup'].map(name => join(seed, `${name}.keepalived.conf`)))
-  await person.getByRole('button', { name: /^Fix all/ }).click()
+  await person.getByRole('button', { name: en.counted('findings.fixAll') }).click()
   await nameAndImport(person)
   await expect(person).toHaveURL(/\/clusters\/.*\/config/)
   for (const director of ['director1', 'director2']) {
@@ -159,7 +167,7 @@ export async function aClusterIsDeployed(
     const text = draftText(person, director)
     await writeText(person, text, edit(await copyText(text)))
   }
-  await person.getByRole('button', { name: 'Save drafts' }).click()
-  await expect(person.getByText('not saved:')).toHaveCount(0)
+  await person.getByRole('button', { name: en('config.save') }).click()
+  await expect(person.getByText(en.like('config.unsaved'))).toHaveCount(0)
   await deploy(await openDeployment(person), 'the article’s cluster')
 }

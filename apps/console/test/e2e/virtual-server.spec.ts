@@ -2,9 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { isAble } from '@keelson/lab/machine-abilities'
 import { expect, type Locator, type Page } from '@playwright/test'
-import { aClusterIsDeployed, clusterCard, directorCard, goTo, weightsOf } from './pages'
+import { aClusterIsDeployed, clusterCard, directorCard, goTo, speak, weightsOf } from './pages'
 import { test } from './stage'
+import { type Language, words } from './words'
 
+/** In whose language it is read; its main steps are walked in both by keyboard. */
+const LANGUAGE: Language = 'en'
+const w = words(LANGUAGE)
 const virtualServer = '125.38.38.64:80/TCP'
 const [first, second, third, fourth] = [
   '125.38.38.101:80',
@@ -22,11 +26,13 @@ test.describe.configure({ mode: 'serial' })
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
 test.skip(!isAble('chromium', 'namespaces'), 'needs chromium and network namespaces')
 
-const slider = (person: Page, real: string) => person.getByRole('slider', { name: `weight of ${real}` })
-const rowOf = (person: Page, real: string): Locator => person.getByRole('row').filter({ has: slider(person, real) })
+const slider = (person: Page, real: string, language: Language = LANGUAGE) =>
+  person.getByRole('slider', { name: words(language)('virtualServer.weightOf', { real }) })
+const rowOf = (person: Page, real: string, language: Language = LANGUAGE): Locator =>
+  person.getByRole('row').filter({ has: slider(person, real, language) })
 
 async function setWeight(person: Page, real: string, weight: number): Promise<void> {
-  const input = person.getByLabel(`weight of ${real}, number`)
+  const input = person.getByLabel(w('virtualServer.weightNumber', { real }))
   await input.fill(String(weight))
   await input.press('Enter')
   await expect(slider(person, real)).toHaveAttribute('aria-valuenow', String(weight))
@@ -39,11 +45,12 @@ test('two directors serve the virtual server', async ({ person, console, cluster
       .replaceAll(/advert_int \d+/g, 'advert_int 1')
       .replaceAll(/delay_loop \d+/g, 'delay_loop 2'),
   )
-  await goTo(person, 'Dashboard')
+  await speak(person, LANGUAGE)
+  await goTo(person, 'Dashboard', LANGUAGE)
   await expect(directorCard(person, 'director1')).toContainText('MASTER')
   await cluster.lab.traffic(true)
   await clusterCard(person).getByRole('link', { name: virtualServer }).click()
-  for (const real of all) await expect(rowOf(person, real)).toContainText('up')
+  for (const real of all) await expect(rowOf(person, real)).toContainText(w('health.up'))
 })
 
 test('with the sum kept one weight takes from the others, by drag and by key, and one undo gives it back', async ({
@@ -51,7 +58,7 @@ test('with the sum kept one weight takes from the others, by drag and by key, an
   cluster,
 }) => {
   for (const real of all) await setWeight(person, real, 10)
-  await person.getByLabel('keep the sum').check()
+  await person.getByLabel(w('virtualServer.keepSum')).check()
   await expect(person).toHaveURL(/keep=sum/)
   const bar = slider(person, first)
   const box = await bar.boundingBox()
@@ -68,19 +75,19 @@ test('with the sum kept one weight takes from the others, by drag and by key, an
   for (const real of [second, third, fourth]) await expect(slider(person, real)).toHaveAttribute('aria-valuenow', '9')
 
   // of those that are selected only
-  await person.getByLabel(`select ${first}`).check()
-  await person.getByLabel(`select ${second}`).check()
-  await expect(person.getByText('A drag keeps the sum of the 2 selected')).toBeVisible()
+  await person.getByLabel(w('virtualServer.select', { real: first })).check()
+  await person.getByLabel(w('virtualServer.select', { real: second })).check()
+  await expect(person.getByText(w('virtualServer.keepsSelected', { n: 2 }))).toBeVisible()
   await bar.focus()
   await person.keyboard.press('ArrowRight')
   const together = { [first]: 14, [second]: 8, [third]: 9, [fourth]: 9 }
   for (const director of ['director1', 'director2'])
     await expect.poll(async () => weightsOf((await cluster.agent(director, 'services')).stdout)).toEqual(together)
-  await person.getByRole('button', { name: 'Undo: 2 weights' }).click()
+  await person.getByRole('button', { name: w('virtualServer.undoSeveral', { n: 2 }) }).click()
   await expect(bar).toHaveAttribute('aria-valuenow', '13')
   await expect(slider(person, second)).toHaveAttribute('aria-valuenow', '9')
-  await person.getByRole('button', { name: 'Select none' }).click()
-  await person.getByLabel('keep the sum').uncheck()
+  await person.getByRole('button', { name: w('virtualServer.selectNone') }).click()
+  await person.getByLabel(w('virtualServer.keepSum')).uncheck()
 })
 
 test('a ramp goes on without the page, and says how far it is when the page comes back', async ({
@@ -88,14 +95,14 @@ test('a ramp goes on without the page, and says how far it is when the page come
   cluster,
 }) => {
   await setWeight(person, first, 10)
-  await person.getByRole('button', { name: `Ramp the weight of ${first}` }).click()
+  await person.getByRole('button', { name: w('drain.label.ramp', { real: first }) }).click()
   const dialog = person.getByRole('dialog')
-  await dialog.getByLabel('From weight').fill('10')
-  await dialog.getByLabel('To weight').fill('14')
-  await dialog.getByLabel('Minutes').fill('0.2')
-  await expect(dialog).toContainText('4 steps, one every 3 s')
-  await dialog.getByRole('button', { name: 'Begin the ramp' }).click()
-  const progress = person.getByRole('progressbar', { name: `ramp of ${first}` })
+  await dialog.getByLabel(w('ramp.from')).fill('10')
+  await dialog.getByLabel(w('ramp.to')).fill('14')
+  await dialog.getByLabel(w('ramp.minutes')).fill('0.2')
+  await expect(dialog).toContainText(w('ramp.steps', { n: 4, every: w('age.seconds', { n: 3 }) }))
+  await dialog.getByRole('button', { name: w('ramp.begin') }).click()
+  const progress = person.getByRole('progressbar', { name: w('ramp.progressOf', { real: first }) })
   await expect(progress).toBeVisible()
   const page = person.url()
   await person.goto('about:blank')
@@ -106,11 +113,14 @@ test('a ramp goes on without the page, and says how far it is when the page come
   await expect(slider(person, first)).toHaveAttribute('aria-valuenow', '14')
   await expect(progress).toHaveCount(0)
 
-  await person.getByRole('button', { name: `Ramp the weight of ${second}` }).click()
-  await dialog.getByLabel('To weight').fill('60000')
-  await dialog.getByRole('button', { name: 'Begin the ramp' }).click()
-  await rowOf(person, second).getByRole('button', { name: 'Stop' }).click()
-  await expect(rowOf(person, second)).toContainText(/ramp 9 → 60000 stopped at \d+ stopped by ada@example\.org/)
+  await person.getByRole('button', { name: w('drain.label.ramp', { real: second }) }).click()
+  await dialog.getByLabel(w('ramp.to')).fill('60000')
+  await dialog.getByRole('button', { name: w('ramp.begin') }).click()
+  await rowOf(person, second)
+    .getByRole('button', { name: w('ramp.stop') })
+    .click()
+  await expect(rowOf(person, second)).toContainText(w.like('ramp.ended.stopped', { from: 9, to: 60000, weight: /\d+/ }))
+  await expect(rowOf(person, second)).toContainText(w('ramp.because.stopped-by', { detail: 'ada@example.org' }))
   await setWeight(person, second, 10)
 })
 
@@ -120,78 +130,112 @@ test('a drained real server keeps its streams and gets no new connection; it say
 }) => {
   // Where the lab's client has a stream: who got one is the scheduler's choice.
   const held = mostActive((await cluster.agent('director1', 'services')).stdout)
-  await person.getByRole('button', { name: `Drain ${held}` }).click()
-  const dialog = person.getByRole('dialog', { name: `Drain ${held}` })
-  await expect(dialog).toContainText('On director1, director2, at once.')
-  await expect(dialog).toContainText(/Its predicted share of new connections goes from \d+\.\d % to 0\.0 %/)
-  await dialog.getByRole('button', { name: 'Drain', exact: true }).click()
+  await person.getByRole('button', { name: w('drain.label.drain', { real: held }) }).click()
+  const dialog = person.getByRole('dialog', { name: w('drain.drain.title', { real: held }) })
+  await expect(dialog).toContainText(w('drain.directors', { directors: 'director1, director2' }))
+  await expect(dialog).toContainText(w.like('drain.share', { from: /\d+\.\d %/, to: '0.0 %' }))
+  await dialog.getByRole('button', { name: w('drain.drain.do'), exact: true }).click()
   const row = rowOf(person, held)
-  await expect(row).toContainText('draining')
+  await expect(row).toContainText(w('drain.draining'))
   for (const director of ['director1', 'director2'])
     await expect.poll(async () => weightsOf((await cluster.agent(director, 'services')).stdout)[held]).toBe(0)
   // of the connections of the last ten seconds
   await expect(row.getByRole('cell').nth(4)).toHaveText('0.0 %')
   // a stream does not end: nobody leaves, and the page does not pretend
-  await expect(row).toContainText(/unknown, (connections do not get fewer|too few connections have ended yet)/)
+  await expect(row).toContainText(new RegExp(`${w('drain.unknown.not-falling')}|${w('drain.unknown.few')}`))
   expect(await cluster.lab.traffic()).toMatchObject({ streamsBroken: 0, failures: 0 })
 
   await person.reload()
-  await expect(row).toContainText('draining')
-  await person.getByRole('button', { name: `Take ${held} out` }).click()
-  await person.getByRole('dialog').getByRole('button', { name: 'Take out' }).click()
-  await expect(row).toContainText('out')
+  await expect(row).toContainText(w('drain.draining'))
+  await person.getByRole('button', { name: w('drain.label.out', { real: held }) }).click()
+  await person
+    .getByRole('dialog')
+    .getByRole('button', { name: w('drain.out.do') })
+    .click()
+  await expect(row).toContainText(w('drain.isOut'))
   await expect.poll(async () => weightsOf((await cluster.agent('director1', 'services')).stdout)[held]).toBeUndefined()
-  await person.getByRole('button', { name: `Return ${held} to service` }).click()
-  await person.getByRole('dialog').getByRole('button', { name: 'Return' }).click()
-  await expect(row).not.toContainText('draining')
+  await person.getByRole('button', { name: w('drain.label.active', { real: held }) }).click()
+  await person
+    .getByRole('dialog')
+    .getByRole('button', { name: w('drain.active.do') })
+    .click()
+  await expect(row).not.toContainText(w('drain.draining'))
   await expect
     .poll(async () => weightsOf((await cluster.agent('director1', 'services')).stdout)[held])
     .toBeGreaterThan(0)
 })
 
 test('a check that failed is a mark that says what it saw, by pointer and by key', async ({ person, cluster }) => {
-  const strip = person.getByRole('listbox', { name: `latest checks of ${fourth}` })
-  await expect(strip.getByRole('option', { name: /TCP_CHECK passed: connected/ }).first()).toBeVisible()
+  const strip = person.getByRole('listbox', { name: w('virtualServer.checksOf', { real: fourth }) })
+  await expect(
+    strip
+      .getByRole('option', { name: `TCP_CHECK ${w('virtualServer.checkOk')}: ${w('told.check.connected')}` })
+      .first(),
+  ).toBeVisible()
   await cluster.lab.kill('web4')
-  await expect(rowOf(person, fourth)).toContainText('down')
-  await expect(strip.getByRole('option', { name: /TCP_CHECK failed: / }).first()).toBeVisible()
+  await expect(rowOf(person, fourth)).toContainText(w('health.down'))
+  await expect(
+    strip.getByRole('option', { name: `TCP_CHECK ${w('virtualServer.checkFailed')}: ` }).first(),
+  ).toBeVisible()
   await strip.focus()
   await person.keyboard.press('End')
-  await expect(person.getByRole('tooltip')).toContainText(/failed · TCP_CHECK · [\d.]+ ms/)
+  await expect(person.getByRole('tooltip')).toContainText(
+    new RegExp(`${w('virtualServer.checkFailed')} · TCP_CHECK · [\\d.]+ ms`),
+  )
   await person.keyboard.press('Home')
-  await expect(person.getByRole('tooltip')).toContainText('passed')
+  await expect(person.getByRole('tooltip')).toContainText(w('virtualServer.checkOk'))
   await person.keyboard.press('Escape')
   await cluster.lab.start('web4')
-  await expect(rowOf(person, fourth)).toContainText('up')
+  await expect(rowOf(person, fourth)).toContainText(w('health.up'))
 })
 
 test('charts have their figures in a table, and the URL says which', async ({ person }) => {
-  await person.getByRole('tab', { name: 'Check latency' }).click()
+  await person.getByRole('tab', { name: w('charts.of.latency') }).click()
   await expect(person).toHaveURL(/chart=latency/)
-  const figures = person.getByRole('table', { name: 'Check latency' })
+  const figures = person.getByRole('table', { name: w('charts.of.latency') })
   await expect(figures.getByRole('row').filter({ hasText: first })).toContainText(/\d ms/)
-  await person.getByRole('tab', { name: 'New connections' }).click()
-  const rates = person.getByRole('table', { name: 'New connections' }).getByRole('row').filter({ hasText: first })
+  await person.getByRole('tab', { name: w('charts.of.connections') }).click()
+  const rates = person
+    .getByRole('table', { name: w('charts.of.connections') })
+    .getByRole('row')
+    .filter({ hasText: first })
   await expect(rates).toContainText(/[1-9]\d*(\.\d)?\/s/)
-  await person.getByLabel(`select ${first}`).check()
-  await expect(person.getByRole('table', { name: 'New connections' }).getByRole('row')).toHaveCount(2)
+  await person.getByLabel(w('virtualServer.select', { real: first })).check()
+  await expect(person.getByRole('table', { name: w('charts.of.connections') }).getByRole('row')).toHaveCount(2)
 })
 
 test('connections: totals first, then down to the rows, frozen and saved as ipvsadm prints them', async ({
   person,
 }) => {
-  await goTo(person, 'Connections')
-  const reals = person.getByRole('region', { name: 'By real server' })
+  await goTo(person, 'Connections', LANGUAGE)
+  const reals = person.getByRole('region', { name: w('connections.tally.byReal') })
   await expect(reals.getByRole('button', { name: new RegExp(first.replaceAll('.', '\\.')) })).toBeVisible()
-  await expect(person.getByRole('table', { name: 'Connections' })).toHaveCount(0)
-  await expect(person.getByRole('region', { name: 'By director' })).toContainText('director1')
+  await expect(person.getByRole('table', { name: w('connections.title') })).toHaveCount(0)
+  await expect(person.getByRole('region', { name: w('connections.tally.byDirector') })).toContainText('director1')
   await reals.getByRole('button', { name: new RegExp(first.replaceAll('.', '\\.')) }).click()
   await expect(person).toHaveURL(new RegExp(`real=${encodeURIComponent(first)}`))
-  const rows = person.getByRole('table', { name: 'Connections' }).getByRole('row')
+  const rows = person.getByRole('table', { name: w('connections.title') }).getByRole('row')
   await expect(rows.nth(1)).toContainText(first)
 
-  await person.getByRole('button', { name: 'Freeze' }).click()
-  await expect(person.getByText(/^frozen at /)).toBeVisible()
+  // the whole table is one stop of Tab; the arrows lead from cell to cell
+  const stops = person.getByRole('table', { name: w('connections.title') }).locator('tbody button[tabindex="0"]')
+  await expect(stops).toHaveCount(1)
+  await person.getByRole('button', { name: w('connections.freeze') }).click()
+  await expect(person.getByText(w.like('connections.frozenAt'))).toBeVisible()
+  const cell = (row: number, column: number) => person.locator(`[data-arrows] [data-stop="${row}:${column}"]`).last()
+  await stops.focus()
+  await person.keyboard.press('Home')
+  await expect(cell(0, 0)).toBeFocused()
+  await person.keyboard.press('ArrowRight')
+  await expect(cell(0, 1)).toBeFocused()
+  await person.keyboard.press('ArrowDown')
+  await expect(cell(1, 1)).toBeFocused()
+  await person.keyboard.press('End')
+  await expect(cell(1, 3)).toBeFocused()
+  await person.keyboard.press('ArrowUp')
+  await expect(cell(0, 3)).toBeFocused()
+  await expect(stops).toHaveCount(1)
+  await expect(stops).toBeFocused()
   const shown = await rows.nth(1).getByRole('cell').allInnerTexts()
   const save = async (name: string) => {
     const download = person.waitForEvent('download')
@@ -210,25 +254,26 @@ test('connections: totals first, then down to the rows, frozen and saved as ipvs
   expect(lines[0]).toBe('director,pro,expire,state,source,virtual,destination,pe_name,pe_data')
   expect(lines.slice(1).every(line => line.includes(first))).toBe(true)
   expect(csv.text).toContain(`,${protocol},${expire},${state},${source},`)
-  await person.getByRole('button', { name: 'Go on' }).click()
-  await expect(person.getByText('live', { exact: true })).toBeVisible()
+  await person.getByRole('button', { name: w('connections.goOn') }).click()
+  await expect(person.getByText(w('connections.isLive'), { exact: true })).toBeVisible()
 
-  await person.getByLabel('Director', { exact: true }).selectOption('director2')
+  await person.getByLabel(w('connections.filter.director'), { exact: true }).selectOption('director2')
   await expect(person).toHaveURL(/director=/)
-  await person.getByRole('button', { name: 'Clear filters' }).click()
+  await person.getByRole('button', { name: w('connections.clear') }).click()
   await expect(person).toHaveURL(/\/connections$/)
 })
 
 test('the same in Chinese', async ({ person }) => {
-  await person.getByLabel('Language').selectOption('简体中文')
-  await expect(person.getByRole('region', { name: '按真实服务器' })).toContainText(first)
-  await person.getByRole('link', { name: '仪表盘' }).click()
+  const zh = words('zh')
+  await speak(person, 'zh')
+  await expect(person.getByRole('region', { name: zh('connections.tally.byReal') })).toContainText(first)
+  await goTo(person, 'Dashboard', 'zh')
   await person.getByRole('link', { name: virtualServer }).click()
-  await person.getByRole('button', { name: `排空 ${second}` }).click()
-  await expect(person.getByRole('dialog', { name: `排空 ${second}` })).toContainText(
-    '立即作用于 director1, director2。',
+  await person.getByRole('button', { name: zh('drain.label.drain', { real: second }) }).click()
+  await expect(person.getByRole('dialog', { name: zh('drain.drain.title', { real: second }) })).toContainText(
+    zh('drain.directors', { directors: 'director1, director2' }),
   )
   await person.keyboard.press('Escape')
-  await person.getByLabel('语言').selectOption('English')
-  await expect(person.getByRole('button', { name: `Drain ${second}` })).toBeVisible()
+  await expect(rowOf(person, first, 'zh')).toContainText(zh('told.check.connected'))
+  await speak(person, LANGUAGE)
 })

@@ -2,67 +2,84 @@
 import { isAble } from '@keelson/lab/machine-abilities'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { test } from './living-stage'
-import { goTo } from './pages'
+import { goTo, speak } from './pages'
+import { type Language, words } from './words'
 
 test.use({ story: 'what happened' })
 test.describe.configure({ mode: 'serial' })
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
 test.skip(!isAble('chromium', 'namespaces'), 'needs chromium and network namespaces')
 
+/** In whose language it is read. */
+const LANGUAGE: Language = 'zh'
+const w = words(LANGUAGE)
 const VIP = '125.38.38.64'
 const SERVICE = `${VIP}:80/TCP`
 
-const picture = (person: Page): Locator => person.getByRole('region', { name: 'The way of a request' })
+/** Why director2 took over. */
+const silence = w.like('told.vrrp.noAdvert', { address: '125.38.38.11' })
+
+const picture = (person: Page): Locator => person.getByRole('region', { name: w('topology.picture') })
 const heldBy = (person: Page, director: string): Locator =>
-  picture(person).getByRole('link', { name: `VIP ${VIP}, held by ${director}`, exact: true })
+  picture(person).getByRole('link', { name: w('topology.vipHeld', { vip: VIP, director }), exact: true })
 const middleOf = async (place: Locator): Promise<number> => {
   const box = await place.boundingBox()
   if (!box) throw new Error('it has no place on the page')
   return box.y + box.height / 2
 }
 const instance = (person: Page): Locator => person.getByRole('region', { name: 'VI_CACHE', exact: true })
-const transitions = (person: Page): Locator => instance(person).getByRole('table', { name: 'All transitions' })
-const events = (person: Page): Locator => person.getByRole('table', { name: 'Events', exact: true })
+const transitions = (person: Page): Locator => instance(person).getByRole('table', { name: w('failover.transitions') })
+const events = (person: Page): Locator => person.getByRole('table', { name: w('events.title'), exact: true })
 
 test('the topology shows who holds the VIP, beside that director, and the table says the same', async ({ person }) => {
-  await goTo(person, 'Topology')
+  await speak(person, LANGUAGE)
+  await goTo(person, 'Topology', LANGUAGE)
   await expect(heldBy(person, 'director1')).toBeVisible()
   const director = picture(person).getByRole('link', { name: 'director1', exact: true })
   expect(Math.abs((await middleOf(heldBy(person, 'director1'))) - (await middleOf(director)))).toBeLessThan(40)
   for (const real of ['125.38.38.99:80', '125.38.38.101:80', '125.38.38.102:80', '125.38.38.104:80'])
     await expect(picture(person).getByRole('link', { name: real, exact: true })).toBeVisible()
-  const row = person.getByRole('table', { name: 'VIPs and who holds them' }).getByRole('row').filter({ hasText: VIP })
+  const row = person
+    .getByRole('table', { name: w('topology.vips') })
+    .getByRole('row')
+    .filter({ hasText: VIP })
   await expect(row).toContainText('director1')
   await expect(row).toContainText(/[\d.]+ k?B\/s/)
 })
 
 test('real servers fold and unfold by the keyboard, and the URL remembers', async ({ person }) => {
-  const table = person.getByRole('table', { name: 'Virtual servers and their real servers' })
-  await table.getByRole('button', { name: `Hide the real servers of ${SERVICE}` }).press('Enter')
+  const table = person.getByRole('table', { name: w('topology.services') })
+  await table.getByRole('button', { name: w('topology.close', { service: SERVICE }) }).press('Enter')
   await expect(picture(person).getByRole('link', { name: '125.38.38.99:80', exact: true })).toHaveCount(0)
   await expect(person).toHaveURL(/open=none/)
   await person.reload()
   await expect(heldBy(person, 'director1')).toBeVisible()
-  await table.getByRole('button', { name: `Show the real servers of ${SERVICE}` }).press('Enter')
+  await table.getByRole('button', { name: w('topology.open', { service: SERVICE }) }).press('Enter')
   await expect(picture(person).getByRole('link', { name: '125.38.38.99:80', exact: true })).toBeVisible()
 })
 
 test('each BACKUP says what it needs to take over, and a planned failover is one click away', async ({ person }) => {
-  await goTo(person, 'Failover')
-  const ready = person.getByRole('region', { name: 'Ready to take over' }).getByRole('listitem', { name: 'director2' })
-  await expect(ready).toContainText('ready')
-  await expect(ready).toContainText(/It heard the MASTER 125\.38\.38\.11 \d+\.\d s ago/)
-  await expect(ready).toContainText('4 of 4 real servers are checked')
-  await expect(ready).toContainText('It finds the same real servers up as director1')
-  await expect(ready).toContainText(/Its clock is \d+ ms (ahead of|behind) the console's/)
-  await person.getByRole('button', { name: 'Planned failover…' }).click()
-  const dialog = person.getByRole('dialog', { name: 'Fail VI_CACHE over from director1' })
-  await expect(dialog).toContainText('director2 becomes MASTER of VI_CACHE')
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await goTo(person, 'Failover', LANGUAGE)
+  const ready = person.getByRole('region', { name: w('readiness.title') }).getByRole('listitem', { name: 'director2' })
+  await expect(ready).toContainText(w('readiness.ready'))
+  await expect(ready).toContainText(
+    w.like('readiness.facts.hears.master', { address: '125.38.38.11', seconds: /\d+\.\d/ }),
+  )
+  await expect(ready).toContainText(w('readiness.facts.checks.warm', { checked: 4, total: 4 }))
+  await expect(ready).toContainText(w('readiness.facts.health.equal', { director: 'director1' }))
+  await expect(ready).toContainText(
+    new RegExp(['ahead', 'behind'].map(way => w.like(`readiness.facts.clock.${way}`, { ms: /\d+/ }).source).join('|')),
+  )
+  await person.getByRole('button', { name: w('readiness.planned') }).click()
+  const dialog = person.getByRole('dialog', {
+    name: w('order.failover.title', { instance: 'VI_CACHE', director: 'director1' }),
+  })
+  await expect(dialog).toContainText(w('order.willBe', { director: 'director2', instance: 'VI_CACHE' }))
+  await dialog.getByRole('button', { name: w('dialog.cancel') }).click()
 })
 
 test('the MASTER dies: the VIP moves to the other director in the picture', async ({ person, cluster }) => {
-  await goTo(person, 'Topology')
+  await goTo(person, 'Topology', LANGUAGE)
   await expect(heldBy(person, 'director1')).toBeVisible()
   const before = await middleOf(heldBy(person, 'director1'))
   await cluster.lab.kill('director1')
@@ -72,90 +89,97 @@ test('the MASTER dies: the VIP moves to the other director in the picture', asyn
     .poll(async () => Math.abs((await middleOf(heldBy(person, 'director2'))) - (await middleOf(director))))
     .toBeLessThan(40)
   expect(await middleOf(heldBy(person, 'director2'))).toBeGreaterThan(before + 20)
-  await expect(picture(person)).toContainText('agent gone')
+  await expect(picture(person)).toContainText(w('topology.gone'))
 })
 
 test('events of one cause are one, and lead to their moment, with measured times beside the formula', async ({
   person,
 }) => {
-  await goTo(person, 'Events')
-  const group = events(person).getByRole('row').filter({ hasText: 'no advert from 125.38.38.11' })
+  await goTo(person, 'Events', LANGUAGE)
+  const group = events(person).getByRole('row').filter({ hasText: silence })
   await expect(group).toHaveCount(1)
-  await expect(group).toContainText(/with .*1 × VIP/)
-  await group.getByRole('button', { name: /^All \d+ events of this cause$/ }).click()
+  await expect(group).toContainText(w('events.times', { n: 1, kind: w('events.kinds.vip') }))
+  await group.getByRole('button', { name: w.like('events.openGroup', { n: /\d+/ }) }).click()
   await expect(group).toHaveCount(2)
-  await expect(events(person)).toContainText(`${VIP}/32 added to`)
+  await expect(events(person)).toContainText(w.like('told.vrrp.addedTo', { address: `${VIP}/32` }))
 
   await group.first().getByRole('link').click()
   await expect(person).toHaveURL(/\/failover\?at=\d+&event=/)
   const opened = transitions(person).locator('[aria-current=true]')
   await expect(opened).toContainText('director2')
-  await expect(opened).toContainText('the last advert came from 125.38.38.11')
-  const times = opened.getByRole('table', { name: 'Measured beside the formula' })
-  const detection = times.getByRole('row').filter({ hasText: 'Detection' })
+  await expect(opened).toContainText(w.like('told.vrrp.lastAdvert', { address: '125.38.38.11' }))
+  const times = opened.getByRole('table', { name: w('failover.timesOf') })
+  const detection = times.getByRole('row').filter({ hasText: w('failover.phases.detection') })
   // RFC 3768 §6.1: 3 x advert_int + (256 - priority) / 256
-  await expect(detection.getByRole('cell').nth(1)).toHaveText('3414.1 ms')
+  await expect(detection.getByRole('cell').nth(1)).toHaveText(w('failover.ms', { ms: '3414.1' }))
   const measured = Number.parseFloat(await detection.getByRole('cell').nth(0).innerText())
   expect(measured).toBeGreaterThan(3400)
-  for (const name of ['Election', 'Announcement', 'No MASTER on the wire'])
-    await expect(times.getByRole('row').filter({ hasText: name })).toHaveCount(1)
+  for (const phase of ['election', 'announce', 'silence'])
+    await expect(times.getByRole('row').filter({ hasText: w(`failover.phases.${phase}`) })).toHaveCount(1)
 })
 
 test('the failover view goes back in time: before the failover director1 was MASTER', async ({ person, cluster }) => {
   const at = Number(new URL(person.url()).searchParams.get('at'))
   const path = new URL(person.url()).pathname
   await cluster.lab.start('director1')
-  await goTo(person, 'Topology')
+  await goTo(person, 'Topology', LANGUAGE)
   await expect(heldBy(person, 'director1')).toBeVisible()
 
   const end = Math.round(at - 3500)
   // A span that began before the directors did, however long the steps before took.
   const span = 1_800_000
   await person.goto(`${path}?span=${span}&end=${end}`)
-  await expect(person.getByText('The past:')).toBeVisible()
+  await expect(person.getByText(w.like('failover.past'))).toBeVisible()
   const lanes = instance(person).getByRole('img')
   await expect(lanes).toContainText('director1 MASTER')
   // at its start director2 may have been the first
-  await expect(lanes).not.toContainText('no advert from 125.38.38.11')
-  await expect(instance(person)).not.toContainText('no advert from 125.38.38.11')
-  await expect(instance(person).getByRole('button', { name: 'Fail over…' })).toHaveCount(0)
-  await person.getByRole('button', { name: 'Earlier' }).click()
+  await expect(lanes).not.toContainText(silence)
+  await expect(instance(person)).not.toContainText(silence)
+  await expect(instance(person).getByRole('button', { name: w('order.failover.button') })).toHaveCount(0)
+  await person.getByRole('button', { name: w('failover.earlier') }).click()
   await expect(person).toHaveURL(new RegExp(`end=${end - span / 2}`))
   await expect(lanes).not.toContainText('director1 MASTER')
-  await person.getByRole('button', { name: 'Later' }).click()
+  await person.getByRole('button', { name: w('failover.later') }).click()
   await expect(person).toHaveURL(new RegExp(`end=${end}`))
   await expect(lanes).toContainText('director1 MASTER')
 
   await person.goto(`${path}?span=60000&end=${at + 500}`)
-  await expect(lanes).toContainText(/director2 MASTER [^—]*no advert from 125\.38\.38\.11/)
-  await expect(transitions(person)).toContainText('no advert from 125.38.38.11')
-  await person.getByRole('button', { name: 'Live', exact: true }).click()
+  await expect(lanes).toContainText(new RegExp(`director2 MASTER [^—]*${silence.source}`))
+  await expect(transitions(person)).toContainText(silence)
+  await person.getByRole('button', { name: w('failover.live'), exact: true }).click()
   await expect(person).not.toHaveURL(/end=/)
-  await expect(instance(person).getByRole('button', { name: 'Fail over…' }).first()).toBeVisible()
+  await expect(
+    instance(person)
+      .getByRole('button', { name: w('order.failover.button') })
+      .first(),
+  ).toBeVisible()
 })
 
 test('a pause holds the stream, says how many wait, and shows them when asked', async ({ person, cluster }) => {
-  await goTo(person, 'Events')
+  await goTo(person, 'Events', LANGUAGE)
   await expect(events(person).getByRole('row').nth(1)).toBeVisible()
-  await person.getByLabel('by cause').click()
+  await person.getByLabel(w('events.byCause')).click()
   await expect(person).toHaveURL(/group=no/)
-  await expect(person.getByLabel('by cause')).not.toBeChecked()
-  await person.getByRole('button', { name: 'Pause' }).click()
+  await expect(person.getByLabel(w('events.byCause'))).not.toBeChecked()
+  await person.getByRole('button', { name: w('events.pause') }).click()
   const before = await events(person).getByRole('row').count()
   await cluster.lab.stop('web4')
-  const fresh = person.getByRole('button', { name: /^\d+ new$/ })
+  const fresh = person.getByRole('button', { name: w.counted('events.showNew') })
   await expect(fresh).toBeVisible()
   expect(await events(person).getByRole('row').count()).toBe(before)
-  await expect(events(person)).not.toContainText('125.38.38.99:80 of')
+  await expect(events(person)).not.toContainText(w.like('eventWords.real-server-down', { real: '125.38.38.99:80' }))
   await expect(async () => {
     if (await fresh.isVisible()) await fresh.click()
-    await expect(events(person)).toContainText(`real_server 125.38.38.99:80 of ${SERVICE} is down`, { timeout: 1000 })
+    await expect(events(person)).toContainText(
+      w.like('eventWords.real-server-down', { real: '125.38.38.99:80', service: SERVICE }),
+      { timeout: 1000 },
+    )
   }).toPass()
-  await person.getByRole('button', { name: 'Follow again' }).click()
+  await person.getByRole('button', { name: w('events.resume') }).click()
 
-  await person.getByLabel('Severity').selectOption('warning or error')
-  await person.getByLabel('Address, instance, words').fill('125.38.38.99')
-  await person.getByRole('button', { name: 'Find' }).click()
+  await person.getByLabel(w('events.severity')).selectOption(w('events.orWorse.warning'))
+  await person.getByLabel(w('events.text')).fill('125.38.38.99')
+  await person.getByRole('button', { name: w('events.find') }).click()
   await expect(person).toHaveURL(/severity=warning&text=125\.38\.38\.99/)
   await expect(events(person)).toContainText('125.38.38.99:80')
   await expect(events(person)).not.toContainText('VI_CACHE')
@@ -165,50 +189,57 @@ test('a pause holds the stream, says how many wait, and shows them when asked', 
 test('two MASTERs of one instance stand out, and demoting one is offered in place', async ({ person, cluster }) => {
   const deaf = (rule: string) =>
     cluster.lab.exec('director2', ['sh', '-c', `nft delete table inet deaf 2>/dev/null; ${rule}`])
-  await goTo(person, 'Failover')
+  await goTo(person, 'Failover', LANGUAGE)
   await deaf(
     "nft add table inet deaf && nft add chain inet deaf in '{ type filter hook input priority 0; }' && nft add rule inet deaf in ip protocol 112 drop",
   )
-  const warning = person.getByRole('alert').filter({ hasText: 'Split brain: VI_CACHE has several MASTERs' })
+  const warning = person.getByRole('alert').filter({ hasText: w.like('failover.splitBrain', { instance: 'VI_CACHE' }) })
   await expect(warning).toContainText('director1, director2')
   const other = warning.getByRole('listitem').filter({ hasText: 'director2' })
-  await other.getByRole('button', { name: 'Announce again…' }).click()
-  const again = person.getByRole('dialog', { name: 'Announce the addresses of VI_CACHE again' })
-  await again.getByRole('button', { name: 'Announce', exact: true }).click()
-  await expect(again.getByText('Done', { exact: true })).toBeVisible()
-  await again.getByRole('button', { name: 'Close' }).last().click()
-  await other.getByRole('button', { name: 'Demote…' }).click()
-  const dialog = person.getByRole('dialog', { name: 'Demote director2' })
-  await expect(dialog).toContainText('director1 goes on alone as MASTER of VI_CACHE')
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await other.getByRole('button', { name: w('order.reannounce.button') }).click()
+  const again = person.getByRole('dialog', { name: w('order.reannounce.title', { instance: 'VI_CACHE' }) })
+  await again.getByRole('button', { name: w('order.reannounce.do'), exact: true }).click()
+  await expect(again.getByText(w('order.done'), { exact: true })).toBeVisible()
+  await again
+    .getByRole('button', { name: w('dialog.close') })
+    .last()
+    .click()
+  await other.getByRole('button', { name: w('order.demote.button') }).click()
+  const dialog = person.getByRole('dialog', { name: w('order.demote.title', { director: 'director2' }) })
+  await expect(dialog).toContainText(w('order.staysAlone', { director: 'director1', instance: 'VI_CACHE' }))
+  await dialog.getByRole('button', { name: w('dialog.cancel') }).click()
   await deaf('true')
   await expect(warning).toHaveCount(0)
 })
 
 test('the incident report tells what happened, by cause, with who did what', async ({ person }) => {
-  await person.getByRole('button', { name: 'Incident report' }).click()
+  await person.getByRole('button', { name: w('events.incident') }).click()
   await expect(person).toHaveURL(/\/incident\?from=\d+&to=\d+/)
   const from = Number(new URL(person.url()).searchParams.get('from'))
   await person.goto(`${new URL(person.url()).pathname}?from=${from - 600_000}&to=${Date.now()}`)
-  await expect(person.getByRole('heading', { level: 1 })).toHaveText('Incident report')
-  const figures = person.getByRole('region', { name: 'In short' })
-  await expect(figures).toContainText(/Longest without a MASTER\s*3,?4\d\d ms/)
+  await expect(person.getByRole('heading', { level: 1 })).toHaveText(w('incident.title'))
+  const figures = person.getByRole('region', { name: w('incident.figures') })
+  await expect(figures).toContainText(
+    new RegExp(`${w('incident.figure.longestGap')}\\s*${w.like('incident.figure.ms', { ms: /3,?4\d\d/ }).source}`),
+  )
   await expect(figures).toContainText('director1, director2')
-  const told = person.getByRole('table', { name: 'Events by cause' })
-  await expect(told).toContainText('no advert from 125.38.38.11')
-  await expect(told).toContainText('Split brain', { ignoreCase: true })
-  await expect(person.getByRole('img', { name: 'State of VI_CACHE on each director over time' })).toBeVisible()
-  await expect(person.getByRole('region', { name: 'Revisions deployed' })).toContainText('No deployment began')
+  const told = person.getByRole('table', { name: w('incident.events') })
+  await expect(told).toContainText(silence)
+  await expect(told).toContainText(w.like('eventWords.split-brain', { instance: 'VI_CACHE' }))
+  await expect(person.getByRole('img', { name: w('failover.chartLabel', { instance: 'VI_CACHE' }) })).toBeVisible()
+  await expect(person.getByRole('region', { name: w('incident.deployments') })).toContainText(
+    w('incident.noDeployments'),
+  )
   const deed = person
-    .getByRole('table', { name: 'Who did what' })
+    .getByRole('table', { name: w('incident.deeds') })
     .getByRole('row')
     .filter({ hasText: 'order.reannounce' })
   await expect(deed).toContainText('ada@example.org')
   await expect(deed).toContainText('director2')
 
   await person.emulateMedia({ media: 'print', colorScheme: 'dark' })
-  await expect(person.getByRole('navigation', { name: 'Main' })).toBeHidden()
-  await expect(person.getByRole('button', { name: 'Print' })).toBeHidden()
+  await expect(person.getByRole('navigation', { name: w('nav.label') })).toBeHidden()
+  await expect(person.getByRole('button', { name: w('incident.print') })).toBeHidden()
   expect(await person.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)')
   await person.emulateMedia({ media: 'screen', colorScheme: 'light' })
 })

@@ -13,9 +13,16 @@ export const messagesIn = (language: Language): Messages =>
 export interface Words {
   language: Language
   (key: string, values?: Record<string, string | number>): string
-  /** The message with anything in place of its parameters; for those that have no plural. */
-  like(key: string): RegExp
+  /** The message with anything in place of its parameters, but for those that are given; for those that have no plural. */
+  like(key: string, values?: Record<string, string | number | RegExp>): RegExp
+  /** The message with any figure for its parameter `n`, as a plural has it for many. */
+  counted(key: string): RegExp
 }
+
+/** No other figure of a message. */
+const MANY = 777
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 export function words(language: Language): Words {
   const messages = messagesIn(language)
@@ -32,12 +39,17 @@ export function words(language: Language): Words {
       .reduce<string | Messages | undefined>((at, name) => (typeof at === 'object' ? at[name] : undefined), messages)
   return Object.assign((key: string, values?: Record<string, string | number>) => t(key, values), {
     language,
-    like(key: string) {
+    counted: (key: string) => new RegExp(literal(t(key, { n: MANY })).replace(String(MANY), '\\d+')),
+    like(key: string, values: Record<string, string | number | RegExp> = {}) {
       const text = raw(key)
       if (typeof text !== 'string') throw new Error(`there is no message ${key}`)
       if (/\{\w+,/.test(text)) throw new Error(`${key} has a plural`)
-      const literal = text.split(/\{\w+\}/).map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      return new RegExp(literal.join('.*'))
+      const parts = text.split(/\{(\w+)\}/).map((part, at) => {
+        if (at % 2 === 0) return literal(part.replaceAll("''", "'"))
+        const value = values[part]
+        return value instanceof RegExp ? value.source : value === undefined ? '.*' : literal(String(value))
+      })
+      return new RegExp(parts.join(''))
     },
   })
 }

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { classNames } from '@/ui/class-names'
+import { useCellKeys } from '@/ui/use-cell-keys'
 import type { Tally } from './merge-reports'
 
 export interface TallyGroupProps {
@@ -20,6 +21,8 @@ export function TallyGroup({ title, tally, shown, of, className, onChoose }: Tal
   const t = useTranslations('connections')
   const format = useFormatter()
   const most = tally[0]?.count ?? 1
+  const listed = tally.slice(0, shown)
+  const keys = useCellKeys([...listed.keys()], 1)
   return (
     <section aria-label={title} className={classNames('min-w-0', className)}>
       <h3 className="mb-2 text-xs font-medium text-ink-faint">
@@ -27,8 +30,8 @@ export function TallyGroup({ title, tally, shown, of, className, onChoose }: Tal
         {tally.length > shown && ` · ${t('topOf', { n: shown, all: tally.length })}`}
       </h3>
       {tally.length === 0 && <p className="text-xs text-ink-faint">—</p>}
-      <ul className="flex flex-col gap-0.5">
-        {tally.slice(0, shown).map(({ key, count }) => (
+      <ul className="flex flex-col gap-0.5" {...keys.around}>
+        {listed.map(({ key, count }, row) => (
           <li key={key} className="relative">
             <span
               aria-hidden
@@ -37,6 +40,7 @@ export function TallyGroup({ title, tally, shown, of, className, onChoose }: Tal
             />
             <button
               type="button"
+              {...keys.stop(row, 0)}
               onClick={() => onChoose(key)}
               className="relative flex w-full items-center gap-3 px-1.5 py-1 text-left font-mono text-xs hover:underline"
             >

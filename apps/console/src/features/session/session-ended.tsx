@@ -6,9 +6,9 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { useLiveStream } from '@/features/live/live-provider'
 import { useSessionEnd, useTRPC, useTRPCClient } from '@/trpc/client'
+import { Banner } from '@/ui/banner'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
-import { Figure } from '@/ui/state-mark'
 import { LoginForm } from './login-form'
 
 /** While the stream is lost: is it the session? A refused socket does not say why. */
@@ -39,16 +39,14 @@ export function SessionEnded() {
 
   return (
     <>
-      <div
-        role="alert"
-        className="sticky top-0 z-30 flex flex-wrap items-center gap-2 border-b border-bad/40 bg-bad-soft px-6 py-2 text-sm font-semibold text-bad"
-      >
-        <Figure shape="triangle" tone="bad" />
-        {t('banner')}
-        <Button small onClick={() => setAsking(true)}>
-          {t('again')}
-        </Button>
-      </div>
+      <Banner
+        title={t('banner')}
+        action={
+          <Button small onClick={() => setAsking(true)}>
+            {t('again')}
+          </Button>
+        }
+      />
       {asking && (
         <Dialog open onOpenChange={setAsking} title={t('title')} description={t('note')} closeLabel={tDialog('close')}>
           <LoginForm onSignedIn={signedIn} />

@@ -67,7 +67,7 @@ export function PoolTable(props: PoolTableProps) {
           <HeadCell>{t('health')}</HeadCell>
           <HeadCell className="w-[26%] min-w-48">{t('weight')}</HeadCell>
           <HeadCell className="!whitespace-normal">{t('predicted')}</HeadCell>
-          <HeadCell className="!whitespace-normal">{t('live', { seconds: window / 1000 })}</HeadCell>
+          <HeadCell title={t('liveNote', { seconds: window / 1000 })}>{t('live', { seconds: window / 1000 })}</HeadCell>
           <HeadCell right>{t('active')}</HeadCell>
           <HeadCell right>{t('inactive')}</HeadCell>
           <HeadCell right>{t('traffic')}</HeadCell>

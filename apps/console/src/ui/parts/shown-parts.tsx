@@ -4,6 +4,7 @@
 import { useTranslations } from 'next-intl'
 import { lazy, Suspense, useMemo } from 'react'
 import { Age, Since } from '../age'
+import { Banner } from '../banner'
 import { useNow } from '../clock'
 import { MarkStrip } from '../mark-strip'
 import { Moment } from '../moment'
@@ -37,6 +38,11 @@ export function ShownParts() {
                 {t('help')}
               </Notice>
             ))}
+          </div>
+        </Part>
+        <Part name="Banner">
+          <div className="w-full">
+            <Banner title={t('emptyTitle')} detail={t('help')} />
           </div>
         </Part>
         <Part name="Empty">
