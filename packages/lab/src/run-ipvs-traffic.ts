@@ -1,6 +1,7 @@
-/** In the guest: `run-ipvs-traffic.mjs carried|engine|owned|taken-over` sends real connections through directors with IPVS, prints what became of them as JSON. */
-import { crash, drain, inhibit, quorum, templates } from './ipvs-traffic/carried'
+/** In the guest: `run-ipvs-traffic.mjs carried|engine|killed|owned|taken-over` sends real connections through directors with IPVS, prints what became of them as JSON. */
+import { drain, inhibit, quorum, templates } from './ipvs-traffic/carried'
 import { engine } from './ipvs-traffic/engine'
+import { killed } from './ipvs-traffic/killed'
 import { listings } from './ipvs-traffic/listings'
 import { IpvsNetwork } from './ipvs-traffic/network'
 import { owned } from './ipvs-traffic/owned'
@@ -56,14 +57,13 @@ async function carried(): Promise<unknown> {
       drained: await step('drain', () => drain(network)),
       quorum: await step('quorum', () => quorum(network)),
       inhibited: await step('inhibit', () => inhibit(network)),
-      crashed: await step('crash', () => crash(network)),
     }
   } finally {
     await network.stop()
   }
 }
 
-const experiments: Record<string, () => Promise<unknown>> = { carried, engine, owned, 'taken-over': takenOver }
+const experiments: Record<string, () => Promise<unknown>> = { carried, engine, killed, owned, 'taken-over': takenOver }
 const wanted = experiments[process.argv[2] ?? '']
 if (!wanted) throw new Error(`no experiment ${process.argv[2]}; there are ${Object.keys(experiments).join(' ')}`)
 const text = `${JSON.stringify(await wanted())}\n`

@@ -135,6 +135,8 @@ export class ForwarderProcess implements ChildProcess {
       this.#more = setImmediate(() => this.#tellSome(all, from + TOLD_AT_A_TIME, now))
       return
     }
+    // The meter knows each of these: where it knows no more, nothing is gone, and nothing is looked for.
+    if (this.#meter.size <= all.length) return
     const here = new Set(all.map(placeOf))
     this.#meter.forget(place => !here.has(place))
     for (const place of this.#told.keys()) if (!here.has(place)) this.#told.delete(place)

@@ -83,8 +83,12 @@ export class IpvsSocket {
     if (pending) add(pending, true)
   }
 
+  /** Read at once, and decoded one by one as they are wanted: whoever looks through a large table does other things in between. */
   *services(): Generator<ServiceAttributes> {
-    for (const { service } of this.#list({ command: 'get-services' })) if (service) yield service
+    for (const { view, at, end } of this.#parts({ command: 'get-services' })) {
+      const { service } = decodeIpvsAt(view, at, end)
+      if (service) yield service
+    }
   }
 
   destinations(service: IpvsService): DestinationAttributes[] {
@@ -178,20 +182,54 @@ export class IpvsSocket {
   }
 
   #list(request: IpvsRequest): IpvsAnswer[] {
+    let answers: IpvsAnswer[] = []
+    const begun = () => {
+      answers = []
+    }
+    this.#dump(
+      request,
+      begun,
+      bytes => bytes,
+      (view, at, end) => answers.push(decodeIpvsAt(view, at, end)),
+    )
+    return answers
+  }
+
+  #parts(request: IpvsRequest): { view: DataView; at: number; end: number }[] {
+    let parts: { view: DataView; at: number; end: number }[] = []
+    const begun = () => {
+      parts = []
+    }
+    this.#dump(
+      request,
+      begun,
+      bytes => bytes.slice(),
+      (view, at, end) => parts.push({ view, at, end }),
+    )
+    return parts
+  }
+
+  /** `keep`: what is received is overwritten by what is received next. `begun`: what was taken so far counts no more. */
+  #dump(
+    request: IpvsRequest,
+    begun: () => void,
+    keep: (bytes: Uint8Array) => Uint8Array,
+    take: (view: DataView, at: number, end: number) => void,
+  ): void {
     for (let reading = 1; ; reading++) {
       this.#request(request)
-      const answers: IpvsAnswer[] = []
+      begun()
       let interrupted = false
       let ended = false
       // Each receive makes the kernel write the next part of the list.
       for (let bytes = this.#receive(); bytes; bytes = ended ? undefined : this.#receive())
-        walkNetlink(bytes, (type, flags, seq, view, at, end) => {
+        walkNetlink(keep(bytes), (type, flags, seq, view, at, end) => {
           if (seq !== this.#seq) return
           if (flags & netlinkFlag.dumpInterrupted) interrupted = true
-          if (type === this.#type) answers.push(decodeIpvsAt(view, at, end))
+          if (type === this.#type) take(view, at, end)
           if (type === netlinkType.done) ended = true
         })
-      if (!interrupted || reading === MOST_READINGS) return answers
+      if (!interrupted || reading === MOST_READINGS) return
     }
   }
 

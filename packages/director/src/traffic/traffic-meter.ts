@@ -38,6 +38,11 @@ export class TrafficMeter {
     return rate
   }
 
+  /** How many it knows. */
+  get size(): number {
+    return this.#counted.size
+  }
+
   /** Those that are no more. */
   forget(isGone: (name: string) => boolean): void {
     for (const name of this.#counted.keys()) if (isGone(name)) this.#counted.delete(name)

@@ -68,36 +68,3 @@ export async function inhibit(network: IpvsNetwork) {
   await hasLine(network, masq(VIPS.inhibited, server, WEIGHTS[server]))
   return { server, after }
 }
-
-/** Connections that begin in a second; an emulated machine may not come so far. */
-const RATE = 200
-
-/** kill -9 of who knows the table, under many connections: a flush would have the kernel count anew. */
-export async function crash(network: IpvsNetwork) {
-  const counted = async () =>
-    Number((await network.sh('d1', `ipvsadm -Ln --stats --exact -t ${VIPS.NAT}:80`)).match(/^TCP\s+\S+\s+(\d+)/m)?.[1])
-  const before = await counted()
-  const { goesOn } = await settled(network, VIPS.NAT)
-  const changes = network.lab.agentWatch('d1')
-  await network.heard(changes, /"key":"director"/)
-  const knocking = network.steadily(VIPS.NAT, RATE)
-  const arrived = async (more: number) => {
-    const so = await counted()
-    await network.until(
-      'd1',
-      `[ "$(ipvsadm -Ln --stats --exact -t ${VIPS.NAT}:80 | awk '/^TCP/ { print $3 }')" -gt ${so + more} ]`,
-    )
-  }
-  await arrived(100)
-  for (const name of ['checkers', 'forwarder']) {
-    const mark = changes.mark
-    await network.lab.crash('d1', `^keelson-${name}`)
-    await network.heard(changes, new RegExp(`"key":"process/${name}".*"state":"running".*"restarts":1`), mark)
-    await arrived(100)
-  }
-  const during = await knocking.stop()
-  await goesOn()
-  // The connection that stays is one more.
-  const countedMore = (await counted()) - before - 1
-  return { during, perSecond: during.perSecond, countedBefore: before, countedMore }
-}

@@ -12,6 +12,10 @@ export type Real = keyof typeof REALS
 export const reals = Object.keys(REALS) as Real[]
 export const DIRECTORS = { d1: '125.38.38.1', d2: '125.38.38.2' } as const
 export type Director = keyof typeof DIRECTORS
+const isCompiled = (name: string) => existsSync(join(PROGRAMS, name))
+/** In C where it could be compiled: an emulated node is twenty times slower. */
+const program = (name: string) =>
+  isCompiled(name) ? [join(PROGRAMS, name)] : [process.execPath, join(PROGRAMS, `${name}.mjs`)]
 const CLIENT = '125.38.38.7'
 /** Of another network: answers of NAT come back through the director, the real server's gateway. */
 const FAR = { 4: '10.7.0.2', 6: 'fd07::2' } as const
@@ -40,6 +44,12 @@ export interface Answers {
 
 export interface Steady extends Answers {
   perSecond: number
+}
+
+export interface Steadily {
+  /** Comes when so many more have been answered, by the hundred. */
+  more(count: number): Promise<void>
+  stop(): Promise<Steady>
 }
 
 export interface Knocking {
@@ -118,7 +128,7 @@ export class IpvsNetwork {
     )
     // A datagram's answer has to come from the address that was asked: a socket for each.
     const at = [address, inLan6(address), ...direct]
-    const server = this.lab.run(name, [process.execPath, join(PROGRAMS, 'named-server.mjs'), name, ...at])
+    const server = this.lab.run(name, [...program('named-server'), name, ...at])
     await server.output.line(/ready/)
   }
 
@@ -158,24 +168,30 @@ export class IpvsNetwork {
 
   /**
    * So many connections a second begin until `stop`, or as many as servers answer; what an emulated node begins where nobody could
-   * compile the program. What never ends does after `seconds`.
+   * compile the program. `port`: the first of the datagrams'. What never ends does after `seconds`.
    */
-  steadily(vip: string, rate: number, seconds = 240): { stop(): Promise<Steady> } {
-    const program = join(PROGRAMS, 'steady-knocks')
-    const argv = existsSync(program)
-      ? [program, vip, String(rate), String(seconds)]
-      : [process.execPath, join(PROGRAMS, 'knocks.mjs'), `TCP,${vip},${rate * seconds},${1000 / rate}`]
+  steadily(protocol: 'TCP' | 'UDP', vip: string, rate: number, port = 10_000, seconds = 240): Steadily {
+    const argv = isCompiled('steady-knocks')
+      ? [...program('steady-knocks'), protocol, vip, String(rate), String(seconds), String(port)]
+      : [...program('knocks'), `${protocol},${vip},${rate * seconds},${1000 / rate}`]
     const began = performance.now()
-    const { ended } = this.lab.run('client', argv)
+    const { ended, output } = this.lab.run('client', argv)
+    const answered = () => Number(output.lines.findLast(line => line.startsWith('answered'))?.split(' ')[1] ?? 0)
     return {
+      more: async count => {
+        const so = answered()
+        await this.heard(output, line => line.startsWith('answered') && Number(line.split(' ')[1]) >= so + count)
+      },
       stop: async () => {
-        await this.lab.signal('client', 'TERM', `knocks.*${vip}`)
+        await this.lab.signal('client', 'TERM', `knocks.*${protocol}.${vip}`)
         const over = (performance.now() - began) / 1000
         const { code, stdout, stderr } = await ended
         if (code !== 0) throw new Error(`${argv.join(' ')} ended with status ${code}: ${stderr}`)
-        const { seconds: took = over, ...answers } = JSON.parse(stdout) as Answers & { seconds?: number }
-        const answered = Object.values(answers.perServer).reduce((a, b) => a + b, 0)
-        return { ...answers, perSecond: Math.round((answered + answers.failures) / took) }
+        const { seconds: took = over, ...answers } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Answers & {
+          seconds?: number
+        }
+        const count = Object.values(answers.perServer).reduce((a, b) => a + b, 0)
+        return { ...answers, perSecond: Math.round((count + answers.failures) / took) }
       },
     }
   }

@@ -1,6 +1,7 @@
 /**
  * `knocks.mjs PROTOCOL,ADDRESS,COUNT[,GAP]…`: at each in turn so many connections to port 80, each from a port of its own, a few at
- * a time, or with GAP one each GAP ms whatever became of those before; prints who answered, a JSON object a line.
+ * a time, or with GAP one each GAP ms whatever became of those before, and "answered COUNT" for each hundred; prints who answered, a JSON
+ * object a line.
  * `knocks.mjs ADDRESS stay COUNT`: so many connections that ask twenty times a second; prints for each answer which connection got
  * it, when, and from whom. SIGTERM ends what is counted: no more are begun, and those underway are awaited.
  */
@@ -49,10 +50,12 @@ function knockByDatagram(address: string): Promise<string | undefined> {
 async function knocks(protocol: string, address: string, wanted: number, gap: number) {
   const perServer: Record<string, number> = {}
   let failures = 0
+  let answers = 0
   const one = async () => {
     const name = await (protocol === 'UDP' ? knockByDatagram : knock)(address)
     if (name === undefined) failures++
     else perServer[name] = (perServer[name] ?? 0) + 1
+    if (gap > 0 && name !== undefined && ++answers % 100 === 0) process.stdout.write(`answered ${answers}\n`)
   }
   let left = wanted
   const some = async () => {

@@ -52,18 +52,22 @@ export class IpvsForwarding implements Forwarding {
   #settled = false
   #retryAt = Number.POSITIVE_INFINITY
   #counters: DestinationCounters[] = []
+  /** of the look that goes on, by virtual and real server */
+  readonly #sums = new Map<string, DestinationCounters>()
 
   /** @throws KernelError where the kernel has no IPVS */
   constructor(options: IpvsOptions) {
     this.#options = options
     this.#kept = new KeptState(join(options.runDir, 'ipvs.json'))
     this.#table = new KernelTable(this.#socket, this.#kept)
-    this.#watch = new TableWatch(
-      this.#socket,
-      this.#table,
-      entries => this.#count(entries),
-      drift => this.#drifted(drift),
-    )
+    this.#watch = new TableWatch(this.#socket, this.#table, {
+      begun: () => this.#sums.clear(),
+      saw: entry => this.#count(entry),
+      ended: () => {
+        this.#counters = [...this.#sums.values()]
+      },
+      drifted: drift => this.#drifted(drift),
+    })
     const { runDir, drift, tellFault, tellDrift, tellSync } = options
     this.#sync = new SyncDaemon(this.#socket, this.#kept, {
       vrrp: join(runDir, 'vrrp.sock'),
@@ -174,29 +178,25 @@ export class IpvsForwarding implements Forwarding {
   }
 
   /** Of a group the figures of all its services together. */
-  #count(entries: readonly CountedEntry[]): void {
-    const sums = new Map<string, DestinationCounters>()
-    for (const { service, counted } of entries) {
-      const owner = this.#wanted.owner(serviceKey(service))
-      if (!owner) continue
-      for (const { key, told } of counted) {
-        const destination = owner.realServers.get(key)
-        if (destination === undefined) continue
-        const place = `${owner.virtualServer} ${destination}`
-        const sum = sums.get(place)
-        const { active = 0, inactive = 0, persistent = 0, statistics = {} } = told
-        const { connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0 } = statistics
-        const totals = { connections, packetsIn, packetsOut, bytesIn, bytesOut }
-        sums.set(place, {
-          service: owner.virtualServer,
-          destination,
-          active: active + (sum?.active ?? 0),
-          inactive: inactive + (sum?.inactive ?? 0),
-          persistent: persistent + (sum?.persistent ?? 0),
-          totals: sum ? sumTraffic([sum.totals, totals]) : totals,
-        })
-      }
+  #count({ service, counted }: CountedEntry): void {
+    const owner = this.#wanted.owner(serviceKey(service))
+    if (!owner) return
+    for (const { key, told } of counted) {
+      const destination = owner.realServers.get(key)
+      if (destination === undefined) continue
+      const place = `${owner.virtualServer} ${destination}`
+      const sum = this.#sums.get(place)
+      const { active = 0, inactive = 0, persistent = 0, statistics = {} } = told
+      const { connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0 } = statistics
+      const totals = { connections, packetsIn, packetsOut, bytesIn, bytesOut }
+      this.#sums.set(place, {
+        service: owner.virtualServer,
+        destination,
+        active: active + (sum?.active ?? 0),
+        inactive: inactive + (sum?.inactive ?? 0),
+        persistent: persistent + (sum?.persistent ?? 0),
+        totals: sum ? sumTraffic([sum.totals, totals]) : totals,
+      })
     }
-    this.#counters = [...sums.values()]
   }
 }

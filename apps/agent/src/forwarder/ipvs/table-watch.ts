@@ -19,25 +19,26 @@ export interface Drift {
   found: IpvsEntry | undefined
 }
 
+/** Told as it goes, and not of the whole table at the end: nothing waits for all of it. */
+export interface Looking {
+  begun(): void
+  saw(entry: CountedEntry): void
+  ended(): void
+  drifted(drift: Drift[]): void
+}
+
 export class TableWatch {
   readonly #socket: IpvsSocket
   readonly #table: KernelTable
-  readonly #seen: (entries: readonly CountedEntry[]) => void
-  readonly #drifted: (drift: Drift[]) => void
+  readonly #looks: Looking
   #looking: Promise<void> | undefined
   #nextAt = 0
   #closed = false
 
-  constructor(
-    socket: IpvsSocket,
-    table: KernelTable,
-    seen: (entries: readonly CountedEntry[]) => void,
-    drifted: (drift: Drift[]) => void,
-  ) {
+  constructor(socket: IpvsSocket, table: KernelTable, looks: Looking) {
     this.#socket = socket
     this.#table = table
-    this.#seen = seen
-    this.#drifted = drifted
+    this.#looks = looks
   }
 
   tick(now: number): void {
@@ -62,7 +63,7 @@ export class TableWatch {
     const table = this.#table
     const before = new Set(table.entries.keys())
     table.forgetTouched()
-    const entries: CountedEntry[] = []
+    this.#looks.begun()
     const drift: Drift[] = []
     const compare = (key: string, found: IpvsEntry | undefined) => {
       const set = table.entries.get(key)
@@ -75,7 +76,7 @@ export class TableWatch {
     for (const entry of this.#socket.table()) {
       const key = serviceKey(entry.service)
       before.delete(key)
-      entries.push(entry)
+      this.#looks.saw(entry)
       compare(key, entry)
       const now = monotonicNow()
       if (now - sliceAt < SLICE) continue
@@ -87,8 +88,8 @@ export class TableWatch {
     for (const key of before) compare(key, undefined)
     busy += monotonicNow() - sliceAt
     this.#nextAt = monotonicNow() + Math.max(PERIOD, busy * REST)
-    this.#seen(entries)
-    if (drift.length > 0) this.#drifted(drift)
+    this.#looks.ended()
+    if (drift.length > 0) this.#looks.drifted(drift)
   }
 }
 
