@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** ms of work between two looks at what has come in; the processor's own, for on a busy machine all else passes without any */
 const LONGEST = 5
-/** One of so many turns is given to what runs by itself, however many people wait. */
+/** One of so many who go on is what runs by itself, however many people wait. */
 const SHARE = 4
 
 const background = new AsyncLocalStorage<true>()
@@ -38,14 +38,25 @@ function begin(): void {
   setImmediate(next)
 }
 
-/** The loop has looked at all that came in: one of those who wait goes on. */
+/** The loop has looked at all that came in: those who wait go on, one after the other, until the turn is over. */
 function next(): void {
-  const first = ++given % SHARE === 0 ? waiting.background : waiting.people
-  const resolve = first.shift() ?? waiting.people.shift() ?? waiting.background.shift()
-  if (!resolve) {
+  if (waiting.people.length + waiting.background.length === 0) {
     began = undefined
     return
   }
   begin()
+  release()
+}
+
+function release(): void {
+  const first = ++given % SHARE === 0 ? waiting.background : waiting.people
+  const resolve = first.shift() ?? waiting.people.shift() ?? waiting.background.shift()
+  if (!resolve) return
   resolve()
+  // when all that follows from him has stopped at his next question
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (worked() - (began ?? 0) < LONGEST) release()
+    }),
+  )
 }
