@@ -5,9 +5,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** ms of work between two looks at what has come in */
+/** ms of work between two looks at what has come in; the processor's own, for on a busy machine all else passes without any */
 const LONGEST = 5
-/** One of so many turns is given to what runs by itself, however many people wait. */
+/** One of so many who go on is what runs by itself, however many people wait. */
 const SHARE = 4
 
 const background = new AsyncLocalStorage<true>()
@@ -23,23 +23,40 @@ export function turn(): Promise<void> | undefined {
   const lane = background.getStore() ? 'background' : 'people'
   if (began === undefined) begin()
   const isFree = waiting.people.length === 0 && (lane === 'people' || waiting.background.length === 0)
-  if (isFree && performance.now() - (began ?? 0) < LONGEST) return undefined
+  if (isFree && worked() - (began ?? 0) < LONGEST) return undefined
   return new Promise(resolve => waiting[lane].push(resolve))
 }
 
+/** ms that this process has had of the processor */
+export function worked(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 function begin(): void {
-  began = performance.now()
+  began = worked()
   setImmediate(next)
 }
 
-/** The loop has looked at all that came in: one of those who wait goes on. */
+/** The loop has looked at all that came in: those who wait go on, one after the other, until the turn is over. */
 function next(): void {
-  const first = ++given % SHARE === 0 ? waiting.background : waiting.people
-  const resolve = first.shift() ?? waiting.people.shift() ?? waiting.background.shift()
-  if (!resolve) {
+  if (waiting.people.length + waiting.background.length === 0) {
     began = undefined
     return
   }
   begin()
+  release()
+}
+
+function release(): void {
+  const first = ++given % SHARE === 0 ? waiting.background : waiting.people
+  const resolve = first.shift() ?? waiting.people.shift() ?? waiting.background.shift()
+  if (!resolve) return
   resolve()
+  // when all that follows from him has stopped at his next question
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (worked() - (began ?? 0) < LONGEST) release()
+    }),
+  )
 }

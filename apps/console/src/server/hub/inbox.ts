@@ -3,8 +3,9 @@
  * once, a person's question is answered between two of them. One that says more than is taken in is not read from meanwhile.
  */
 import type { WebSocket } from 'ws'
+import { worked } from '../turns'
 
-/** ms of work between two looks at what else has come in */
+/** ms of work between two looks at what else has come in, of the processor's own */
 const LONGEST = 5
 /** of one agent, waiting */
 const MOST = 64
@@ -47,12 +48,12 @@ export class Inbox {
 
   #take(): void {
     this.#due = undefined
-    const until = performance.now() + LONGEST
+    const until = worked() + LONGEST
     for (let next = this.#messages[this.#first]; next; next = this.#messages[this.#first]) {
       this.#first++
       this.#taken(next)
       next.from.receive(next.text)
-      if (performance.now() >= until) break
+      if (worked() >= until) break
     }
     if (this.#first < this.#messages.length) {
       this.#due ??= setImmediate(() => this.#take())
