@@ -20,17 +20,17 @@ function agent(taken: string[], name: string, ms = 0) {
   return { socket, receive } satisfies Source
 }
 
-test('messages are taken in the order in which they came, whoever said them', async () => {
+/** What agents a and b said, in that order: 'a1' is 1 by a. */
+function afterWords(...said: `${'a' | 'b'}${number}`[]) {
   const taken: string[] = []
   const inbox = new Inbox()
-  const [a, b] = [agent(taken, 'a'), agent(taken, 'b')]
-  for (const [from, text] of [
-    [a, '1'],
-    [b, '1'],
-    [b, '2'],
-    [a, '2'],
-  ] as const)
-    inbox.add(from, text)
+  const agents = { a: agent(taken, 'a'), b: agent(taken, 'b') }
+  for (const word of said) inbox.add(word.startsWith('a') ? agents.a : agents.b, word.slice(1))
+  return { inbox, taken, agents }
+}
+
+test('messages are taken in the order in which they came, whoever said them', async () => {
+  const { taken } = afterWords('a1', 'b1', 'b2', 'a2')
   expect(taken).toEqual([])
   await looked()
   expect(taken).toEqual(['a1', 'b1', 'b2', 'a2'])
@@ -73,16 +73,8 @@ test('nor is one whose messages are long', async () => {
 })
 
 test('what an agent said before its socket closed is taken in at once, and nothing twice', async () => {
-  const taken: string[] = []
-  const inbox = new Inbox()
-  const [a, b] = [agent(taken, 'a'), agent(taken, 'b')]
-  for (const [from, text] of [
-    [a, '1'],
-    [b, '1'],
-    [a, '2'],
-  ] as const)
-    inbox.add(from, text)
-  inbox.finish(a)
+  const { inbox, taken, agents } = afterWords('a1', 'b1', 'a2')
+  inbox.finish(agents.a)
   expect(taken).toEqual(['a1', 'a2'])
   await looked()
   expect(taken).toEqual(['a1', 'a2', 'b1'])

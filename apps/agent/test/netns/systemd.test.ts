@@ -39,16 +39,23 @@ function listen(path: string): OutputWatch {
   return heard
 }
 
+const conf = instanceConf({ state: 'MASTER', priority: 150 })
+
+/** A director that is told where systemd listens, and how long its silence may last, µs. */
+async function underSystemd(watchdog: number) {
+  const experiment = await Experiment.start()
+  onTestFinished(() => experiment.stop())
+  await experiment.machines({ a: '125.38.38.11' })
+  const path = join(experiment.dir, 'notify.sock')
+  const heard = listen(path)
+  const command = experiment.agentCommand('a', conf, ['--forwarder', 'none'])
+  const director = experiment.run('a', ['env', `NOTIFY_SOCKET=${path}`, `WATCHDOG_USEC=${watchdog}`, ...command])
+  return { experiment, heard, director }
+}
+
 describe.skipIf(!isAble('namespaces'))('what systemd is told', () => {
   it('is ready when it advertises, is heard of, tells a new file, and hands over when it is stopped', async () => {
-    const experiment = await Experiment.start()
-    onTestFinished(() => experiment.stop())
-    await experiment.machines({ a: '125.38.38.11' })
-    const path = join(experiment.dir, 'notify.sock')
-    const heard = listen(path)
-    const conf = instanceConf({ state: 'MASTER', priority: 150 })
-    const command = experiment.agentCommand('a', conf, ['--forwarder', 'none'])
-    const director = experiment.run('a', ['env', `NOTIFY_SOCKET=${path}`, 'WATCHDOG_USEC=600000', ...command])
+    const { experiment, heard, director } = await underSystemd(600_000)
     await heard.line(/^READY=1$/)
     const file = join(experiment.dir, 'a', 'keepalived.conf')
     expect(heard.lines.filter(line => line.startsWith('STATUS='))).toEqual([`STATUS=runs ${file}; engine builtin`])
@@ -70,14 +77,7 @@ describe.skipIf(!isAble('namespaces'))('what systemd is told', () => {
   })
 
   it('a watchdog that stands still is not heard of any more', async () => {
-    const experiment = await Experiment.start()
-    onTestFinished(() => experiment.stop())
-    await experiment.machines({ a: '125.38.38.11' })
-    const path = join(experiment.dir, 'notify.sock')
-    const heard = listen(path)
-    const conf = instanceConf({ state: 'MASTER', priority: 150 })
-    const command = experiment.agentCommand('a', conf, ['--forwarder', 'none'])
-    experiment.run('a', ['env', `NOTIFY_SOCKET=${path}`, 'WATCHDOG_USEC=300000', ...command])
+    const { experiment, heard } = await underSystemd(300_000)
     await heard.line(/^WATCHDOG=1$/)
     const watch = experiment.agentWatch('a')
     await watch.line(/"MASTER"/)

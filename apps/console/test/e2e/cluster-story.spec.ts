@@ -26,7 +26,8 @@ import {
   weightsOf,
   writeText,
 } from './pages'
-import { picturesAreWanted, takePicture, takePictures } from './pictures'
+import { picturesAreWanted, takePictures } from './pictures'
+import { takeReadmePictures } from './readme-pictures'
 import { test } from './stage'
 import { type Language, languages, words } from './words'
 
@@ -385,28 +386,4 @@ test('the theme follows the system or the choice', async ({ person }) => {
   await expect.poll(ground).toBe(light)
 })
 
-if (picturesAreWanted)
-  test('pictures for the README', async ({ person }) => {
-    await goTo(person, 'Dashboard', LANGUAGE)
-    await expect(virtualServerRow(person, w)).toContainText(w('health.count', { up: 4, total: 4 }))
-    await takePictures(person, 'dashboard')
-    await person.getByLabel('Language').selectOption('简体中文')
-    await expect(person.getByRole('heading', { level: 1 })).toHaveText('仪表盘')
-    await takePicture(person, 'dashboard-zh')
-    await person.getByLabel('语言').selectOption('English')
-    await person.getByRole('link', { name: '125.38.38.64:80/TCP' }).click()
-    await expect(person.getByRole('row').filter({ hasText: '125.38.38.101:80' })).toContainText('37.5 %')
-    await expect(
-      person.getByRole('row').filter({ hasText: '125.38.38.101:80' }).getByRole('cell').nth(4),
-    ).toContainText('%')
-    await takePictures(person, 'virtual-server')
-    await goTo(person, 'Failover', LANGUAGE)
-    await expect(person.getByRole('listitem').filter({ hasText: 'director2 MASTER' }).first()).toBeVisible()
-    await takePictures(person, 'failover')
-    await goTo(person, 'Connections', LANGUAGE)
-    await expect(person.getByRole('region', { name: w('connections.tally.byReal') })).toContainText('125.38.38.')
-    await takePictures(person, 'connections')
-    await goTo(person, 'Configuration', LANGUAGE)
-    await expect(person.getByRole('textbox', { name: /^keepalived\.conf of/ })).toBeVisible()
-    await takePictures(person, 'config')
-  })
+if (picturesAreWanted) test('pictures for the README', ({ person }) => takeReadmePictures(person))
