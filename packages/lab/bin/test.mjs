@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { installDebianPackages } from './debian-packages.mjs'
+import { playwrightFailures, vitestFailures } from './failed-cases.mjs'
 import { root } from './places.mjs'
 import { install } from './prepare.mjs'
 
@@ -39,15 +40,14 @@ async function check(title, command, args) {
 }
 
 /** A runner with a JSON report of its cases. */
-async function suite(title, command, args, countCases) {
+async function suite(title, command, args, countCases, failedCases) {
   const file = join(reports, `${title.replace(/\W+/g, '-')}.json`)
   const status = await run(title, command, args(file), { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-  const counts = existsSync(file)
-    ? countCases(JSON.parse(readFileSync(file, 'utf8')))
-    : { passed: 0, failed: 1, skipped: 0 }
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+  const counts = report ? countCases(report) : { passed: 0, failed: 1, skipped: 0 }
   if (status !== 0 && counts.failed === 0) counts.failed = 1
   for (const key of Object.keys(total)) total[key] += counts[key]
-  if (counts.failed > 0) failures.push(title)
+  if (counts.failed > 0) failures.push(title, ...(report ? failedCases(report) : ['  no report']))
   process.stdout.write(`== ${title}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
 }
 
@@ -67,6 +67,7 @@ const vitestCounts = ({ numPassedTests, numFailedTests, numPendingTests, numFail
   failed: Math.max(numFailedTests, numFailedTestSuites > 0 ? 1 : 0),
   skipped: numPendingTests,
 })
+const vitestSuite = (title, project) => suite(title, 'npx', vitest(project), vitestCounts, vitestFailures)
 
 process.env.PATH = env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`
 install()
@@ -75,18 +76,19 @@ const built = await check('build', process.execPath, ['packages/lab/bin/build-al
 const pure = async () => {
   await check('lint and format', 'npx', ['biome', 'check', '.'])
   await check('types', 'npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only'])
-  await suite('pure packages', 'npx', vitest('pure'), vitestCounts)
-  if (built) await suite('console', 'npx', vitest('console'), vitestCounts)
+  await vitestSuite('pure packages', 'pure')
+  if (built) await vitestSuite('console', 'console')
 }
 // Real directors wait most of their time: what computes goes beside them.
-const namespaces = () => suite('namespaces', 'npx', vitest('netns'), vitestCounts)
-const guest = () => suite('guest with IPVS', 'npx', vitest('guest'), vitestCounts)
+const namespaces = () => vitestSuite('namespaces', 'netns')
+const guest = () => vitestSuite('guest with IPVS', 'guest')
 const browser = () =>
   suite(
     'browser',
     'npx',
     () => ['playwright', 'test', '--config', 'apps/console/test/e2e/playwright.config.ts', '--reporter=list,json'],
     ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }),
+    playwrightFailures,
   )
 if (built) {
   await Promise.all([pure().then(guest), namespaces()])
@@ -94,6 +96,6 @@ if (built) {
 } else await pure()
 rmSync(reports, { recursive: true, force: true })
 
-if (failures.length > 0) process.stdout.write(`\nFailed: ${failures.join(', ')}\n`)
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join('\n')}\n`)
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`)
 process.exit(total.failed > 0 ? 1 : 0)
