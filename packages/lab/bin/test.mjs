@@ -110,9 +110,8 @@ if (built) {
   // Real directors wait most of their time: what computes goes beside them.
   await Promise.all([
     pure().then(() => suite('guest with IPVS', vitest('guest'), { again: true })),
-    suite('namespaces', vitest('netns'), { again: true }),
+    suite('namespaces', vitest('netns'), { again: true }).then(() => suite('browser', playwright, { again: true })),
   ])
-  await suite('browser', playwright, { again: true })
   await tryAgain()
 } else await pure()
 rmSync(reports, { recursive: true, force: true })
