@@ -43,6 +43,8 @@ export interface DeploymentStepView {
 type StepUpdate = { state: DeploymentStepView['state']; reason?: string; startedAt?: Date; finishedAt?: Date }
 
 type Step = { id: string; directorId: string; directorName: string }
+/** A step came to this state; without one, look at the whole. */
+type Stepped = Pick<DeploymentStepView, 'directorName' | 'state'>
 type Failed = { step: Step; reason: string }
 type OnTrial = { step: Step; agentName: string; closedBecause: (agent: Agent) => Closed | undefined }
 
@@ -52,7 +54,7 @@ const TRIAL_FOR_EACH = 300_000
 const SOAK = 3000
 
 export class DeploymentRunner {
-  readonly progress = new EventEmitter<{ step: [deploymentId: string] }>().setMaxListeners(0)
+  readonly progress = new EventEmitter<{ step: [deploymentId: string, step?: Stepped] }>().setMaxListeners(0)
   readonly #busy = new Map<string, Promise<void>>()
   #starting: Promise<unknown> = Promise.resolve()
   /** By step: the gate it stands before. Not kept: it is news only while it is waited for. */
@@ -193,7 +195,7 @@ export class DeploymentRunner {
     hold: number,
   ): Promise<string | undefined> {
     if (!handOver.isMaster(agentName)) return undefined
-    await this.#update(deploymentId, step.id, { state: 'handing-over', startedAt: new Date() })
+    await this.#update(deploymentId, step, { state: 'handing-over', startedAt: new Date() })
     return await handOver.away(agentName, directors, hold)
   }
 
@@ -208,7 +210,7 @@ export class DeploymentRunner {
     const wanted = wantedOf(revision, hash, text)
     const before = healthOf(this.hub.agents.get(agentName)?.state)
     const onTrial = { step, agentName, closedBecause: (agent: Agent) => closedBecause(agent, wanted, before) }
-    await this.#update(deploymentId, step.id, { state: 'applying', startedAt: new Date() })
+    await this.#update(deploymentId, step, { state: 'applying', startedAt: new Date() })
     const confirm = { lease: this.lease, within }
     const signature = this.key.sign(revisionStatement(agentName, revision, hash))
     const command = { type: 'apply-config', revision, hash, text, confirm, signature } as const
@@ -226,7 +228,7 @@ export class DeploymentRunner {
       if (lost !== undefined) return { failed: `${error}; ${lost}`, onTrial }
       trials.renew()
     }
-    await this.#update(deploymentId, step.id, { state: 'settling' })
+    await this.#update(deploymentId, step, { state: 'settling' })
     const onWait = (reason: string | undefined) => {
       if (reason === undefined) this.#waiting.delete(step.id)
       else this.#waiting.set(step.id, reason)
@@ -235,7 +237,7 @@ export class DeploymentRunner {
     const patience = { within: Math.max(0, until - Date.now()), soak: SOAK, onWait }
     const failed = await gate(this.hub, agentName, onTrial.closedBecause, patience)
     this.#waiting.delete(step.id)
-    if (failed === undefined) await this.#update(deploymentId, step.id, { state: 'trial' })
+    if (failed === undefined) await this.#update(deploymentId, step, { state: 'trial' })
     return { failed, onTrial }
   }
 
@@ -254,10 +256,10 @@ export class DeploymentRunner {
     for (const { step, agentName } of onTrial) {
       const reason = await trials.confirm(agentName)
       const finishedAt = new Date()
-      if (reason === undefined) await this.#update(deploymentId, step.id, { state: 'done', finishedAt })
+      if (reason === undefined) await this.#update(deploymentId, step, { state: 'done', finishedAt })
       else {
         lost.push(`${step.directorName} did not keep revision ${revision}: ${reason}`)
-        await this.#update(deploymentId, step.id, { state: 'failed', reason, finishedAt })
+        await this.#update(deploymentId, step, { state: 'failed', reason, finishedAt })
       }
     }
     if (lost.length === 0) return await this.#finish(deploymentId, 'done', null)
@@ -268,24 +270,23 @@ export class DeploymentRunner {
   /** The last that was changed goes back first: the MASTER, where it was reached. */
   async #goBack(deploymentId: string, failed: Failed, onTrial: OnTrial[], trials: Trials): Promise<void> {
     const finishedAt = new Date()
-    await this.#update(deploymentId, failed.step.id, { state: 'failed', reason: failed.reason, finishedAt })
+    await this.#update(deploymentId, failed.step, { state: 'failed', reason: failed.reason, finishedAt })
     const reason = `${failed.step.directorName}: ${failed.reason}`
     await this.db.deploymentStep.updateMany({ where: { deploymentId, state: 'waiting' }, data: { state: 'skipped' } })
     const stuck: string[] = []
     for (const { step, agentName } of [...onTrial].reverse()) {
       const refused = await trials.revert(agentName, reason)
       if (refused) stuck.push(`${step.directorName}: ${refused}`)
-      if (refused)
-        await this.#update(deploymentId, step.id, { state: 'failed', reason: refused, finishedAt: new Date() })
+      if (refused) await this.#update(deploymentId, step, { state: 'failed', reason: refused, finishedAt: new Date() })
       else if (step.id !== failed.step.id)
-        await this.#update(deploymentId, step.id, { state: 'reverted', finishedAt: new Date() })
+        await this.#update(deploymentId, step, { state: 'reverted', finishedAt: new Date() })
     }
     await this.#finish(deploymentId, 'failed', [reason, ...stuck].join('; '))
   }
 
-  async #update(deploymentId: string, stepId: string, data: StepUpdate): Promise<void> {
-    await this.db.deploymentStep.update({ where: { id: stepId }, data })
-    this.progress.emit('step', deploymentId)
+  async #update(deploymentId: string, { id, directorName }: Step, data: StepUpdate): Promise<void> {
+    await this.db.deploymentStep.update({ where: { id }, data })
+    this.progress.emit('step', deploymentId, { directorName, state: data.state })
   }
 
   async #finish(deploymentId: string, state: 'done' | 'failed', reason: string | null): Promise<void> {
