@@ -32,6 +32,7 @@ export function PasswordCard() {
   return (
     <Card title={t('password')}>
       <form
+        method="dialog"
         className="flex flex-col gap-3"
         onSubmit={event => {
           event.preventDefault()

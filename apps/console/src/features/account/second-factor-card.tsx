@@ -68,6 +68,7 @@ export function SecondFactorCard() {
       }
     >
       <form
+        method="dialog"
         key={begun ? 'code' : 'password'}
         className="flex flex-col gap-3"
         onSubmit={event => {
