@@ -32,11 +32,11 @@ export function PeopleTable({ people, onChoose }: { people: Person[]; onChoose(i
       <Head>
         <HeadCell>{t('person')}</HeadCell>
         <HeadCell>{t('everywhere')}</HeadCell>
-        <HeadCell className="!whitespace-normal">{t('inClusters')}</HeadCell>
+        <HeadCell className="min-w-20 !whitespace-normal">{t('inClusters')}</HeadCell>
         <HeadCell>{t('state')}</HeadCell>
-        <HeadCell className="!whitespace-normal">{t('secondFactor')}</HeadCell>
+        <HeadCell className="min-w-20 !whitespace-normal">{t('secondFactor')}</HeadCell>
         <HeadCell>{t('lastUsed')}</HeadCell>
-        <HeadCell right className="!whitespace-normal">
+        <HeadCell right className="min-w-16 !whitespace-normal">
           {t('tokens')}
         </HeadCell>
         <HeadCell className="sticky right-0 bg-panel" />
@@ -50,7 +50,7 @@ export function PeopleTable({ people, onChoose }: { people: Person[]; onChoose(i
                 <span className="font-semibold">{person.name}</span>
                 <span className="block text-xs text-ink-faint">{person.email}</span>
               </Cell>
-              <Cell>{person.role ? rights(person.role) : '—'}</Cell>
+              <Cell className="whitespace-nowrap">{person.role ? rights(person.role) : '—'}</Cell>
               <Cell>
                 <span className="flex flex-wrap gap-1">
                   {person.clusters.map(({ clusterId, role }) => (
