@@ -65,14 +65,6 @@ test('a counter that stands still has grown by nothing lately', () => {
   expect(history.growth('x', 30_000, 10_000)).toBe(0)
 })
 
-test('a history younger than the window says how much of it it knows', () => {
-  const history = new CounterHistory(60_000)
-  expect(history.known('x', 30_000, 10_000)).toBe(0)
-  history.record('x', 27_000, 5)
-  expect(history.known('x', 30_000, 10_000)).toBe(3000)
-  expect(history.known('x', 60_000, 10_000)).toBe(10_000)
-})
-
 test('who follows one object is told of it and of no other, and of a new whole state', () => {
   const store = new LiveStore()
   const names = [`a ${key}`]

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeOf } from './code-of'
 import { person, post, signIn, signInAs, signInAsAdministrator, startTestConsole, type TestConsole } from './console'
 
 let running: TestConsole
@@ -10,18 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-/** RFC 6238 with SHA-1, 6 digits, 30 s: what an authenticator app shows. */
-function codeOf(uri: string, at = Date.now()): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const secret = new URL(uri).searchParams.get('secret') ?? ''
-  const bits = [...secret].map(c => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const digest = createHmac('sha1', key).update(counter).digest()
-  const from = (digest.at(-1) ?? 0) & 15
-  return String((digest.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
+const secretOf = (uri: string) => new URL(uri).searchParams.get('secret') ?? ''
 const cookiesOf = (answer: Response) =>
   answer.headers
     .getSetCookie()
@@ -35,13 +24,13 @@ test('a second factor: without it the password opens nothing; a code or a backup
   const begun = await post(running.url, '/api/auth/two-factor/enable', { password }, { cookie: tom.cookie })
   const { totpURI, backupCodes } = (await begun.json()) as { totpURI: string; backupCodes: string[] }
   const stored = await running.services.db.twoFactor.findFirstOrThrow({ where: { userId: tom.userId } })
-  const secret = new URL(totpURI).searchParams.get('secret') ?? ''
+  const secret = secretOf(totpURI)
   expect(JSON.stringify(stored)).not.toContain(secret)
   expect(JSON.stringify(stored)).not.toContain(backupCodes[0])
   const confirmed = await post(
     running.url,
     '/api/auth/two-factor/verify-totp',
-    { code: codeOf(totpURI) },
+    { code: codeOf(secretOf(totpURI)) },
     { cookie: tom.cookie },
   )
   expect(confirmed.status).toBe(200)
@@ -62,7 +51,7 @@ test('a second factor: without it the password opens nothing; a code or a backup
   const right = await post(
     running.url,
     '/api/auth/two-factor/verify-totp',
-    { code: codeOf(totpURI) },
+    { code: codeOf(secretOf(totpURI)) },
     { cookie: first },
   )
   expect(await person(running.url, cookiesOf(right)).client.session.current.query()).toMatchObject({ email: tom.email })

@@ -96,7 +96,11 @@ function make(onSessionEnded: (isDeed: boolean) => void, words: () => AskWords, 
     lazy: { enabled: true, closeMs: 10_000 },
     keepAlive: { enabled: true, intervalMs: 5000, pongTimeoutMs: 3000 },
     onClose: cause => {
-      if (cause?.code === SESSION_ENDED) onSessionEnded(false)
+      if (cause?.code !== SESSION_ENDED) return
+      // Whoever changes their own password or second factor has another session already.
+      client.session.current.query().catch(error => {
+        if (statusOf(error) === 401) onSessionEnded(false)
+      })
     },
   })
   const client = createTRPCClient<AppRouter>({

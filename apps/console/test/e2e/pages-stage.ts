@@ -10,12 +10,16 @@ const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
 
 export interface Visited {
   url: string
+  agentSocket: string
+  agents: SpeakingAgent[]
   clusterId: string
   /** The administrator's session. */
   session: Awaited<ReturnType<BrowserContext['storageState']>>
 }
 
-export const test = base.extend<Record<never, never>, { visited: Visited }>({
+export const test = base.extend<Record<never, never>, { visited: Visited; story: string }>({
+  /** A story that changes something has a console of its own. */
+  story: ['', { scope: 'worker', option: true }],
   visited: [
     async ({ browser }, use) => {
       const console = await startConsoleProcess()
@@ -64,7 +68,9 @@ export const test = base.extend<Record<never, never>, { visited: Visited }>({
             by: 'Ada',
           },
         })
-      await use({ url: console.url, clusterId: result.data.id, session: await context.storageState() })
+      const session = await context.storageState()
+      const { url, agentSocket } = console
+      await use({ url, agentSocket, agents, clusterId: result.data.id, session })
       clearInterval(beating)
       for (const agent of agents) agent.close()
       await context.close()

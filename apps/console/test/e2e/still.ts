@@ -24,6 +24,9 @@ export async function standStill(page: Page): Promise<() => Promise<void>> {
           .replace(/[\w+/-]{16}…/g, 'chance…')
           .replace(/\b(?=[a-z_-]*\d)[\w-]{16,}\b/gi, 'chance')
           .replace(/\d+/g, '0')
+          // In English a date tells its month and its half of the day in letters.
+          .replace(/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) 0\b/g, 'Nov 0')
+          .replace(/\b0:0(:0)?\s[AP]M\b/g, time => time.replace('AM', 'PM'))
           // An age counts in what is handy.
           .replace(/\b0 (s|min|h|d)\b/g, '0 s')
           .replace(/0 (秒|分钟|小时|天)/g, '0 秒')

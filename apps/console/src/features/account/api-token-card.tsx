@@ -41,6 +41,7 @@ export function ApiTokenCard() {
       <div className="flex flex-col gap-3 p-4">
         <p className="text-sm text-ink-soft">{t('tokensNote')}</p>
         <form
+          method="dialog"
           className="flex flex-wrap items-end gap-2"
           onSubmit={event => {
             event.preventDefault()

@@ -1,10 +1,10 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { changePassword } from '@/features/session/requests'
 import { useTold } from '@/features/told/use-told'
+import { useSessionEnd } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Field, Input } from '@/ui/field'
@@ -14,7 +14,7 @@ export function PasswordCard() {
   const t = useTranslations('account')
   const told = useTold()
   const session = useTranslations('session')
-  const queries = useQueryClient()
+  const { regained } = useSessionEnd()
   const [answer, setAnswer] = useState<Awaited<ReturnType<typeof changePassword>>>()
   const [busy, setBusy] = useState(false)
 
@@ -26,12 +26,14 @@ export function PasswordCard() {
     setBusy(false)
     if (!said.ok) return
     form.reset()
-    queries.invalidateQueries()
+    // the old one went with the old password
+    regained()
   }
 
   return (
     <Card title={t('password')}>
       <form
+        method="dialog"
         className="flex flex-col gap-3"
         onSubmit={event => {
           event.preventDefault()

@@ -11,7 +11,7 @@ import {
   verifyCode,
 } from '@/features/session/requests'
 import { useTold } from '@/features/told/use-told'
-import { useTRPC } from '@/trpc/client'
+import { useSessionEnd, useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
 import { Card } from '@/ui/card'
 import { Field, Input } from '@/ui/field'
@@ -29,6 +29,7 @@ export function SecondFactorCard() {
   const t = useTranslations('account')
   const told = useTold()
   const trpc = useTRPC()
+  const { regained } = useSessionEnd()
   const state = useQuery(trpc.account.secondFactor.queryOptions())
   const [begun, setBegun] = useState<Begun>()
   const [codes, setCodes] = useState<string[]>()
@@ -55,7 +56,8 @@ export function SecondFactorCard() {
     if (!answer.ok) return setError(told(answer.error))
     if ('backupCodes' in answer && 'totpURI' in answer) return setBegun(answer as Begun)
     setBegun(undefined)
-    state.refetch()
+    // the session of before it is another one now
+    regained()
   }
 
   return (
@@ -68,6 +70,7 @@ export function SecondFactorCard() {
       }
     >
       <form
+        method="dialog"
         key={begun ? 'code' : 'password'}
         className="flex flex-col gap-3"
         onSubmit={event => {

@@ -35,6 +35,7 @@ export function TokenCard() {
       <div className="flex flex-col gap-3 p-4">
         <p className="text-sm text-ink-soft">{t('note')}</p>
         <form
+          method="dialog"
           className="flex flex-wrap items-center gap-2"
           onSubmit={event => {
             event.preventDefault()

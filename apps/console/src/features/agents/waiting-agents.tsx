@@ -33,6 +33,7 @@ export function WaitingAgents() {
   return (
     <Card title={t('waitingTitle', { n: waiting.length })} label={t('waitingTitle', { n: waiting.length })}>
       <form
+        method="dialog"
         className="flex flex-col gap-3"
         onSubmit={event => {
           event.preventDefault()

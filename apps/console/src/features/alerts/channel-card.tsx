@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Denied } from '@/features/people/denied'
 import { useMay } from '@/features/people/use-may'
+import { useTold } from '@/features/told/use-told'
 import type { AppRouter } from '@/server/routers/app-router'
 import { useTRPC } from '@/trpc/client'
 import { failureOf } from '@/trpc/failure-of'
@@ -72,6 +73,7 @@ export function ChannelCard() {
 
 function ChannelRow({ channel, denied, onEdit }: { channel: ChannelView; denied: string | undefined; onEdit(): void }) {
   const t = useTranslations('alertChannels')
+  const told = useTold()
   const trpc = useTRPC()
   const queries = useQueryClient()
   const onSuccess = () => queries.invalidateQueries({ queryKey: trpc.alertChannel.pathKey() })
@@ -103,7 +105,9 @@ function ChannelRow({ channel, denied, onEdit }: { channel: ChannelView; denied:
           <span className="flex flex-wrap items-center gap-2">
             <DeliveryMark state={last.state} />
             <Age at={last.at} staleAfter={Number.POSITIVE_INFINITY} />
-            {last.state !== 'sent' && <span className="text-xs break-all text-ink-soft">{last.answer}</span>}
+            {last.state !== 'sent' && (
+              <span className="text-xs break-all text-ink-soft">{last.answer && told(last.answer)}</span>
+            )}
           </span>
         ) : (
           <span className="text-ink-faint">{t('nothing')}</span>

@@ -3,6 +3,7 @@
 /** What was sent by every channel, and what the other end said. */
 import { useQuery } from '@tanstack/react-query'
 import { useFormatter, useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import { useTRPC } from '@/trpc/client'
 import { Card } from '@/ui/card'
 import { Empty } from '@/ui/notice'
@@ -12,6 +13,7 @@ import { DeliveryMark } from './delivery-mark'
 export function DeliveryCard() {
   const t = useTranslations('alertChannels')
   const format = useFormatter()
+  const told = useTold()
   const trpc = useTRPC()
   const log = useQuery(trpc.alertChannel.deliveries.queryOptions({}, { retry: false, refetchInterval: 10_000 }))
   // Who may not see it is told so in the card above.
@@ -43,7 +45,7 @@ export function DeliveryCard() {
                   )}
                 </Cell>
                 <Cell className="break-words">{row.title}</Cell>
-                <Cell className="text-xs break-all text-ink-soft">{row.answer}</Cell>
+                <Cell className="text-xs break-all text-ink-soft">{row.answer && told(row.answer)}</Cell>
               </Row>
             ))}
           </tbody>

@@ -61,6 +61,7 @@ export function MailForm({
     <Card title={t('mailTitle')} aside={<code className="font-mono">global_defs</code>}>
       <p className="mb-4 text-sm text-ink-soft">{t('mailNote')}</p>
       <form
+        method="dialog"
         className="flex flex-col gap-4"
         onSubmit={event => {
           event.preventDefault()

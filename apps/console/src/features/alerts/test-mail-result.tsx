@@ -1,15 +1,17 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useTold } from '@/features/told/use-told'
 import { Notice } from '@/ui/notice'
 
 /** What the SMTP server really said: the reason a mail does not come is in there. */
 export function TestMailResult({ ok, error, dialogue }: { ok: boolean; error: string | null; dialogue: string[] }) {
   const t = useTranslations('alerts')
+  const told = useTold()
   return (
     <div className="flex flex-col gap-2">
       <Notice tone={ok ? 'ok' : 'bad'} title={ok ? t('testSent') : t('testFailed')}>
-        {error}
+        {error && told(error)}
       </Notice>
       {dialogue.length > 0 && (
         <section aria-label={t('dialogue')}>

@@ -85,6 +85,7 @@ export function EventFilterBar({ filter, grouped, onGrouped, onChange }: EventFi
         ))}
       </Select>
       <form
+        method="dialog"
         className="flex min-w-0 flex-1 basis-56 gap-2"
         onSubmit={event => {
           event.preventDefault()

@@ -59,7 +59,7 @@ export function RevisionCard({ clusterId, running, onCompare }: RevisionCardProp
               <Cell>{deployment.author}</Cell>
               <Cell className="break-words">
                 {deployment.message}
-                {deployment.reason && <span className="block text-xs text-bad">{deployment.reason}</span>}
+                {deployment.reason && <span className="block text-xs text-bad">{told(deployment.reason)}</span>}
               </Cell>
               <Cell>
                 <span className="flex flex-wrap gap-1">

@@ -78,6 +78,7 @@ export function ImportPage() {
       ))}
       {files.length > 0 && (
         <form
+          method="dialog"
           className="flex flex-col gap-4"
           onSubmit={event => {
             event.preventDefault()

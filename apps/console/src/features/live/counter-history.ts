@@ -33,10 +33,4 @@ export class CounterHistory {
     for (const sample of samples) if (sample.at <= now - window) before = sample
     return last.value - before.value
   }
-
-  /** How much of the window is known, milliseconds: a page that has just opened knows little of it. */
-  known(name: string, now: number, window: number): number {
-    const first = this.#samples.get(name)?.[0]
-    return first ? Math.max(0, Math.min(window, now - first.at)) : 0
-  }
 }

@@ -32,12 +32,14 @@ export function PeopleTable({ people, onChoose }: { people: Person[]; onChoose(i
       <Head>
         <HeadCell>{t('person')}</HeadCell>
         <HeadCell>{t('everywhere')}</HeadCell>
-        <HeadCell>{t('inClusters')}</HeadCell>
+        <HeadCell className="min-w-20 !whitespace-normal">{t('inClusters')}</HeadCell>
         <HeadCell>{t('state')}</HeadCell>
-        <HeadCell>{t('secondFactor')}</HeadCell>
+        <HeadCell className="min-w-20 !whitespace-normal">{t('secondFactor')}</HeadCell>
         <HeadCell>{t('lastUsed')}</HeadCell>
-        <HeadCell right>{t('tokens')}</HeadCell>
-        <HeadCell />
+        <HeadCell right className="min-w-16 !whitespace-normal">
+          {t('tokens')}
+        </HeadCell>
+        <HeadCell className="sticky right-0 bg-panel" />
       </Head>
       <tbody>
         {people.map(person => {
@@ -48,7 +50,7 @@ export function PeopleTable({ people, onChoose }: { people: Person[]; onChoose(i
                 <span className="font-semibold">{person.name}</span>
                 <span className="block text-xs text-ink-faint">{person.email}</span>
               </Cell>
-              <Cell>{person.role ? rights(person.role) : '—'}</Cell>
+              <Cell className="whitespace-nowrap">{person.role ? rights(person.role) : '—'}</Cell>
               <Cell>
                 <span className="flex flex-wrap gap-1">
                   {person.clusters.map(({ clusterId, role }) => (
@@ -66,7 +68,7 @@ export function PeopleTable({ people, onChoose }: { people: Person[]; onChoose(i
               <Cell>{person.secondFactor ? t('on') : t('off')}</Cell>
               <Cell>{used ? format.dateTime(used, 'full') : '—'}</Cell>
               <Cell right>{person.tokens.length}</Cell>
-              <Cell right>
+              <Cell right className="sticky right-0 bg-panel">
                 <Button small aria-label={t('manageOf', { who: person.email })} onClick={() => onChoose(person.id)}>
                   {t('manage')}
                 </Button>

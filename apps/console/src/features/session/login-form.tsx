@@ -33,6 +33,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn(): void }) {
 
   return (
     <form
+      method="dialog"
       key={step}
       className="flex flex-col gap-3"
       onSubmit={event => {

@@ -28,6 +28,7 @@ export function SetupForm({ token }: { token: string }) {
 
   return (
     <form
+      method="dialog"
       className="flex flex-col gap-3"
       onSubmit={event => {
         event.preventDefault()

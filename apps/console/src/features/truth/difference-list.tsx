@@ -6,6 +6,7 @@ import type { inferRouterOutputs } from '@trpc/server'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useMay } from '@/features/people/use-may'
+import { useTold } from '@/features/told/use-told'
 import type { AppRouter } from '@/server/routers/app-router'
 import { useTRPC } from '@/trpc/client'
 import { Button } from '@/ui/button'
@@ -20,6 +21,7 @@ type Opened = { what: 'ignore' | 'show'; difference: ShownDifference } | { what:
 
 export function DifferenceList({ clusterId, differences }: { clusterId: string; differences: ShownDifference[] }) {
   const t = useTranslations('truth')
+  const told = useTold()
   const format = useFormatter()
   const trpc = useTRPC()
   const queries = useQueryClient()
@@ -41,7 +43,7 @@ export function DifferenceList({ clusterId, differences }: { clusterId: string; 
     trpc.order.reload.mutationOptions({
       onError,
       onSuccess: ({ effect }) => {
-        tell.done(effect)
+        tell.done(told(effect))
         void again()
       },
     }),

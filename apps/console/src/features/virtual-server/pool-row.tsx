@@ -142,7 +142,7 @@ function PoolRowUnkept(props: PoolRowProps) {
       <Cell right>{row.activeConnections}</Cell>
       <Cell right>{row.inactiveConnections}</Cell>
       <Cell right className="text-xs">
-        <TrafficRates rates={state?.traffic?.rates} stacked />
+        <TrafficRates rates={state?.traffic?.rates} shape="stacked" />
       </Cell>
     </Row>
   )

@@ -1,5 +1,5 @@
 /** The rows of one virtual server over the directors that were chosen, with predicted and live shares. Pure. */
-import type { RealServerState } from '@keelson/contract/messages/live-state'
+import type { RealServerState, Traffic } from '@keelson/contract/messages/live-state'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import type { ClusterView, DirectorView } from '../cluster/cluster-view'
 import type { LiveStore } from '../live/live-store'
@@ -35,8 +35,8 @@ export interface Pool {
   rows: PoolRow[]
   seenBy: DirectorView | undefined
   connected: DirectorView[]
-  /** New connections per second over the window, all directors chosen. */
-  rate: number
+  /** What goes through in a second, by the word of `seenBy`: unset until it says. */
+  rates: Traffic['rates']
 }
 
 const NONE: PoolRow['others'] = []
@@ -94,14 +94,12 @@ export function poolOf(
       names,
     }
   })
-  const known = rows.flatMap(({ names }) => names.map(name => live.connections.known(name, now, SHARE_WINDOW)))
-  const longest = known.reduce((most, each) => Math.max(most, each), 1000)
   const grown = rows.reduce((sum, row) => sum + (row.live ?? 0), 0)
   const predicted = predictedShares(options.lb_algo, rows)
   return {
     seenBy,
     connected,
-    rate: grown / (longest / 1000),
+    rates: seenBy?.virtualServers.find(server => server.id === virtualServer)?.traffic?.rates,
     rows: rows.map(row => ({
       ...row,
       predicted: predicted?.get(row.id),

@@ -118,8 +118,7 @@ export function VirtualServerPage({ clusterId, virtualServer }: { clusterId: str
             {view.state?.persistence_timeout ? (
               <Tag>persistence_timeout {view.state.persistence_timeout / 1000} s</Tag>
             ) : null}
-            <span>{t('rate', { rate: pool.rate.toFixed(1) })}</span>
-            <TrafficRates rates={view.state?.traffic?.rates} />
+            <TrafficRates rates={pool.rates} shape="spoken" />
             <Age at={pool.seenBy?.agent?.heardAt} offset={live.clockOffset} />
           </span>
         }
