@@ -21,3 +21,33 @@ test('who comes back and says everything again has news only of what is another,
   ])
   expect(news.invalid).toBe(1)
 })
+
+test('a decision or another state is news, figures and what comes or goes are not', () => {
+  const state = new LiveState()
+  const key = liveKey.realServer('s', 'r')
+  const real = {
+    virtualServer: 's',
+    id: 'r',
+    address: '192.0.2.1',
+    port: 80,
+    weight: 1,
+    configuredWeight: 1,
+    health: 'up',
+    operatorState: 'active',
+    since: 1,
+    reason: '',
+    inTable: true,
+    activeConnections: 0,
+    inactiveConnections: 0,
+    totalConnections: 0,
+  }
+  state.applySnapshot(snapshot(1, {}), 100)
+  let seq = 1
+  const isNews = (value: object | null) => state.applyChange({ type: 'change', seq: ++seq, at: 1, key, value }, 100)
+  expect(isNews(real)).toMatchObject({ isNews: false })
+  expect(isNews({ ...real, activeConnections: 5, reason: 'seen' })).toMatchObject({ isNews: false })
+  expect(isNews({ ...real, weight: 2 })).toMatchObject({ isNews: true })
+  expect(isNews({ ...real, weight: 2, health: 'down' })).toMatchObject({ isNews: true })
+  expect(isNews({ ...real, weight: 2, health: 'down', operatorState: 'drain' })).toMatchObject({ isNews: true })
+  expect(isNews(null)).toMatchObject({ isNews: false })
+})

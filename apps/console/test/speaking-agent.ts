@@ -145,7 +145,7 @@ export class SpeakingAgent {
     if (message.type === 'challenge') this.#introduce(message.nonce)
     if (message.type === 'welcome' || message.type === 'resync') this.#snapshot()
     if (message.type === 'apply-config') this.#apply(message)
-    if (message.type === 'set-weight') this.#setWeight(message)
+    if (message.type === 'set-weight' && this.deaf !== message.type) this.#setWeight(message)
     if (message.type === 'set-operator-state') this.#setOperatorState(message)
     if (message.type === 'ask-check-history')
       this.say({ type: 'check-history', id: message.id, results: this.history.get(message.realServer) ?? [] })

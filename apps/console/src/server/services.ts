@@ -13,6 +13,7 @@ import type { EventLog } from './hub/event-log'
 import type { Hub } from './hub/hub'
 import type { Identities } from './hub/identities'
 import type { WeightRamps } from './real-servers/weight-ramps'
+import type { Weights } from './real-servers/weights'
 import type { Masks } from './secrets/masks'
 
 export interface Services {
@@ -29,6 +30,7 @@ export interface Services {
   bindings: Bindings
   eventLog: EventLog
   deployments: DeploymentRunner
+  weights: Weights
   weightRamps: WeightRamps
   log: Logger
 }

@@ -33,6 +33,7 @@ import { EventLog } from './hub/event-log'
 import { Hub } from './hub/hub'
 import { Identities } from './hub/identities'
 import { WeightRamps } from './real-servers/weight-ramps'
+import { Weights } from './real-servers/weights'
 import { Masks } from './secrets/masks'
 import { loadSecretBox } from './secrets/secret-box'
 import type { Services } from './services'
@@ -84,7 +85,8 @@ export async function startConsole(
   const silent = new SilentDirectors({ hub, bindings, eventLog }, pace.silence)
   const deployments = new DeploymentRunner(db, hub, consoleKey, log)
   await deployments.closeInterrupted()
-  const weightRamps = new WeightRamps({ db, hub, bindings, log })
+  const weights = new Weights({ db, hub })
+  const weightRamps = new WeightRamps({ db, hub, bindings, weights, log })
   await weightRamps.closeInterrupted()
   const audit = new AuditLog(db)
   const peerOf = peerReader(env.trustedProxies)
@@ -107,6 +109,7 @@ export async function startConsole(
     bindings,
     eventLog,
     deployments,
+    weights,
     weightRamps,
     log,
   }
@@ -215,6 +218,7 @@ export async function startConsole(
       http.close()
       trpc.close()
       await weightRamps.close()
+      await weights.idle()
       silent.close()
       hub.close()
       await agents.close()

@@ -25,12 +25,15 @@ interface Figure {
   unit: string
 }
 
-/** npm run bench -- ui [REAL_SERVERS…] */
+/** npm run bench -- ui [REAL_SERVERS…], or `ui weight` for the weights of two real directors alone */
+const WEIGHT_ONLY = process.argv[2] === 'weight'
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1000]
 /** Of a long pool only the rows that are seen are drawn. */
 const SEEN = 8
 /** of the table that the connections page looks at */
 const ENTRIES = 1_000_000
+/** on a weight, one after the other: of thirty the p99 is the worst */
+const PRESSES = 200
 /** a second, of all real servers together */
 const CHANGES = 200
 
@@ -42,9 +45,12 @@ const note = (what: string, values: number[], unit = 'ms') => {
   process.stderr.write(`${what}: p50 ${shown(quantile(values, 0.5))} p99 ${shown(quantile(values, 0.99))} ${unit}\n`)
 }
 const browser = await chromium.launch(launch)
-for (const size of SIZES) await withPool(browser, size)
-await withConnections(browser)
-const bundles = await withTexts(browser, SIZES.at(-1) ?? 1000)
+const bundles: string[][] = []
+if (!WEIGHT_ONLY) {
+  for (const size of SIZES) await withPool(browser, size)
+  await withConnections(browser)
+  bundles.push(...(await withTexts(browser, SIZES.at(-1) ?? 1000)))
+}
 await withRealDirectors(browser)
 await browser.close()
 
@@ -54,7 +60,7 @@ const rows = figures.map(({ what, values, unit }) => [
   String(values.length),
 ])
 print(['', 'p50', 'p95', 'p99', 'n'], rows)
-print(['scripts of a route, fetched cold', 'compressed', 'unpacked'], bundles)
+if (!WEIGHT_ONLY) print(['scripts of a route, fetched cold', 'compressed', 'unpacked'], bundles)
 process.exit(0)
 
 /** One virtual server of so many real servers, all of them telling of changes, by an agent that speaks the contract. */
@@ -203,7 +209,10 @@ async function withTexts(browser: Browser, size: number): Promise<string[][]> {
   return sizes
 }
 
-/** Two real agents with forwarders of their own: a weight is there when the director says that its table holds it. */
+/**
+ * Two real agents with forwarders of their own. A director tells a weight when it has told its forwarder, a millisecond or so before
+ * that holds it; the answer to the page leaves when both forwarders hold it, and draft and audit log have it.
+ */
 async function withRealDirectors(browser: Browser): Promise<void> {
   const console = await startConsoleProcess()
   const cluster = await Experiment.start([`--console-socket=${console.agentSocket}`, '--unconfigured'])
@@ -254,8 +263,10 @@ async function withRealDirectors(browser: Browser): Promise<void> {
   const slider = page.getByRole('slider', { name: 'weight of 125.38.38.101:80' })
   await slider.focus()
   await watchKeys(page)
+  await page.evaluate(() => performance.setResourceTimingBufferSize(10_000))
   const times: number[] = []
-  for (let n = 0; n < 30; n++) {
+  const keys: number[] = []
+  for (let n = 0; n < PRESSES; n++) {
     const before = weights.get(key)
     const reported = new Promise<number>(resolve => {
       look = () => {
@@ -264,14 +275,36 @@ async function withRealDirectors(browser: Browser): Promise<void> {
     })
     await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight')
     const at = await page.evaluate(() => window.keelsonLastKey)
+    keys.push(at)
     times.push((await reported) - at)
   }
-  note('a key on a weight to the director’s word that its forwarder has it', times)
+  note('a key on a weight to the director’s word', times)
+  const answered = await answersTo(page, 'realServer.setWeight', PRESSES)
+  note(
+    '… to the answer in the browser: both forwarders have it, draft and audit log too',
+    answered.map((at, n) => at - (keys[n] ?? Number.NaN)),
+  )
   stream.unsubscribe()
   close()
   await context.close()
   await cluster.stop()
   await console.stop()
+}
+
+/** When the answers to so many calls came to the browser, in the order of the calls; milliseconds since 1970. */
+async function answersTo(page: Page, procedure: string, count: number): Promise<number[]> {
+  const found = await page.waitForFunction(
+    ({ procedure, count }) => {
+      const entries = performance
+        .getEntriesByType('resource')
+        .filter((entry): entry is PerformanceResourceTiming => entry.name.includes(procedure))
+        .filter(({ responseEnd }) => responseEnd > 0)
+        .sort((a, b) => a.startTime - b.startTime)
+      return entries.length >= count && entries.map(({ responseEnd }) => performance.timeOrigin + responseEnd)
+    },
+    { procedure, count },
+  )
+  return (await found.jsonValue()) || []
 }
 
 async function typing(page: Page, what: string): Promise<void> {

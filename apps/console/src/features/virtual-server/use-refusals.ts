@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useTold } from '@/features/told/use-told'
-import type { DirectorAnswer } from '@/server/real-servers/set-weights'
+import type { DirectorAnswer } from '@/server/real-servers/weights'
 
 /** What the directors that did not do it said, each in one line. */
 export function useRefusals(): (answers: readonly DirectorAnswer[]) => { director: string; words: string }[] {

@@ -12,6 +12,9 @@ import { useRefusals } from './use-refusals'
 /** After the last answer a row goes back to what the director reports; its report is on the way for this long, milliseconds. */
 const LINGER = 1500
 
+/** Requests under way: a weight waits for no answer, and one director that does not answer does not take all connections. */
+const AT_ONCE = 3
+
 /** What was set by one drag, key or number: of one real server, or of all that moved with it. */
 export interface WeightChange {
   moved: string
@@ -29,6 +32,8 @@ export interface Unmet {
 
 interface Asked {
   weights: ReadonlyMap<string, number>
+  /** Goes up with each. */
+  number: number
   /** The drag goes on: a refusal is told at its end, not with every step. */
   passing: boolean
 }
@@ -43,13 +48,16 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
   const [done, setDone] = useState<WeightChange[]>([])
   /** The drag that goes on: its group as it was before, and what was asked for since. */
   const drag = useRef<{ moved: string; group: readonly Weighed[]; asked: Map<string, number> }>(undefined)
+  const count = useRef(0)
+  /** Of each real server the last time that it was asked for: what became of earlier ones is nobody's news. */
+  const latest = useRef(new Map<string, number>())
   /** Of one director, or of all: a change of whom it applies to must not redirect what waits. */
   const queues = useRef(new Map<string, LatestOnly<Asked>>())
   const { mutateAsync: setWeight } = useMutation(trpc.realServer.setWeight.mutationOptions())
   const { mutateAsync: setWeights } = useMutation(trpc.realServer.setWeights.mutationOptions())
 
-  async function send(weights: ReadonlyMap<string, number>) {
-    const of = { clusterId, virtualServer, ...(directorId && { directorId }) }
+  async function send({ weights, number }: Asked, hand: string) {
+    const of = { clusterId, virtualServer, ...(directorId && { directorId }), step: { hand, number } }
     const list = [...weights].map(([realServer, weight]) => ({ realServer, weight }))
     const [only] = list
     return only && list.length === 1 ? await setWeight({ ...of, ...only }) : await setWeights({ ...of, weights: list })
@@ -58,31 +66,35 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
   function queue(): LatestOnly<Asked> {
     const known = queues.current.get(directorId ?? '')
     if (known) return known
+    const hand = handOf(crypto.getRandomValues(new Uint32Array(4)))
     const made = new LatestOnly<Asked>(
-      async ({ weights, passing }, isLast) => {
+      async asked => {
+        const { weights, passing, number } = asked
+        const isLatest = (id: string) => (latest.current.get(id) ?? 0) <= number
         const [[real = '', weight = 0] = []] = weights
         const what = weights.size === 1 ? { real, weight } : undefined
         try {
-          const { answers } = await send(weights)
+          const { answers } = await send(asked, hand)
           const refused = wordsOf(answers)
-          if (refused.length > 0) {
-            const words = refused.map(each => each.words).join('; ')
-            mark(weights, { directors: refused.map(each => each.director), words })
-            if (!passing) tell.failed(what ? t('partlySet', what) : t('severalPartlySet', { n: weights.size }), words)
-          }
+          const words = refused.map(each => each.words).join('; ')
+          const isNews = refused.length > 0 && mark(weights, isLatest, refused, words)
+          if (isNews && !passing)
+            tell.failed(what ? t('partlySet', what) : t('severalPartlySet', { n: weights.size }), words)
         } catch (error) {
           const words = String(error instanceof Error ? error.message : error)
-          mark(weights, { directors: [], words })
-          if (!passing) tell.failed(what ? t('notSet', what) : t('severalNotSet', { n: weights.size }), words)
+          const isNews = mark(weights, isLatest, [], words)
+          if (isNews && !passing) tell.failed(what ? t('notSet', what) : t('severalNotSet', { n: weights.size }), words)
         }
         if (passing) return
-        setTimeout(() => {
-          if (!isLast() || drag.current) return
-          setPending(map => new Map([...map].filter(([id, asked]) => weights.get(id) !== asked)))
-        }, LINGER)
+        setTimeout(
+          () => setPending(map => new Map([...map].filter(([id]) => !weights.has(id) || !isLatest(id)))),
+          LINGER,
+        )
       },
+      AT_ONCE,
       (waiting, later) => ({
         weights: new Map([...waiting.weights, ...later.weights]),
+        number: later.number,
         passing: waiting.passing && later.passing,
       }),
     )
@@ -90,14 +102,25 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
     return made
   }
 
-  function mark(weights: ReadonlyMap<string, number>, by: Omit<Unmet, 'weight'>) {
-    setUnmet(map => new Map([...map, ...[...weights].map(([id, weight]) => [id, { weight, ...by }] as const)]))
+  /** False: all of them were asked for again meanwhile. */
+  function mark(
+    weights: ReadonlyMap<string, number>,
+    isLatest: (id: string) => boolean,
+    refused: readonly { director: string }[],
+    words: string,
+  ): boolean {
+    const directors = refused.map(({ director }) => director)
+    const marks = [...weights].filter(([id]) => isLatest(id))
+    setUnmet(map => new Map([...map, ...marks.map(([id, weight]) => [id, { weight, directors, words }] as const)]))
+    return marks.length > 0
   }
 
   function ask(weights: ReadonlyMap<string, number>, passing: boolean) {
     setPending(map => new Map([...map, ...weights]))
     setUnmet(map => new Map([...map].filter(([id]) => !weights.has(id))))
-    queue().put({ weights, passing })
+    const number = ++count.current
+    for (const id of weights.keys()) latest.current.set(id, number)
+    queue().put({ weights, number, passing })
   }
 
   return {
@@ -139,5 +162,7 @@ export function useWeights(clusterId: string, virtualServer: string, directorId:
     },
   }
 }
+
+const handOf = (parts: Uint32Array): string => [...parts].map(part => part.toString(36)).join('')
 
 const weightIn = (group: readonly Weighed[], id: string): number => group.find(each => each.id === id)?.weight ?? 0

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { decodeLiveObject, type LiveEntry } from '@keelson/contract/decode'
 import type { Change, Snapshot } from '@keelson/contract/messages/from-agent'
 import type { LiveKind, LiveObjects } from '@keelson/contract/messages/live-state'
+import { isNews } from './is-news'
 
 export interface LiveObject {
   key: string
@@ -14,7 +15,13 @@ export interface LiveObject {
   value: LiveEntry['value']
 }
 
-export type LiveChange = { key: string; receivedAt: number; value: LiveEntry['value'] | null }
+export interface LiveChange {
+  key: string
+  receivedAt: number
+  value: LiveEntry['value'] | null
+  /** Somebody waits for it: see is-news.ts. */
+  isNews: boolean
+}
 
 /** An agent may not fill the console's memory. */
 const MAX_OBJECTS = 50_000
@@ -31,7 +38,7 @@ export class LiveState {
     for (const key of [...this.objects.keys()]) {
       if (Object.hasOwn(snapshot.objects, key)) continue
       this.objects.delete(key)
-      changes.push({ key, receivedAt: now, value: null })
+      changes.push({ key, receivedAt: now, value: null, isNews: false })
     }
     for (const [key, value] of Object.entries(snapshot.objects)) {
       const before = this.objects.get(key)
@@ -52,7 +59,7 @@ export class LiveState {
     this.#seq = change.seq
     if (change.value === null) {
       this.objects.delete(change.key)
-      return { key: change.key, receivedAt: now, value: null }
+      return { key: change.key, receivedAt: now, value: null, isNews: false }
     }
     return this.#put(change.key, change.value, now) ?? 'invalid'
   }
@@ -81,7 +88,8 @@ export class LiveState {
     const entry = decodeLiveObject(key, value)
     if (!entry) return undefined
     if (!this.objects.has(key) && this.objects.size >= MAX_OBJECTS) return undefined
+    const before = this.objects.get(key)?.value
     this.objects.set(key, { key, receivedAt: now, value: entry.value })
-    return { key, receivedAt: now, value: entry.value }
+    return { key, receivedAt: now, value: entry.value, isNews: isNews(key, before, entry.value) }
   }
 }

@@ -2,7 +2,7 @@
 import type { OperatorState } from '@keelson/contract/messages/from-console'
 import { liveKey } from '@keelson/contract/messages/live-state'
 import type { Services } from '../services'
-import type { DirectorAnswer } from './set-weights'
+import type { DirectorAnswer } from './weights'
 
 export interface StateToSet {
   clusterId: string

@@ -13,7 +13,7 @@ import type { Database } from '../db/open-database'
 import type { Bindings } from '../hub/bindings'
 import type { Hub } from '../hub/hub'
 import { setOperatorState } from './set-operator-state'
-import { type DirectorAnswer, setWeights } from './set-weights'
+import type { DirectorAnswer, Weights } from './weights'
 
 export interface RampOrder {
   clusterId: string
@@ -76,7 +76,9 @@ export class WeightRamps {
   readonly progress = new EventEmitter<{ step: [clusterId: string] }>().setMaxListeners(0)
   readonly #running = new Map<string, Running>()
 
-  constructor(private readonly services: { db: Database; hub: Hub; bindings: Bindings; log: Logger }) {}
+  constructor(
+    private readonly services: { db: Database; hub: Hub; bindings: Bindings; weights: Weights; log: Logger },
+  ) {}
 
   /** At start: what ran when the console stopped says so. */
   async closeInterrupted(): Promise<void> {
@@ -242,7 +244,7 @@ export class WeightRamps {
     weight: number,
   ): Promise<DirectorAnswer[]> {
     const { realServer, directorId, ...rest } = order
-    return await setWeights(this.services, {
+    return await this.services.weights.set({
       clusterId: rest.clusterId,
       virtualServer: rest.virtualServer,
       by: rest.by,

@@ -1,14 +1,16 @@
 /**
- * Hands items out at once, but no more often than every `gather` ms: what comes meanwhile goes together. An empty batch
- * after `quiet` ms of nothing.
+ * Hands items out at once, but no more often than every `gather` ms: what comes meanwhile goes together. What is urgent
+ * waits `hurry` ms at most, and takes along what waits. An empty batch after `quiet` ms of nothing.
  */
-export function batches<T>(gather: number, quiet: number) {
+export function batches<T>({ gather, hurry = gather, quiet }: { gather: number; hurry?: number; quiet: number }) {
   let items: T[] = []
+  let isUrgent = false
   let wake: (() => void) | undefined
 
   return {
-    push(more: T[]): void {
+    push(more: T[], urgent = false): void {
       for (const item of more) items.push(item)
+      isUrgent ||= urgent
       wake?.()
     },
 
@@ -18,24 +20,26 @@ export function batches<T>(gather: number, quiet: number) {
     },
 
     async *read(signal: AbortSignal | undefined): AsyncGenerator<T[]> {
-      let next = 0
+      let last = Number.NEGATIVE_INFINITY
+      const due = () => last + (isUrgent ? hurry : gather) - performance.now()
       while (!signal?.aborted) {
         if (items.length === 0) await pause(quiet, signal, resolve => (wake = resolve))
+        // of two hundred agents that come back at once, each is news of its own
+        for (let early = due(); early > 0 && !signal?.aborted; early = due())
+          await pause(early, signal, resolve => (wake = () => isUrgent && resolve()))
         if (signal?.aborted) return
         wake = undefined
-        // of two hundred agents that come back at once, each is news of its own
-        const early = next - performance.now()
-        if (early > 0) await pause(early, signal)
-        next = performance.now() + gather
+        last = performance.now()
         const batch = items
         items = []
+        isUrgent = false
         yield batch
       }
     },
   }
 }
 
-function pause(ms: number, signal: AbortSignal | undefined, onWait?: (resolve: () => void) => void): Promise<void> {
+function pause(ms: number, signal: AbortSignal | undefined, onWait: (resolve: () => void) => void): Promise<void> {
   return new Promise(resolve => {
     const done = () => {
       clearTimeout(timer)
@@ -44,6 +48,6 @@ function pause(ms: number, signal: AbortSignal | undefined, onWait?: (resolve: (
     }
     const timer = setTimeout(done, ms)
     signal?.addEventListener('abort', done)
-    onWait?.(done)
+    onWait(done)
   })
 }

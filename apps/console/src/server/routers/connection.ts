@@ -31,7 +31,7 @@ export const connectionRouter = router({
         .ofCluster(input.clusterId)
         .filter(binding => !input.directorId || binding.directorId === input.directorId)
       if (input.directorId && chosen.length === 0) throw notFound('director with an agent', input.directorId)
-      const queue = batches<DirectorConnections>(20, 2000)
+      const queue = batches<DirectorConnections>({ gather: 20, quiet: 2000 })
       const { filter, interval, limit } = input
       const stop = chosen.map(({ agentName, directorName, directorId }) =>
         ctx.hub.watchConnections(agentName, { filter, interval, limit }, report => {

@@ -141,7 +141,7 @@ export const deployRouter = router({
   watch: allow('viewer', 'deployment')
     .input(z.object({ deploymentId: Id }))
     .subscription(async function* ({ ctx, input, signal }): AsyncGenerator<DeploymentView> {
-      const news = batches<true>(GATHER, QUIET)
+      const news = batches<true>({ gather: GATHER, quiet: QUIET })
       const onStep = (deploymentId: string) => {
         if (deploymentId === input.deploymentId) news.push([true])
       }

@@ -3,7 +3,7 @@ import type { ConfigState } from '@keelson/contract/messages/live-state'
 import { z } from 'zod'
 import { sees } from '../../features/people/rights'
 import type { Agent } from '../hub/hub'
-import type { LiveObject } from '../hub/live-state'
+import type { LiveChange, LiveObject } from '../hub/live-state'
 import type { Masks } from '../secrets/masks'
 import { allow, router } from '../trpc'
 import { batches } from './batches'
@@ -32,6 +32,9 @@ export type LiveMessage = { now: number } & (
 /** ms: when each was heard last is told no more often, for of hundreds one is heard all the time; who came or went at once */
 const AGENTS_EVERY = 900
 
+/** ms between two messages to one browser: of figures nobody reads faster, and whoever drags a weight waits for its echo */
+const PACE = { gather: 40, hurry: 8, quiet: 1000 }
+
 /** Text of configurations is asked for where it is shown; in the stream it would only be weight. */
 const forStream = <T extends { key: string; value: unknown }>(masks: Masks, object: T): T => {
   if (object.key !== 'config' || !object.value) return object
@@ -50,12 +53,17 @@ export const liveRouter = router({
       }
       const chosen = () => [...ctx.hub.agents.values()].filter(concerns)
       const queue = batches<{ agentName: string; key: string; receivedAt: number; value: LiveObject['value'] | null }>(
-        40,
-        1000,
+        PACE,
       )
-      const onChanges = (agent: Agent, changes: Parameters<Parameters<typeof ctx.hub.events.on<'changes'>>[1]>[1]) => {
-        if (concerns(agent))
-          queue.push(changes.map(change => forStream(ctx.masks, { ...change, agentName: agent.name })))
+      const onChanges = (agent: Agent, changes: LiveChange[]) => {
+        if (!concerns(agent)) return
+        const items = changes.map(({ isNews: _, ...change }) =>
+          forStream(ctx.masks, { ...change, agentName: agent.name }),
+        )
+        queue.push(
+          items,
+          changes.some(({ isNews }) => isNews),
+        )
       }
       let agentsDueAt = 0
       const onAgent = (agent: Agent) => {

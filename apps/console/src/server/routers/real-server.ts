@@ -3,7 +3,6 @@ import { OperatorState } from '@keelson/contract/messages/from-console'
 import { z } from 'zod'
 import { directorOf } from '../orders/give-order'
 import { setOperatorState } from '../real-servers/set-operator-state'
-import { setWeights } from '../real-servers/set-weights'
 import { allow, notFound, router } from '../trpc'
 import { Id } from './cluster'
 
@@ -11,6 +10,9 @@ export const Weight = z.number().int().min(0, 'weight must be 0 to 65535').max(6
 export const Name = z.string().min(1).max(200)
 /** One director only; all by default. */
 export const OfVirtualServer = z.object({ clusterId: Id, virtualServer: Name, directorId: Id.optional() })
+
+/** A page does not wait for one answer before it sends the next weight: what comes too late is told from what comes later. */
+const Step = z.object({ hand: z.string().min(1).max(50), number: z.number().int().nonnegative() })
 
 export const realServerRouter = router({
   /** What one director's checks of it saw of late, oldest first; `error` where it keeps none or does not answer. */
@@ -24,11 +26,11 @@ export const realServerRouter = router({
 
   /** Drafts and directors at once; answers what each director did. */
   setWeight: allow('operator', 'cluster')
-    .input(OfVirtualServer.extend({ realServer: Name, weight: Weight }))
+    .input(OfVirtualServer.extend({ realServer: Name, weight: Weight, step: Step.optional() }))
     .mutation(async ({ ctx, input }) => {
       const { realServer, weight, ...of } = input
       await ctx.weightRamps.yieldTo(input.clusterId, input.virtualServer, [realServer], ctx.user.email)
-      const answers = await setWeights(ctx, { ...of, weights: [{ realServer, weight }], by: ctx.user.email })
+      const answers = await ctx.weights.set({ ...of, weights: [{ realServer, weight }], by: ctx.user.email })
       if (answers.length === 0) throw notFound(`real_server ${realServer} in virtual_server`, input.virtualServer)
       return { answers }
     }),
@@ -41,12 +43,13 @@ export const realServerRouter = router({
           .array(z.object({ realServer: Name, weight: Weight }))
           .min(1, 'there is no weight')
           .max(2000),
+        step: Step.optional(),
       }),
     )
     .mutation(async ({ ctx, input }) => {
       const realServers = input.weights.map(({ realServer }) => realServer)
       await ctx.weightRamps.yieldTo(input.clusterId, input.virtualServer, realServers, ctx.user.email)
-      const answers = await setWeights(ctx, { ...input, by: ctx.user.email })
+      const answers = await ctx.weights.set({ ...input, by: ctx.user.email })
       if (answers.length === 0) throw notFound('real_server of these in virtual_server', input.virtualServer)
       return { answers }
     }),
