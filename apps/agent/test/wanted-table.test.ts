@@ -9,11 +9,11 @@ const server = (at: number, weight = 1) =>
 
 const pools = (...texts: string[]) => {
   const { virtual_server } = effectiveConfig(parse(texts.join('')))
-  return virtual_server.map(each => new Pool(each, 0))
+  return new Map(virtual_server.map(each => [each.id, new Pool(each, 0)]))
 }
 const taken = (table: WantedTable, ...texts: string[]) => {
   const all = pools(...texts)
-  return table.takeAll(all, new Set(all.map(({ config }) => config.id)))?.map(({ id }) => id)
+  return table.takeAll(all, new Set(all.keys()))?.map(({ id }) => id)
 }
 
 it('says the whole table the first time, then only those that are others', () => {
@@ -32,6 +32,26 @@ it('says the whole table where a service came, went or has another place: of two
   expect(table.services().map(({ id }) => id)).toEqual(['10.0.0.1:80/TCP', '10.0.0.3:80/TCP'])
   expect(taken(table, server(3), server(1))).toBeUndefined()
   expect(table.services().map(({ id }) => id)).toEqual(['10.0.0.3:80/TCP', '10.0.0.1:80/TCP'])
+})
+
+it('looks at those of a group whoever was touched, for as long as they are in one', () => {
+  const table = new WantedTable()
+  const configured = (members: string, name: string) => {
+    const text = `virtual_server_group g {\n${members}\n}\nvirtual_server ${name} {\nprotocol TCP\nlb_kind NAT\nreal_server 10.1.0.9 80 {\nweight 1\n}\n}\n`
+    const config = effectiveConfig(parse(text))
+    table.configure(config)
+    return new Map(config.virtual_server.map(each => [each.id, new Pool(each, 0)]))
+  }
+  const membersOf = () => table.services().map(({ members }) => members?.length)
+  const grouped = configured('10.0.0.1 80', 'group g')
+  table.takeAll(grouped, new Set(grouped.keys()))
+  expect(membersOf()).toEqual([1])
+  expect(table.takeAll(configured('10.0.0.1 80\n10.0.0.2 80', 'group g'), new Set())).toHaveLength(1)
+  expect(membersOf()).toEqual([2])
+  const alone = configured('10.0.0.1 80', '10.0.0.7 80')
+  expect(table.takeAll(alone, new Set(alone.keys()))).toBeUndefined()
+  expect(membersOf()).toEqual([undefined])
+  expect(table.takeAll(configured('10.0.0.1 80', '10.0.0.7 80'), new Set())).toEqual([])
 })
 
 it('looks only at those that were touched', () => {

@@ -49,6 +49,14 @@ virtual_server 125.38.28.65 80 {
   # two
   real_server 125.38.38.102 80 { weight 1 }
 }
+virtual_server group web {
+  protocol TCP
+  lb_kind DR
+  real_server 125.38.38.103 80 { weight 1 }
+}
+virtual_server_group web {
+  125.38.28.66 80
+}
 `
 const server = (index: number) => ({ block: 'virtual_server', index })
 const real = (index: number) => ({ block: 'real_server', index })
@@ -88,6 +96,17 @@ const step = fc.oneof(
     .uniqueArray(fc.ipV4(), { maxLength: 3 })
     .map(vips => (before: Document) => replaceEntries(before, [{ block: 'vrrp_instance' }, 'virtual_ipaddress'], vips)),
   fc.ipV4().map(address => (before: Document) => setArgs(before, [server(0)], `${address} 80`)),
+  fc
+    .constantFrom('web', 'other')
+    .map(name => (before: Document) => setArgs(before, [{ block: 'virtual_server_group', index: 0 }], name)),
+  fc
+    .constantFrom('group web', 'group other', '125.38.28.67 80')
+    .map(args => (before: Document) => setArgs(before, [server(2)], args)),
+  fc
+    .uniqueArray(fc.constantFrom('125.38.28.66 80', '125.38.28.66 81', 'fwmark 7'), { maxLength: 3 })
+    .map(
+      members => (before: Document) => replaceEntries(before, [{ block: 'virtual_server_group', index: 0 }], members),
+    ),
 )
 
 describe('after an edit', { timeout: 60_000 }, () => {

@@ -98,20 +98,19 @@ export class CheckersProcess implements ChildProcess {
   configure({ text, file, surroundings }: Configure): void {
     this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
     const config = effectiveConfig(this.#document)
-    this.#schedule(config)
     this.#table.configure(config)
     const anew = this.#reconcilePools(config)
-    let known: ReadonlySet<string> | undefined
-    this.#certificates.forget(realServer => {
-      known ??= new Set(config.virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
-      return known.has(realServer)
-    })
-    this.#preparePing(anew)
     const begin = this.#checks.reconcile(config, (place, check) => {
       if (check.verdict) this.#judge(place, check.verdict)
     })
     this.#watched.reconcile(config)
-    this.#settleAll(anew)
+    const touched = this.#tellTable(anew)
+    // The forwarder has it: the rest is done while it sets it.
+    this.#schedule(config)
+    for (const pool of this.#pools.values()) this.#tellEvents(pool)
+    this.#report.publish(touched, this.#pools, this.#timing())
+    this.#forgetCertificates(config)
+    this.#preparePing(anew)
     begin()
     this.#settleSuspension()
   }
@@ -157,6 +156,14 @@ export class CheckersProcess implements ChildProcess {
       else this.#pools.set(server.id, new Pool(server, now, this.#wishes.of(server.id, server.real_server)))
     }
     return anew
+  }
+
+  #forgetCertificates({ virtual_server }: Config): void {
+    let known: ReadonlySet<string> | undefined
+    this.#certificates.forget(realServer => {
+      known ??= new Set(virtual_server.flatMap(({ real_server }) => real_server.map(({ id }) => id)))
+      return known.has(realServer)
+    })
   }
 
   #preparePing(anew: ReadonlySet<string>): void {
@@ -259,14 +266,13 @@ export class CheckersProcess implements ChildProcess {
     return undefined
   }
 
-  /** After a new configuration, where these are others; of the rest what has changed meanwhile. */
-  #settleAll(anew: ReadonlySet<string>): void {
+  /** After a new configuration, where these are others; of the rest what has changed meanwhile: all that are to be published. */
+  #tellTable(anew: ReadonlySet<string>): Set<string> {
     const touched = new Set([...anew, ...this.#changed.forget(), ...this.#aged.forget()])
-    const changed = this.#table.takeAll(this.#pools.values(), touched)
+    const changed = this.#table.takeAll(this.#pools, touched)
     if (!changed) this.#feed?.say(this.#table.services())
     else if (changed.length > 0) this.#feed?.sayChanged(changed)
-    for (const pool of this.#pools.values()) this.#tellEvents(pool)
-    this.#report.publish(touched, this.#pools, this.#timing())
+    return touched
   }
 
   /** The forwarder first, then whoever watches. */

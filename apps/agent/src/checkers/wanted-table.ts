@@ -7,6 +7,8 @@ import type { Service } from '../forwarder/table'
 export class WantedTable {
   #services = new Map<string, { service: Service; text: string }>()
   #groups: ReadonlyMap<string, GroupMember[]> = new Map()
+  /** those whose addresses a group says */
+  readonly #grouped = new Set<string>()
 
   configure({ virtual_server_group }: Config): void {
     this.#groups = new Map(virtual_server_group.map(({ name, members }) => [name, members]))
@@ -14,6 +16,9 @@ export class WantedTable {
 
   /** True when it is another one than before. */
   take(pool: Pool): boolean {
+    const { id, group } = pool.config
+    if (group === undefined) this.#grouped.delete(id)
+    else this.#grouped.add(id)
     const service = serviceOf(pool, this.#groups)
     const text = JSON.stringify(service)
     if (this.#services.get(service.id)?.text === text) return false
@@ -23,21 +28,23 @@ export class WantedTable {
 
   /**
    * These and no others, in this order; only `touched` ones, and groups, can be others than they were. Those that are; undefined
-   * where it is not the same row of services.
+   * where it is not the same row of services. Of ten thousand that are as they were no more than the name is looked at.
    */
-  takeAll(pools: Iterable<Pool>, touched: ReadonlySet<string>): Service[] | undefined {
-    const before = this.#services
-    this.#services = new Map(before)
-    const all = [...pools]
-    const others = all.filter(({ config: { id, group } }) => touched.has(id) || group !== undefined)
-    const changed = others.filter(pool => this.take(pool)).flatMap(pool => this.of(pool) ?? [])
-    const row = all.flatMap(({ config: { id } }) => {
+  takeAll(pools: ReadonlyMap<string, Pool>, touched: ReadonlySet<string>): Service[] | undefined {
+    const isSame = isSameRow(pools, this.#services)
+    const others = new Set([...touched, ...this.#grouped])
+    const changed = [...others].flatMap(id => {
+      const pool = pools.get(id)
+      return (pool && this.take(pool) && this.of(pool)) || []
+    })
+    if (isSame) return changed
+    for (const id of this.#grouped) if (!pools.has(id)) this.#grouped.delete(id)
+    const row = [...pools.keys()].flatMap(id => {
       const taken = this.#services.get(id)
       return taken ? [[id, taken] as const] : []
     })
     this.#services = new Map(row)
-    const ids = [...before.keys()]
-    return row.length === ids.length && row.every(([id], at) => id === ids[at]) ? changed : undefined
+    return undefined
   }
 
   of(pool: Pool): Service | undefined {
@@ -47,6 +54,13 @@ export class WantedTable {
   services(): Service[] {
     return [...this.#services.values()].map(({ service }) => service)
   }
+}
+
+function isSameRow(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
+  if (one.size !== other.size) return false
+  const names = other.keys()
+  for (const name of one.keys()) if (name !== names.next().value) return false
+  return true
 }
 
 function serviceOf(pool: Pool, groups: ReadonlyMap<string, GroupMember[]>): Service {

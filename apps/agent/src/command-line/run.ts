@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { EngineName, ForwarderName } from '@keelson/contract/messages/live-state'
 import { ClientAddress } from '../forwarder/client-address'
 import { refuseAddress } from '../identity/console-address'
@@ -9,6 +10,7 @@ import { IpvsSocket } from '../kernel/ipvs-socket'
 import { KernelError } from '../kernel/libc'
 import { log } from '../live/log'
 import { readMailCredentials } from '../notify/mail-credentials'
+import { KEEP_CODE } from '../watchdog/keep-code'
 import { keptRevisionsOf } from '../watchdog/revisions'
 import { ServiceManager } from '../watchdog/service-manager'
 import { Watchdog } from '../watchdog/watchdog'
@@ -40,6 +42,7 @@ export async function runCommand(argv: string[]): Promise<number> {
   const refused = values.console && refuseAddress(values.console)
   if (refused) throw new UsageError(refused)
   process.title = 'keelson-watchdog'
+  setFlagsFromString(KEEP_CODE)
   const systemd = ServiceManager.ofEnvironment()
   let watchdog: Watchdog
   try {

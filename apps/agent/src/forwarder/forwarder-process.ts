@@ -11,7 +11,9 @@ import { type ForwarderName, liveKey, type SyncDaemonState } from '@keelson/cont
 import type { Instant } from '@keelson/director/instant'
 import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import type { Document } from '@keelson/keepalived-conf/document'
 import { parse } from '@keelson/keepalived-conf/parse'
+import { follow } from '@keelson/keepalived-conf/reread'
 import type { ChildProcess } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import type { Configure } from '../live/configure-after'
@@ -45,6 +47,8 @@ export class ForwarderProcess implements ChildProcess {
   /** what each destination's counters were when they were last told */
   readonly #told = new Map<string, string>()
   #more: NodeJS.Immediate | undefined
+  /** what runs: a new one is read beside it */
+  #document: Document | undefined
   readonly #sweep = setInterval(() => this.#sweepNow(), SWEEP_INTERVAL)
 
   private constructor(runDir: string, { forwarder, ipvsDrift, clientAddress }: ForwarderOptions) {
@@ -78,7 +82,8 @@ export class ForwarderProcess implements ChildProcess {
 
   /** Its table comes from checkers, which knows what is healthy. */
   configure({ text, file, surroundings }: Configure): void {
-    this.#forwarding.configure?.(effectiveConfig(parse(text, { file, surroundings })))
+    this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
+    this.#forwarding.configure?.(effectiveConfig(this.#document))
   }
 
   async stop(): Promise<void> {

@@ -69,15 +69,15 @@ export const Service = z.object({
 })
 export type Service = z.infer<typeof Service>
 
-/** `number` comes back with `applied`. */
-export const ForwardingTable = z.object({ type: z.literal('table'), number: z.number(), services: z.array(Service) })
-export type ForwardingTable = z.infer<typeof ForwardingTable>
-
-/** These are other than before, and the rest of the table is not: one weight of ten thousand must not cost a table. */
-export const ChangedServices = z.object({ type: z.literal('change'), number: z.number(), services: z.array(Service) })
-export type ChangedServices = z.infer<typeof ChangedServices>
-
-export const ToForwarder = z.discriminatedUnion('type', [ForwardingTable, ChangedServices])
+/**
+ * table: all of it. change: these are other than before, and the rest is not: one weight of ten thousand must not cost a table.
+ * One schema for both, so that the first change does not wait until one is compiled for it. `number` comes back with `applied`.
+ */
+export const ToForwarder = z.object({
+  type: z.enum(['table', 'change']),
+  number: z.number(),
+  services: z.array(Service),
+})
 export type ToForwarder = z.infer<typeof ToForwarder>
 
 const Amounts = z.object({

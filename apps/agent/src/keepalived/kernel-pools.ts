@@ -44,8 +44,8 @@ export class KernelPools {
     const table = new WantedTable()
     table.configure(config)
     // As if all were up: so that each is known by the kernel's name of it.
-    const all = config.virtual_server.map(server => new Pool(allIn(server), 0))
-    table.takeAll(all, new Set(config.virtual_server.map(({ id }) => id)))
+    const all = new Map(config.virtual_server.map(server => [server.id, new Pool(allIn(server), 0)]))
+    table.takeAll(all, new Set(all.keys()))
     this.#owners = new WantedIpvs()
     this.#owners.takeAll(table.services())
   }

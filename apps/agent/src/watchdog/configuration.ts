@@ -16,8 +16,8 @@ export interface Configuration {
   text: string
   /** With what the file was read: the other processes read it with the same. */
   surroundings: Surroundings
-  /** sha256, hex */
-  hash: string
+  /** sha256, hex: worked out when somebody asks */
+  readonly hash: string
   diagnostics: Diagnostic[]
   document: Document
 }
@@ -26,7 +26,18 @@ export interface Configuration {
 export function judge(file: string, text: string, before?: Configuration): Configuration {
   const document = (before?.file === file && follow(before.document, text)) || readDocument(file, text)
   const { surroundings } = document
-  return { file, text, surroundings, hash: hashOf(text), diagnostics: validate(document), document }
+  let hash: string | undefined
+  return {
+    file,
+    text,
+    surroundings,
+    diagnostics: validate(document),
+    document,
+    get hash() {
+      hash ??= hashOf(text)
+      return hash
+    },
+  }
 }
 
 /** The text as this director reads it: with the files that it includes, and as its own config-id. */

@@ -32,7 +32,7 @@ export class Revisions {
   readonly #store: () => ConfigurationStore
   readonly #statesOf: () => string
   #applying: Promise<unknown> = Promise.resolve()
-  #running: { revision: number; hash: string; text: string } | undefined
+  #running: { revision: number; readonly hash: string; text: string } | undefined
   /** what runs: a new one is read beside it */
   #configuration: Configuration | undefined
   #trial: { lease: Lease; check: SelfCheck; unconfirmed: NonNullable<Applied['unconfirmed']> } | undefined
@@ -117,7 +117,7 @@ export class Revisions {
     }
     const errors = errorsOf(configuration)
     if (errors) return this.#refuse(0, configuration.hash, errors)
-    if (configuration.hash === this.#running?.hash) {
+    if (configuration.text === this.#running?.text) {
       if (!onlyNews) this.#run(configuration, this.#running.revision)
     } else {
       this.#endTrial()
@@ -266,7 +266,13 @@ export class Revisions {
   }
 
   #run(configuration: Configuration, revision: number): void {
-    this.#running = { revision, hash: configuration.hash, text: configuration.text }
+    this.#running = {
+      revision,
+      text: configuration.text,
+      get hash() {
+        return configuration.hash
+      },
+    }
     this.#configuration = configuration
     const { good, highest, reverted } = this.#kept.now
     this.#carryOut(configuration, revision, {

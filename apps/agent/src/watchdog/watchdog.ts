@@ -221,14 +221,17 @@ export class Watchdog {
   }
 
   #configure(configuration: Configuration, revision: number, applied: Applied): void {
-    const { file, text, hash, diagnostics } = configuration
-    const isNews = this.#configured !== undefined && !this.#edited && (this.#again || hash !== this.#hash)
+    const { file, text, diagnostics } = configuration
+    const isOther = () => this.#again || configuration.hash !== this.#hash
+    const isNews = this.#configured !== undefined && !this.#edited && isOther()
     const { name: engine, store } = this.#engine
     const messages = messagesOf(configuration, revision, engine)
     this.#configured = { configuration, messages }
-    this.#hash = hash
     this.#engine.configure(this.#configured, isNews)
     this.#link?.configure(messageFor('link', messages))
+    // Whoever makes it true has it: what is said of it comes after.
+    const { hash } = configuration
+    this.#hash = hash
     const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     const foreign = store.foreign(this.#revisions.hashesOfConsole()) !== undefined
     this.#board.set(liveKey.config(), {

@@ -95,9 +95,10 @@ export const serviceRules: readonly BlockRule<VirtualServer>[] = [
       'virtual_server group NAME takes its addresses from a virtual_server_group of that name in the same file; without one it has none.',
       'virtual_server group NAME 的地址取自同一文件中同名的 virtual_server_group;没有则没有任何地址。',
     ),
-    check: ({ values, config }) => {
-      const { group } = values
-      if (group === undefined || config.virtual_server_group.some(each => each.name === group)) return []
+    check: checked => {
+      const { group } = checked.values
+      // Who has no group looks at nothing beyond itself: it is not judged again when something else changes.
+      if (group === undefined || checked.config.virtual_server_group.some(each => each.name === group)) return []
       const text = say(
         `there is no virtual_server_group ${group} in this file`,
         `本文件中没有 virtual_server_group ${group}`,
@@ -113,8 +114,10 @@ export const serviceRules: readonly BlockRule<VirtualServer>[] = [
       'Only NAT can change the port, so every address of the group must have the port of the real servers; and a group of firewall marks alone has no protocol.',
       '只有 NAT 可以改变端口,因此组中每个地址的端口必须与真实服务器相同;只含防火墙标记的组没有协议。',
     ),
-    check: ({ values, config, has }) => {
-      const group = config.virtual_server_group.find(each => each.name === values.group)
+    check: checked => {
+      const { values, has } = checked
+      if (values.group === undefined) return []
+      const group = checked.config.virtual_server_group.find(each => each.name === values.group)
       if (!group) return []
       const name = serviceName(values)
       // Beside an address the protocol has a meaning, and keepalived says nothing.
