@@ -69,6 +69,10 @@ test('a deployment that a gate stops: which director and why, that all went back
   person,
   cluster,
 }) => {
+  // director2 has just come back: what it has not seen up is not missed by a gate
+  const checked = async () => (await cluster.agent('director2', 'status')).stdout
+  await expect.poll(checked).toMatch(/real_server \S+ {2}up /)
+  await expect.poll(checked).not.toMatch(/real_server \S+ {2}unknown /)
   await goTo(person, 'Configuration')
   const before: Record<string, string> = {}
   for (const director of ['director1', 'director2']) {
