@@ -137,7 +137,7 @@ export class ConnectionRow {
     const field = name === CLIENT ? 1 : name === VIRTUAL ? 3 : 5
     const at = this.#start + this.#at[field]!
     const port = hex4(bytes, this.#start + this.#at[field + 1]!)
-    if (bytes[at + 4] !== COLON) {
+    if (bytes[at + 8] === SPACE) {
       endpoints[name] = hex4(bytes, at) * 0x10000 + hex4(bytes, at + 4)
       endpoints[name + 1] = 0
       endpoints[name + 2] = 0
@@ -224,7 +224,6 @@ export function addressText(words: Uint32Array, at: number): string {
 }
 
 const PLAIN = Uint16Array.of(0, 4, 13, 18, 27, 32, 41, 46, 58)
-const COLON = 58
 
 const stateByHash = new Map(
   connectionStates.map((name, index) => {

@@ -110,6 +110,13 @@ describe('chunks', () => {
     )
   })
 
+  it('reads an address by its width: a colon in eight digits makes no IPv6 of what follows the row', () => {
+    const garbled = plain(1, 1).replace('0A000203', '0A00:203')
+    const [alone] = ofText(garbled).rows
+    expect(alone?.real).toBe('10.0.2.3:80')
+    expect(ofText(`${garbled}${plain(0xffffffff, 1)}`).rows[0]).toEqual(alone)
+  })
+
   it('gives up a line longer than any row, and goes on after it', () => {
     const { total, malformed } = survey(Buffer.from(`${'x y '.repeat(2000)}\n${plain(1, 1)}`), {}, 64)
     expect([total, malformed]).toEqual([1, 1])
