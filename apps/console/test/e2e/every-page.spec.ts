@@ -5,7 +5,7 @@ import { expect } from '@playwright/test'
 import { test } from './pages-stage'
 import { standStill } from './still'
 import { untranslated } from './untranslated'
-import { isThere, openAs, pages, settled } from './visited-pages'
+import { pages, settled } from './visited-pages'
 
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without it names what it skips
 test.skip(!isAble('chromium'), 'needs chromium')
@@ -22,57 +22,48 @@ const looks = [
 ] as const
 
 for (const { theme, language, title } of looks)
-  for (const [name, path] of Object.entries(pages))
-    test(`${name}, ${title}: nothing serious for axe, all of it translated, and nothing wider than the window`, async ({
-      browser,
-      visited,
-    }) => {
-      const { context, page } = await openAs(browser, visited, { theme, language, name })
-      const broken: string[] = []
-      page.on('pageerror', error => broken.push(error.message))
-      await page.goto(path(visited.clusterId))
-      await isThere(page, name)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`)).toEqual(
-        [],
-      )
-      const english = await untranslated(page)
-      if (language === 'zh') expect(english).toEqual([])
-      else if (name === 'import') expect(english, 'English is known when it is seen').not.toEqual([])
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 })
-        await expect
-          .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), {
-            message: `at ${width}`,
-          })
-          .toBeLessThanOrEqual(0)
-      }
-      expect(broken).toEqual([])
-      await context.close()
-    })
+  for (const name of Object.keys(pages))
+    test.describe(`${name}, ${title}`, () => {
+      // Both of one page, one after the other: it is opened once.
+      test.describe.configure({ mode: 'default' })
 
-test.describe('as it was looked at', () => {
-  // A picture taken while the machine stands still may lack what was just coming.
-  test.describe.configure({ retries: 2 })
-  // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
-  test.skip(!isAble('fonts'), 'needs the fonts of the pictures')
-
-  for (const { theme, language, title } of looks)
-    for (const [name, path] of Object.entries(pages))
-      test(`${name}, ${title}`, async ({ browser, visited }) => {
-        const { context, page } = await openAs(browser, visited, { theme, language, name })
-        await page.goto(path(visited.clusterId))
-        await isThere(page, name)
+      test('nothing serious for axe, all of it translated, and nothing wider than the window', async ({ lookedAt }) => {
+        const { page, broken } = await lookedAt.open({ theme, language, name })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`)
+        expect(told).toEqual([])
+        const english = await untranslated(page)
+        if (language === 'zh') expect(english).toEqual([])
+        else if (name === 'import') expect(english, 'English is known when it is seen').not.toEqual([])
         for (const width of widths) {
           await page.setViewportSize({ width, height: 900 })
-          await settled(page, 250)
-          const goOn = await standStill(page)
-          // It stands still: one picture says what two would.
-          const picture = await page.screenshot({ fullPage: true, animations: 'disabled' })
-          expect(picture).toMatchSnapshot(`${name}-${width}-${theme}-${language}.png`, { maxDiffPixelRatio: 0.002 })
-          await goOn()
+          await expect
+            .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), {
+              message: `at ${width}`,
+            })
+            .toBeLessThanOrEqual(0)
         }
-        await context.close()
+        expect(broken).toEqual([])
       })
-})
+
+      test.describe(() => {
+        // A picture taken while the machine stands still may lack what was just coming.
+        test.describe.configure({ retries: 2 })
+        // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without them names what it skips
+        test.skip(!isAble('fonts'), 'needs the fonts of the pictures')
+
+        test('as it was looked at', async ({ lookedAt }) => {
+          const { page } = await lookedAt.open({ theme, language, name })
+          for (const width of widths) {
+            await page.setViewportSize({ width, height: 900 })
+            await settled(page, 250)
+            const goOn = await standStill(page)
+            // It stands still: one picture says what two would.
+            const picture = await page.screenshot({ fullPage: true, animations: 'disabled' })
+            expect(picture).toMatchSnapshot(`${name}-${width}-${theme}-${language}.png`, { maxDiffPixelRatio: 0.002 })
+            await goOn()
+          }
+        })
+      })
+    })

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type BrowserContext, test as base, expect } from '@playwright/test'
 import { SpeakingAgent } from '../speaking-agent'
 import { startConsoleProcess } from './console-process'
+import { LookedAt } from './visited-pages'
 
 const seed = join(dirname(fileURLToPath(import.meta.url)), 'seed')
 
@@ -17,7 +18,7 @@ export interface Visited {
   session: Awaited<ReturnType<BrowserContext['storageState']>>
 }
 
-export const test = base.extend<Record<never, never>, { visited: Visited; story: string }>({
+export const test = base.extend<Record<never, never>, { visited: Visited; lookedAt: LookedAt; story: string }>({
   /** A story that changes something has a console of its own. */
   story: ['', { scope: 'worker', option: true }],
   visited: [
@@ -77,5 +78,13 @@ export const test = base.extend<Record<never, never>, { visited: Visited; story:
       await console.stop()
     },
     { scope: 'worker', timeout: 90_000 },
+  ],
+  lookedAt: [
+    async ({ browser, visited }, use) => {
+      const lookedAt = new LookedAt(browser, visited)
+      await use(lookedAt)
+      await lookedAt.close()
+    },
+    { scope: 'worker' },
   ],
 })

@@ -30,11 +30,18 @@ export const pages: Record<string, (clusterId: string) => string> = {
 
 export type Theme = 'light' | 'dark'
 
+export interface Look {
+  theme: Theme
+  language: Language
+  /** of the page, as in `pages` */
+  name: string
+}
+
 /** Of one person for one page; the page of the sign-in is looked at by nobody who is signed in. */
 export async function openAs(
   browser: Browser,
   { url, session }: Visited,
-  { theme, language, name }: { theme: Theme; language: Language; name: string },
+  { theme, language, name }: Look,
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     baseURL: url,
@@ -48,6 +55,39 @@ export async function openAs(
   })
   await context.addCookies([{ name: 'keelson-locale', value: language, url }])
   return { context, page: await context.newPage() }
+}
+
+/**
+ * Pages that are only looked at: what looks alike shares a context, where scripts are loaded and compiled once, and a page
+ * that was looked at last is not opened again.
+ */
+export class LookedAt {
+  readonly #contexts = new Map<string, { page: Page; at: string; broken: string[] }>()
+
+  constructor(
+    readonly browser: Browser,
+    readonly visited: Visited,
+  ) {}
+
+  /** `broken`: what the page's scripts threw since it was opened. */
+  async open(look: Look): Promise<{ page: Page; broken: readonly string[] }> {
+    const key = `${look.theme} ${look.language} ${look.name === 'login'}`
+    const kept = this.#contexts.get(key) ?? { ...(await openAs(this.browser, this.visited, look)), at: '', broken: [] }
+    if (!this.#contexts.has(key)) kept.page.on('pageerror', error => kept.broken.push(error.message))
+    this.#contexts.set(key, kept)
+    if (kept.at !== look.name) {
+      kept.broken.length = 0
+      await kept.page.setViewportSize({ width: 1440, height: 900 })
+      await kept.page.goto(pages[look.name]!(this.visited.clusterId))
+      await isThere(kept.page, look.name)
+      kept.at = look.name
+    }
+    return kept
+  }
+
+  async close(): Promise<void> {
+    for (const { page } of this.#contexts.values()) await page.context().close()
+  }
 }
 
 /** Nothing is still on its way, but on the page that shows how that looks. */
