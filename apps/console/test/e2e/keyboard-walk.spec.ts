@@ -3,7 +3,7 @@ import { isAble } from '@keelson/lab/machine-abilities'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { walkThrough } from './keyboard'
 import { test } from './pages-stage'
-import { isThere, openAs, pages } from './visited-pages'
+import { pages } from './visited-pages'
 import { words } from './words'
 
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without it names what it skips
@@ -32,11 +32,9 @@ const openers: Record<string, string[]> = {
   parts: ['parts.openDialog'],
 }
 
-for (const [name, path] of Object.entries(pages)) {
-  test(`${name}: all of it is come by with Tab`, async ({ browser, visited }) => {
-    const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name })
-    await page.goto(path(visited.clusterId))
-    await isThere(page, name)
+for (const name of Object.keys(pages)) {
+  test(`${name}: all of it is come by with Tab`, async ({ lookedAt }) => {
+    const { page } = await lookedAt.open({ theme: 'light', language: 'en', name })
     const { stops, missed, left } = await walkThrough(page)
     expect(stops.length).toBeGreaterThan(1)
     expect(missed, 'not come by').toEqual([])
@@ -50,34 +48,27 @@ for (const [name, path] of Object.entries(pages)) {
     ).toEqual([])
     expect(left, 'the focus leaves').toBe(true)
     for (const list of await page.getByRole('tablist').all()) await arrowsLeadThrough(page, list)
-    await context.close()
   })
 
   for (const key of openers[name] ?? [])
-    test(`${name}: ${key} opens a dialog that keeps the focus and gives it back`, async ({ browser, visited }) => {
-      const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name })
-      await page.goto(path(visited.clusterId))
-      await isThere(page, name)
+    test(`${name}: ${key} opens a dialog that keeps the focus and gives it back`, async ({ lookedAt }) => {
+      const { page } = await lookedAt.open({ theme: 'light', language: 'en', name })
       const label = /^drain\./.test(key) ? en(key, { real }) : en.like(key)
       const opener = page.getByRole('button', { name: label }).and(page.locator(':not([aria-disabled])')).first()
       await opener.focus()
       await page.keyboard.press('Enter')
       await keepsAndGivesBack(page, opener)
-      await context.close()
     })
 }
 
-test('the search and the list of keys open by their keys and give the focus back', async ({ browser, visited }) => {
-  const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name: 'dashboard' })
-  await page.goto('/')
-  await isThere(page, 'dashboard')
+test('the search and the list of keys open by their keys and give the focus back', async ({ lookedAt }) => {
+  const { page } = await lookedAt.open({ theme: 'light', language: 'en', name: 'dashboard' })
   const before = page.getByRole('link', { name: en('nav.events'), exact: true })
   for (const key of ['Control+k', '/', '?']) {
     await before.focus()
     await page.keyboard.press(key)
     await keepsAndGivesBack(page, before)
   }
-  await context.close()
 })
 
 async function keepsAndGivesBack(page: Page, opener: Locator): Promise<void> {
