@@ -96,7 +96,7 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
                 small
                 variant="quiet"
                 icon={<Trash2 />}
-                denied={notHere}
+                denied={notHere ?? (cluster.directors.length === 1 ? t('lastDirector') : undefined)}
                 onClick={() =>
                   setRemoving({
                     name: director.name,
