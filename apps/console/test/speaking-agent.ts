@@ -102,6 +102,11 @@ export class SpeakingAgent {
     this.say({ type: 'change', seq: ++this.#seq, at: Date.now(), key, value })
   }
 
+  #gone(key: string): void {
+    this.put(key, null)
+    this.objects.delete(key)
+  }
+
   /** A change whose number leaves one out. */
   putAfterGap(key: string, value: unknown): void {
     this.#seq++
@@ -197,6 +202,13 @@ export class SpeakingAgent {
   #run(revision: number, text: string, more: Partial<ConfigState> = {}) {
     this.#text = text
     const config = effectiveConfig(parse(text))
+    const wanted = new Set(
+      config.virtual_server.flatMap(({ id, real_server }) => [
+        liveKey.virtualServer(id),
+        ...real_server.map(real => liveKey.realServer(id, real.id)),
+      ]),
+    )
+    for (const key of this.objects.keys()) if (/^(virtual|real)-server\//.test(key) && !wanted.has(key)) this.#gone(key)
     for (const { name } of config.vrrp_instance)
       this.put(liveKey.vrrp(name), vrrpState(name, this.options.vrrp ?? 'BACKUP'))
     for (const server of config.virtual_server) {

@@ -64,6 +64,12 @@ export const weightsOf = (services: string): Record<string, number> =>
     [...services.matchAll(/-> (\d\S*) +\w+ +(\d+)/g)].map(([, real, weight]) => [real ?? '', Number(weight)]),
   )
 
+/** By the whole of its name. */
+export const button = (at: Page | Locator, name: string): Locator => at.getByRole('button', { name, exact: true })
+
+/** At the foot of the dialog, not the cross in its corner. */
+export const closeButton = (dialog: Locator, w: Words = en): Locator => button(dialog, w('dialog.close')).last()
+
 /** Next keeps an empty alert of its own on every page. */
 export const complaint = (person: Page): Locator => person.getByRole('alert').filter({ hasText: /\S/ })
 
@@ -119,10 +125,24 @@ export async function deploy(dialog: Locator, message: string, w: Words = en): P
   await dialog.getByRole('button', { name: w('deploy.run', { n: 2 }) }).click()
   await expect(dialog.getByText(w.like('deploy.done'))).toBeVisible()
   await expect(dialog.getByText(w('deploy.step.done'), { exact: true })).toHaveCount(2)
-  await dialog
-    .getByRole('button', { name: w('dialog.close') })
-    .last()
-    .click()
+  await closeButton(dialog, w).click()
+}
+
+export async function saveDrafts(person: Page, w: Words = en): Promise<void> {
+  await person.getByRole('button', { name: w('config.save') }).click()
+  await expect(person.getByText(w.like('config.unsaved'))).toHaveCount(0)
+}
+
+/** In the text of this director's draft, on the page of the configuration. */
+export async function editDraft(
+  person: Page,
+  director: string,
+  change: (text: string) => string,
+  w: Words = en,
+): Promise<void> {
+  await person.getByRole('tab', { name: director }).click()
+  const text = draftText(person, director, w.language)
+  await writeText(person, text, change(await copyText(text)))
 }
 
 export const administrator = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
@@ -142,13 +162,15 @@ export async function nameAndImport(person: Page, w: Words = en): Promise<void> 
   await importButton(person, w).click()
 }
 
-const quickAdverts = (text: string): string => text.replaceAll(/advert_int \d+/g, 'advert_int 1')
+/** A deployment waits for adverts and for the first check of each real server. */
+const quick = (text: string): string =>
+  text.replaceAll(/advert_int \d+/g, 'advert_int 1').replaceAll(/delay_loop \d+/g, 'delay_loop 2')
 
 /** Goes on with the cluster of the steps before; raises one where there was none, its texts edited before they are deployed. */
 export async function aClusterIsDeployed(
   person: Page,
   { setupUrl }: { setupUrl: string },
-  edit: (text: string) => string = quickAdverts,
+  edit: (text: string) => string = quick,
 ): Promise<void> {
   await person.goto('/')
   await speak(person, 'en')
@@ -162,12 +184,7 @@ export async function aClusterIsDeployed(
   await person.getByRole('button', { name: en.counted('findings.fixAll') }).click()
   await nameAndImport(person)
   await expect(person).toHaveURL(/\/clusters\/.*\/config/)
-  for (const director of ['director1', 'director2']) {
-    await person.getByRole('tab', { name: director }).click()
-    const text = draftText(person, director)
-    await writeText(person, text, edit(await copyText(text)))
-  }
-  await person.getByRole('button', { name: en('config.save') }).click()
-  await expect(person.getByText(en.like('config.unsaved'))).toHaveCount(0)
+  for (const director of ['director1', 'director2']) await editDraft(person, director, edit)
+  await saveDrafts(person)
   await deploy(await openDeployment(person), 'the article’s cluster')
 }

@@ -8,24 +8,18 @@ import { paths } from '../../src/paths'
 import { codeOf } from '../code-of'
 import { SpeakingAgent } from '../speaking-agent'
 import { startMailbox } from './mailbox'
+import { button } from './pages'
 import { test, type Visited } from './pages-stage'
-import { isThere, openAs } from './visited-pages'
+import { administratorReads, isThere } from './visited-pages'
 import { type Language, languages, type Words, words } from './words'
 
 test.use({ story: 'people and doors' })
 // biome-ignore lint/suspicious/noSkippedTests: not disabled; a machine without it names what it skips
 test.skip(!isAble('chromium'), 'needs chromium')
 
-/** The administrator reads this page. */
-async function open(browser: Browser, visited: Visited, language: Language, path: string, name: string) {
-  const { page } = await openAs(browser, visited, { theme: 'light', language, name })
-  await page.setViewportSize({ width: 1280, height: 900 })
-  await page.goto(path)
-  await isThere(page, name)
-  return page
-}
+const open = (browser: Browser, visited: Visited, language: Language, path: string, name: string) =>
+  administratorReads(browser, visited, { language, path, name })
 
-const button = (at: Page | Locator, name: string) => at.getByRole('button', { name, exact: true })
 const rowOf = (page: Page, hasText: string) => page.getByRole('row').filter({ hasText })
 
 /** Reads what it means, and does it. */

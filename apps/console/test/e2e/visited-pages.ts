@@ -90,6 +90,20 @@ export class LookedAt {
   }
 }
 
+/** The administrator reads this page. */
+export async function administratorReads(
+  browser: Browser,
+  visited: Visited,
+  { language, path, name }: { language: Language; path: string; name: string },
+): Promise<Page> {
+  const { page } = await openAs(browser, visited, { theme: 'light', language, name })
+  page.context().setDefaultTimeout(30_000)
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.goto(path)
+  await isThere(page, name)
+  return page
+}
+
 /** Nothing is still on its way, but on the page that shows how that looks. */
 export async function isThere(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()

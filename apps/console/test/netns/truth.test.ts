@@ -79,7 +79,7 @@ describe.skipIf(!isAble('namespaces'))('the truth of a real pair', () => {
     expect(await differences()).toEqual([])
   })
 
-  it('what the kernel has besides is seen too', async () => {
+  it('what the kernel has besides is seen too, and a reload takes it away', async () => {
     await pair.experiment.lab.exec('b', ['ip', 'address', 'add', `${VIP}/32`, 'dev', 'eth0'])
     const has = () =>
       told('b')
@@ -87,5 +87,8 @@ describe.skipIf(!isAble('namespaces'))('the truth of a real pair', () => {
         ?.interfaces.some(({ addresses }) => addresses.includes(`${VIP}/32`))
     await until(() => (has() ? true : undefined), pair.ring, 20_000)
     expect(await differences()).toMatchObject([{ kind: 'vip-unexpected', director: 'b', subject: VIP, want: 'BACKUP' }])
+    await pair.ada.client.order.reload.mutate({ directorId: ids.b ?? '' })
+    await until(() => (has() ? undefined : true), pair.ring, 20_000)
+    expect(await differences()).toEqual([])
   })
 })

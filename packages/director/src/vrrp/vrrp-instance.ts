@@ -186,9 +186,13 @@ export class VrrpInstance implements Participant {
     this.rivals.tick(now)
   }
 
-  /** First half of a reload: addresses the new configuration does not have, so that another instance may take them. */
+  /**
+   * First half of a reload: addresses the new configuration does not have, so that another instance may take them.
+   * Deviates: who is not MASTER removes its own too, whoever put them there; a reload makes the file true.
+   */
   releaseAddresses(next: VrrpInstanceConfig): void {
     this.addresses.keepOnly(next)
+    if (this.state.name !== 'MASTER') this.addresses.removeLeftovers(next)
   }
 
   /** Second half of a reload: state, timers and counters stay. */

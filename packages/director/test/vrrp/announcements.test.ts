@@ -71,6 +71,7 @@ describe('vrrp_garp_interval', () => {
     const config = bench.config({ garp_master_delay: 0 })
     config.global_defs.vrrp_garp_interval = 100
     bench.stack.reload(config, 0)
+    expect(bench.effects()).toBe('remove')
     bench.advance(bench.stack.nextDeadline())
     expect(bench.effects()).toBe('advert:150 BACKUP>MASTER add arp')
     bench.hear({ priority: 200 })

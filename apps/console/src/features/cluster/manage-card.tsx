@@ -71,7 +71,7 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
         <NameField
           label={t('clusterName')}
           name={cluster.name}
-          onRename={name => rename.mutate({ clusterId: cluster.id, name })}
+          onRename={(name, undo) => rename.mutate({ clusterId: cluster.id, name }, { onError: undo })}
         />
         <label className="flex items-center gap-2 text-sm" title={notHere}>
           <input
@@ -88,7 +88,7 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
             <NameField
               label={t('directorName')}
               name={director.name}
-              onRename={name => renameDirector.mutate({ directorId: director.id, name })}
+              onRename={(name, undo) => renameDirector.mutate({ directorId: director.id, name }, { onError: undo })}
             />
             <span className="flex h-8 items-center gap-3">
               <AgentMark view={director} />
@@ -96,7 +96,7 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
                 small
                 variant="quiet"
                 icon={<Trash2 />}
-                denied={notHere}
+                denied={notHere ?? (cluster.directors.length === 1 ? t('lastDirector') : undefined)}
                 onClick={() =>
                   setRemoving({
                     name: director.name,
@@ -116,8 +116,22 @@ export function ManageCard({ cluster }: { cluster: ClusterView }) {
   )
 }
 
-function NameField({ label, name, onRename }: { label: string; name: string; onRename(name: string): void }) {
-  const leave = (text: string) => text.trim() && text.trim() !== name && onRename(text.trim())
+interface NameFieldProps {
+  label: string
+  name: string
+  /** `undo`: for a name that is refused; the field says what the name is. */
+  onRename(name: string, undo: () => void): void
+}
+
+function NameField({ label, name, onRename }: NameFieldProps) {
+  const leave = (field: HTMLInputElement) => {
+    const undo = () => {
+      field.value = name
+    }
+    const text = field.value.trim()
+    if (text === '') undo()
+    else if (text !== name) onRename(text, undo)
+  }
   return (
     <Field label={label} className="w-60">
       {props => (
@@ -126,7 +140,7 @@ function NameField({ label, name, onRename }: { label: string; name: string; onR
           key={name}
           defaultValue={name}
           maxLength={100}
-          onBlur={event => leave(event.target.value)}
+          onBlur={event => leave(event.target)}
           onKeyDown={event => event.key === 'Enter' && event.currentTarget.blur()}
         />
       )}

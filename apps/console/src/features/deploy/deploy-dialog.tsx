@@ -47,10 +47,14 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
   )
   const failed = failureOf(plan)
   const versions = () => Object.fromEntries(plan.data?.steps.map(step => [step.directorId, step.draftVersion]) ?? [])
-  const blocked = (plan.data?.blockers.length ?? 0) > 0
-  const risky = (plan.data?.risks.length ?? 0) > 0
-  const unread = risky && confirmed !== plan.data?.clusterName
+  const unready = plan.data && whyNotYet(plan.data)
   const unchanged = plan.data?.steps.every(step => !step.changed) ?? false
+
+  function whyNotYet({ fourEyes, blockers: [blocker], risks, clusterName }: NonNullable<typeof plan.data>) {
+    if (fourEyes) return t('wantsFourEyes')
+    if (blocker) return t(`blocker.${blocker.reason}`, { ...blocker })
+    return risks.length > 0 && confirmed !== clusterName ? t('confirm', { cluster: clusterName }) : undefined
+  }
 
   function close() {
     queries.invalidateQueries()
@@ -87,8 +91,8 @@ export function DeployDialog({ clusterId, onClose }: { clusterId: string; onClos
               variant="primary"
               icon={<Rocket />}
               busy={run.isPending}
-              disabled={!plan.data || blocked || unread}
-              denied={denied ?? (plan.data?.fourEyes ? t('wantsFourEyes') : undefined)}
+              disabled={!plan.data}
+              denied={denied ?? unready}
               onClick={() => run.mutate({ clusterId, message, versions: versions(), confirmed, handOver })}
             >
               {t('run', { n: plan.data?.steps.length ?? 0 })}

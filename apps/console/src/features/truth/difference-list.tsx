@@ -1,6 +1,6 @@
 'use client'
 
-/** Each difference with what can be done about it: show, re-apply, adopt, ignore for a time. */
+/** Each difference with what can be done about it: show, re-apply, adopt, ignore for a time. A deployment outlives what it ends. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { inferRouterOutputs } from '@trpc/server'
 import { useFormatter, useTranslations } from 'next-intl'
@@ -65,54 +65,58 @@ export function DifferenceList({ clusterId, differences }: { clusterId: string; 
   }
 
   return (
-    <ul aria-label={t('differences')} className="divide-y divide-line border-t border-line">
-      {differences.map(difference => {
-        const { key, kind, director, subject, want, have, ignored } = difference
-        const { reapply, adopt } = actionsOf(difference)
-        const words = kind === 'other-text' && have === '0' ? 'handText' : kind
-        return (
-          <li key={key} className="flex flex-wrap items-center gap-2 px-4 py-2 text-sm">
-            <StateMark tone={ignored ? 'idle' : 'warn'} shape={ignored ? 'dash' : 'triangle'} bare>
-              {director}
-            </StateMark>
-            <span className={ignored ? 'text-ink-faint' : undefined}>
-              {t(`kind.${words}`, { subject, want, have })}
-            </span>
-            {ignored && (
-              <span className="text-xs text-ink-faint">
-                {t('ignoredBy', { ...ignored, until: format.dateTime(ignored.until, 'full') })}
-              </span>
-            )}
-            <span className="ml-auto flex flex-wrap gap-1.5">
-              {kind === 'other-text' && (
-                <Button small onClick={() => setOpened({ what: 'show', difference })}>
-                  {t('show')}
-                </Button>
-              )}
-              <Button small denied={denied ?? (reapply ? undefined : t('nothingToReapply'))} onClick={reapply}>
-                {t('reapply')}
-              </Button>
-              <Button small denied={denied ?? (adopt ? undefined : t('nothingToAdopt'))} onClick={adopt}>
-                {t('adopt')}
-              </Button>
-              {ignored ? (
-                <Button small denied={denied} onClick={() => heed.mutate({ clusterId, key })}>
-                  {t('heed')}
-                </Button>
-              ) : (
-                <Button small denied={denied} onClick={() => setOpened({ what: 'ignore', difference })}>
-                  {t('ignore')}
-                </Button>
-              )}
-            </span>
-          </li>
-        )
-      })}
+    <>
+      {differences.length > 0 && (
+        <ul aria-label={t('differences')} className="divide-y divide-line border-t border-line">
+          {differences.map(difference => {
+            const { key, kind, director, subject, want, have, ignored } = difference
+            const { reapply, adopt } = actionsOf(difference)
+            const words = kind === 'other-text' && have === '0' ? 'handText' : kind
+            return (
+              <li key={key} className="flex flex-wrap items-center gap-2 px-4 py-2 text-sm">
+                <StateMark tone={ignored ? 'idle' : 'warn'} shape={ignored ? 'dash' : 'triangle'} bare>
+                  {director}
+                </StateMark>
+                <span className={ignored ? 'text-ink-faint' : undefined}>
+                  {t(`kind.${words}`, { subject, want, have })}
+                </span>
+                {ignored && (
+                  <span className="text-xs text-ink-faint">
+                    {t('ignoredBy', { ...ignored, until: format.dateTime(ignored.until, 'full') })}
+                  </span>
+                )}
+                <span className="ml-auto flex flex-wrap gap-1.5">
+                  {kind === 'other-text' && (
+                    <Button small onClick={() => setOpened({ what: 'show', difference })}>
+                      {t('show')}
+                    </Button>
+                  )}
+                  <Button small denied={denied ?? (reapply ? undefined : t('nothingToReapply'))} onClick={reapply}>
+                    {t('reapply')}
+                  </Button>
+                  <Button small denied={denied ?? (adopt ? undefined : t('nothingToAdopt'))} onClick={adopt}>
+                    {t('adopt')}
+                  </Button>
+                  {ignored ? (
+                    <Button small denied={denied} onClick={() => heed.mutate({ clusterId, key })}>
+                      {t('heed')}
+                    </Button>
+                  ) : (
+                    <Button small denied={denied} onClick={() => setOpened({ what: 'ignore', difference })}>
+                      {t('ignore')}
+                    </Button>
+                  )}
+                </span>
+              </li>
+            )
+          })}
+        </ul>
+      )}
       {opened?.what === 'deploy' && <DeployDialog clusterId={clusterId} onClose={() => setOpened(undefined)} />}
       {opened?.what === 'show' && <TextsDialog difference={opened.difference} onClose={() => setOpened(undefined)} />}
       {opened?.what === 'ignore' && (
         <IgnoreDialog clusterId={clusterId} difference={opened.difference} onClose={() => setOpened(undefined)} />
       )}
-    </ul>
+    </>
   )
 }

@@ -75,7 +75,7 @@ export function TruthCard({ clusterId }: { clusterId: string }) {
           ))}
         </tbody>
       </Table>
-      {differences.length > 0 && <DifferenceList clusterId={clusterId} differences={differences} />}
+      <DifferenceList clusterId={clusterId} differences={differences} />
     </Card>
   )
 }

@@ -57,6 +57,8 @@ export const directorRouter = router({
       const director = await ctx.db.director.findUnique({ where: { id: input.directorId } })
       if (!director) throw notFound('director', input.directorId)
       if (ctx.deployments.isBusy(director.clusterId)) throw badRequest('a deployment of this cluster is running')
+      if ((await ctx.db.director.count({ where: { clusterId: director.clusterId } })) === 1)
+        throw badRequest('a cluster has at least one director')
       await ctx.db.director.delete({ where: { id: director.id } })
       await ctx.bindings.reload()
     }),
