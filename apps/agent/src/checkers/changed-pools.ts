@@ -23,6 +23,10 @@ export class ChangedPools {
     else this.#later ??= setTimeout(() => this.flush(), this.#delay)
   }
 
+  has(virtualServer: string): boolean {
+    return this.#changed.has(virtualServer)
+  }
+
   /** Now, for whoever waits for what comes of it. */
   flush(): void {
     const changed = new Map(this.#changed)

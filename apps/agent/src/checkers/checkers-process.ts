@@ -64,7 +64,9 @@ export class CheckersProcess implements ChildProcess {
   readonly #lateness = new Lateness()
   #timingAt = 0
   readonly #counters = new LatestCounters()
-  readonly #report = new PoolReport(this.#board, this.#history, this.#counters)
+  readonly #report = new PoolReport(this.#board, this.#history, this.#counters, id =>
+    this.#changed.has(id) ? this.#feed?.next : this.#feed?.onItsWay,
+  )
   readonly #pingGroup = new PingGroup()
   readonly #feed: TableFeed | undefined
   readonly #table = new WantedTable()
@@ -82,9 +84,12 @@ export class CheckersProcess implements ChildProcess {
       (place, check, result, turned) => this.#probed(place, check, result, turned),
     )
     if (forwarder !== 'none')
-      this.#feed = new TableFeed(join(runDir, 'table.sock'), counters => {
-        for (const { service, destination } of this.#counters.take(counters, Date.now()))
-          this.#counted.add(service, destination)
+      this.#feed = new TableFeed(join(runDir, 'table.sock'), {
+        counted: counters => {
+          for (const { service, destination } of this.#counters.take(counters, Date.now()))
+            this.#counted.add(service, destination)
+        },
+        applied: number => this.#report.applied(number, this.#pools),
       })
     this.#board.onCommand((message, reply) => this.#command(message, reply))
   }

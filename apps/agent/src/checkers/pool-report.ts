@@ -7,6 +7,7 @@ import type { PoolEvent } from '@keelson/director/pool/pool-event'
 import { wallOf } from '../live/clock'
 import type { LiveBoard, Severity } from '../live/live-board'
 import type { CheckHistory } from './check-history'
+import { type Held, HeldRows } from './held-rows'
 import type { LatestCounters } from './latest-counters'
 
 /** A check that sees what it saw before is published again after this, ms: the age of a result stays honest. */
@@ -23,6 +24,8 @@ export class PoolReport {
   readonly #board: LiveBoard
   readonly #history: CheckHistory
   readonly #counters: LatestCounters
+  readonly #onItsWay: (virtualServer: string) => number | undefined
+  readonly #held = new HeldRows()
   readonly #certificates = new Map<string, SeenCertificate>()
   readonly #publishedAt = new Map<string, number>()
   /** of what is shown, by virtual server */
@@ -31,10 +34,17 @@ export class PoolReport {
   readonly #due = new Map<string, ReadonlySet<string> | 'all'>()
   #more: NodeJS.Immediate | undefined
 
-  constructor(board: LiveBoard, history: CheckHistory, counters: LatestCounters) {
+  /** `onItsWay`: the message to the forwarder that says a virtual server as it is now; undefined when the forwarder holds that. */
+  constructor(
+    board: LiveBoard,
+    history: CheckHistory,
+    counters: LatestCounters,
+    onItsWay: (virtualServer: string) => number | undefined,
+  ) {
     this.#board = board
     this.#history = history
     this.#counters = counters
+    this.#onItsWay = onItsWay
   }
 
   certificate(key: string, certificate: SeenCertificate): void {
@@ -68,6 +78,12 @@ export class PoolReport {
       if (due !== 'all') this.#due.set(id, due ? new Set([...due, ...realServers]) : realServers)
     }
     this.#publishSome(pools)
+  }
+
+  /** The forwarder holds what it was told up to this message. */
+  applied(number: number, pools: ReadonlyMap<string, Pool>): void {
+    const others = this.#held.applied(number)
+    if (others.size > 0) this.publishChanged(others, pools)
   }
 
   /** These real servers, of which nothing changed but when they were last checked. */
@@ -136,6 +152,7 @@ export class PoolReport {
     this.#publishedAt.delete(key)
     this.#certificates.delete(key)
     this.#history.forget(key)
+    this.#held.forget(key)
   }
 
   /** Published so long ago that its last check has to be shown again. */
@@ -161,9 +178,13 @@ export class PoolReport {
     const traffic = this.#counters.traffic(virtualServer, [real.id])
     const last = this.#history.last(key)
     const certificate = this.#certificates.get(key)
+    const shown = this.#board.value(key) as Held | undefined
+    const place = { key, virtualServer, realServer: real.id }
+    const held = this.#held.show(place, heldOf(real), shown && heldOf(shown), this.#onItsWay(virtualServer))
     this.#publishedAt.set(key, Date.now())
     this.#board.set(key, {
       ...real,
+      ...held,
       activeConnections: active,
       inactiveConnections: inactive,
       ...(persistent !== undefined && { persistentConnections: persistent }),
@@ -177,6 +198,8 @@ export class PoolReport {
     return key
   }
 }
+
+const heldOf = ({ weight, operatorState, inTable }: Held): Held => ({ weight, operatorState, inTable })
 
 function eventOf(event: PoolEvent, by: string): [Severity, EventBody] {
   const { virtualServer } = event

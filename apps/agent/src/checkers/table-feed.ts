@@ -5,9 +5,15 @@ import { readLines, writeLine } from '../live/line-stream'
 
 const RETRY = 100
 
+export interface TableListener {
+  counted(counters: DestinationCounters[]): void
+  /** The forwarder holds what it was told up to this message. */
+  applied(number: number): void
+}
+
 export class TableFeed {
   readonly #path: string
-  readonly #counted: (counters: DestinationCounters[]) => void
+  readonly #listener: TableListener
   readonly #services = new Map<string, Service>()
   #number = 0
   #applied = 0
@@ -16,9 +22,9 @@ export class TableFeed {
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(path: string, counted: (counters: DestinationCounters[]) => void) {
+  constructor(path: string, listener: TableListener) {
     this.#path = path
-    this.#counted = counted
+    this.#listener = listener
     this.#dial()
   }
 
@@ -33,6 +39,17 @@ export class TableFeed {
   sayChanged(services: readonly Service[]): void {
     for (const service of services) this.#services.set(service.id, service)
     this.#tell('change', services)
+  }
+
+  /** The message that says the table as it is now, while it is on its way; undefined when the forwarder holds it. */
+  get onItsWay(): number | undefined {
+    if (!this.#socket) return this.next
+    return this.#applied < this.#number ? this.#number : undefined
+  }
+
+  /** The message that would say it if it were another one. */
+  get next(): number {
+    return this.#number + 1
   }
 
   /** Resolves when the forwarder holds what was said last; at once when there is none: it gets it when it comes. */
@@ -54,8 +71,11 @@ export class TableFeed {
     })
     readLines(socket, text => {
       const message = FromForwarder.safeParse(JSON.parse(text))
-      if (message.data?.type === 'counters') this.#counted(message.data.counters)
-      else if (message.data?.type === 'applied') this.#settle(message.data.number)
+      if (message.data?.type === 'counters') this.#listener.counted(message.data.counters)
+      else if (message.data?.type === 'applied') {
+        this.#settle(message.data.number)
+        this.#listener.applied(message.data.number)
+      }
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { liveKey, type ProcessName } from '@keelson/contract/messages/live-state'
 import { type Configure, configureAfter } from '../live/configure-after'
 import type { LiveBoard } from '../live/live-board'
-import { KEEP_CODE } from './keep-code'
+import { codeFlags } from './keep-code'
 
 /** A process that ran this long, ms, is started again at once (keepalived: core/main.c). */
 const LONG_RUN = 60_000
@@ -77,7 +77,15 @@ export class SupervisedProcess {
     const [script = '', ...rest] = this.#argv
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', '--max-semi-space-size=2', KEEP_CODE, script, 'process', this.name, ...rest],
+      [
+        '--enable-source-maps',
+        '--max-semi-space-size=2',
+        ...codeFlags(this.name),
+        script,
+        'process',
+        this.name,
+        ...rest,
+      ],
       {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
         argv0: `keelson-${this.name}`,

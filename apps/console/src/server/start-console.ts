@@ -12,6 +12,7 @@ import { accessChanges } from './auth/access-changes'
 import { bearerOf } from './auth/api-token'
 import { createAuth } from './auth/auth'
 import { answerAuth } from './auth/auth-door'
+import { OpenSessions } from './auth/open-sessions'
 import { createSetup, hasAccount, issueSetupToken } from './auth/setup'
 import { answerBackup } from './backup/answer-backup'
 import { openDatabase } from './db/open-database'
@@ -114,7 +115,8 @@ export async function startConsole(
     log,
   }
   if (env.demoCluster) new DemoCluster(services, env.demoCluster)
-  const trpc = new TrpcEndpoint(services)
+  const sessions = new OpenSessions(access, cookie => auth.signedIn({ cookie }))
+  const trpc = new TrpcEndpoint(services, sessions)
   const agents = new AgentEndpoint(hub)
   const enrolment = new EnrolmentDoor(db, consoleKey, identities, audit)
   const http = createServer()
@@ -127,9 +129,12 @@ export async function startConsole(
     const bearer = request.url?.startsWith('/trpc') ? bearerOf(request.headers) : undefined
     const wait = bearer === undefined ? undefined : tokenFailures.wait(peerOf(request))
     if (wait !== undefined) return answerTooMany(response, wait)
+    const known = request.url?.startsWith('/trpc') ? sessions.find(request.headers.cookie) : undefined
     // With a token the cookie counts for nothing: one who asks is one person.
     const user =
-      bearer === undefined ? await auth.signedIn(request.headers) : await auth.byToken(bearer, peerOf(request))
+      bearer === undefined
+        ? (known ?? (await auth.signedIn(request.headers)))
+        : await auth.byToken(bearer, peerOf(request))
     if (bearer !== undefined && !user) {
       tokenFailures.take(peerOf(request))
       const what = { what: 'api-token', object: '', detail: '{}', result: 'REFUSED' }

@@ -5,6 +5,7 @@ import { nodeHTTPRequestHandler } from '@trpc/server/adapters/node-http'
 import { applyWSSHandler } from '@trpc/server/adapters/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { SignedIn } from './auth/auth'
+import type { OpenSessions } from './auth/open-sessions'
 import { answerJson } from './http/body'
 import { RateLimit } from './http/rate-limit'
 import { appRouter } from './routers/app-router'
@@ -23,7 +24,10 @@ export class TrpcEndpoint {
   readonly #handler: ReturnType<typeof applyWSSHandler>
   readonly #watches = new Set<() => void>()
 
-  constructor(private readonly services: Services) {
+  constructor(
+    private readonly services: Services,
+    private readonly sessions: OpenSessions,
+  ) {
     this.#handler = applyWSSHandler({
       wss: this.#sockets,
       router: appRouter,
@@ -74,28 +78,26 @@ export class TrpcEndpoint {
 
   /**
    * A subscription is judged when it begins, by the rights of that moment. When they change, or the session ends, the
-   * socket goes with all of them; the browser comes back and is judged anew. Looked at when told, and now and then for
-   * a session that ran out.
+   * socket goes with all of them; the browser comes back and is judged anew. Looked at when it is open, when told, and now
+   * and then for a session that ran out.
    */
   #watchAccess(ws: WebSocket, request: IncomingMessage, user: SignedIn): void {
     const began = JSON.stringify(user.rights)
     const look = async () => {
-      const now = await this.services.auth.signedIn(request.headers).catch(() => undefined)
+      const now = await session.look()
       if (!now) end(ws, 4401, 'the session ended')
       else if (JSON.stringify(now.rights) !== began) end(ws, 4403, 'the rights changed')
     }
-    const onChanged = (userId: string) => {
-      if (userId === user.userId) look()
-    }
+    const session = this.sessions.open(request.headers.cookie ?? '', user.userId, look)
     const timer = setInterval(look, RECHECK_SESSION)
-    this.services.access.on('changed', onChanged)
     const stop = () => {
       clearInterval(timer)
-      this.services.access.off('changed', onChanged)
+      session.close()
       this.#watches.delete(stop)
     }
     this.#watches.add(stop)
     ws.on('close', stop)
+    look()
   }
 
   #logFailure(error: { code: string; message: string }, path: string | undefined): void {

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { classNames } from './class-names'
 import { useNow } from './clock'
+import { duration } from './duration'
 
 export interface AgeProps {
   /** milliseconds since the epoch; undefined for what was never seen */
@@ -26,16 +27,6 @@ export function Age({ at, offset = 0, staleAfter = 10_000 }: AgeProps) {
       {t('ago', { duration: duration(age, t) })}
     </span>
   )
-}
-
-type Words = (key: 'seconds' | 'minutes' | 'hours' | 'days', values: { n: number }) => string
-
-export function duration(ms: number, t: Words): string {
-  const seconds = Math.floor(ms / 1000)
-  if (seconds < 90) return t('seconds', { n: seconds })
-  if (seconds < 90 * 60) return t('minutes', { n: Math.floor(seconds / 60) })
-  if (seconds < 48 * 3600) return t('hours', { n: Math.floor(seconds / 3600) })
-  return t('days', { n: Math.floor(seconds / 86_400) })
 }
 
 /** For how long something has been so. */

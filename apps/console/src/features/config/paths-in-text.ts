@@ -59,6 +59,14 @@ export function realServerPath(document: Document, virtualServer: string, realSe
   ]
 }
 
+/** Those of a virtual server that the text has, by their ids. */
+export function realServersIn(document: Document, virtualServer: string): Set<string> {
+  const { config, origins } = readConfig(document)
+  const server = config.virtual_server.find(({ id }) => id === virtualServer)
+  if (!server || !origins.get(server)?.body) return new Set()
+  return new Set(server.real_server.filter(real => origins.has(real)).map(({ id }) => id))
+}
+
 /** Those of the same keyword, however it is spelt. */
 function siblingsOf(statements: readonly Statement[], statement: Statement, table: Block | undefined): Statement[] {
   const keyword = keywordOf(statement)

@@ -1,7 +1,7 @@
 import type { Document } from '@keelson/keepalived-conf/document'
 import { setValue } from '@keelson/keepalived-conf/edit'
 import { parse } from '@keelson/keepalived-conf/parse'
-import { realServerPath } from './paths-in-text'
+import { realServerPath, realServersIn } from './paths-in-text'
 
 /** The text with another weight for one real server; undefined when it has no such real server. */
 export function withWeight(
@@ -32,17 +32,25 @@ export function withWeights(
   return { text: document.text, known }
 }
 
-/** A drag edits the same few texts again and again: each begins with what the one before came to. */
+/** Those of these real servers that the text has. */
+export function knownOf(text: string, virtualServer: string, realServers: readonly string[]): string[] {
+  const known = realServersIn(documentOf(text), virtualServer)
+  return realServers.filter(realServer => known.has(realServer))
+}
+
+/** A drag edits the same few texts again and again, each once for the directors and once for the drafts: what was read is kept. */
 const KEPT = 8
 const kept = new Map<string, Document>()
 
 function documentOf(text: string): Document {
-  const known = kept.get(text)
-  if (known) kept.delete(text)
-  return known ?? parse(text)
+  const document = kept.get(text) ?? parse(text)
+  keep(document)
+  return document
 }
 
+/** Those that were used last. */
 function keep(document: Document): void {
+  kept.delete(document.text)
   kept.set(document.text, document)
   const oldest = kept.size > KEPT ? kept.keys().next() : undefined
   if (oldest && !oldest.done) kept.delete(oldest.value)

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl'
 import { useLiveStore } from '@/features/live/live-provider'
-import { duration } from '@/ui/age'
 import { useNow } from '@/ui/clock'
+import { duration } from '@/ui/duration'
 import { drainEta } from './drain-eta'
 import { drainSamples } from './drain-samples'
 

@@ -5,9 +5,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
 import { type ComponentProps, useState } from 'react'
 import { useTRPC } from '@/trpc/client'
-import { duration } from '@/ui/age'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { interval } from '@/ui/duration'
 import { Field, Input } from '@/ui/field'
 import { Notice } from '@/ui/notice'
 import { HEAVIEST } from './keep-sum'
@@ -95,7 +95,7 @@ export function RampDialog({ clusterId, virtualServer, directorId, pool, row, lb
     }
     return (
       <ul className="flex list-disc flex-col gap-1 pl-5 text-sm">
-        <li>{t('steps', { n: plan.length, every: duration(lasts / plan.length, tAge) })}</li>
+        <li>{t('steps', { n: plan.length, every: interval(lasts / plan.length, tAge) })}</li>
         <li>{t('share', { from: share(weights.from ?? 0), to: share(weights.to ?? 0) })}</li>
         <li>{t('restart')}</li>
       </ul>

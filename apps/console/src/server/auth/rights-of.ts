@@ -1,7 +1,7 @@
 import { type Rights, roleOf } from '../../features/people/rights'
 import type { Database } from '../db/open-database'
 
-/** Read with every request and from no cache: what is taken away is gone with the next one. Undefined: nobody, or disabled. */
+/** Read with every request but those of an open page, see open-sessions.ts: what is taken away is gone with the next one. Undefined: nobody, or disabled. */
 export async function rightsOf(db: Database, userId: string): Promise<Rights | undefined> {
   const row = await db.user.findUnique({
     where: { id: userId },

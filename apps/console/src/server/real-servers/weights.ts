@@ -6,7 +6,7 @@
  * order in which the directors were told. Whoever was told last is the weight everywhere.
  */
 import { setTimeout as after } from 'node:timers/promises'
-import { withWeights } from '../../features/config/with-weight'
+import { knownOf, withWeights } from '../../features/config/with-weight'
 import { saveDraft } from '../draft/save-draft'
 import type { Services } from '../services'
 import { conflict } from '../trpc'
@@ -52,8 +52,12 @@ export class Weights {
     const weights = step ? this.#latest.notOvertaken(step, order.weights) : order.weights
     if (weights.length === 0) throw conflict('a later weight of the same hand came first, and it holds')
     const concerned = directors.flatMap(({ id, name, agentName, draft }) => {
-      const edited = withWeights(draft, virtualServer, weights)
-      return edited ? [{ id, name, agentName, known: edited.known }] : []
+      const known = knownOf(
+        draft,
+        virtualServer,
+        weights.map(({ realServer }) => realServer),
+      )
+      return known.length > 0 ? [{ id, name, agentName, known }] : []
     })
     if (concerned.length === 0) return []
     if (step) this.#latest.taken(step, [...new Set(concerned.flatMap(({ known }) => known))])
