@@ -69,7 +69,12 @@ export class BuiltinEngine implements Engine {
       this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
     )
     this.#configured = order
-    for (const supervised of this.#processes.values()) supervised.configure(messageFor(supervised.name, order.messages))
+    const told = [...this.#processes.values()].map(
+      supervised => [supervised, messageFor(supervised.name, order.messages)] as const,
+    )
+    // Those for whom it is the text they have do not keep a processor from those for whom it is another.
+    const news = told.filter(([supervised, message]) => supervised.isNews(message))
+    for (const [supervised, message] of new Map([...news, ...told])) supervised.configure(message)
     // Started by the first configuration that tells anybody anything.
     if (!this.#processes.has('notify') && wantsNotices(config)) this.#startNotify()
   }

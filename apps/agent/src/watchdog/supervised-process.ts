@@ -40,6 +40,11 @@ export class SupervisedProcess {
     this.#start()
   }
 
+  /** Another text than it was told last. */
+  isNews({ text }: Configure): boolean {
+    return text !== this.#told?.text
+  }
+
   configure(message: Configure): void {
     this.#configuration = message
     this.#tellChild()
