@@ -52,6 +52,8 @@ export class CheckersProcess implements ChildProcess {
   /** what runs: a new one is read beside it */
   #document: Document | undefined
   #servers: readonly VirtualServer[] = []
+  /** what is left to do of the last configuration */
+  #rest: (() => void) | undefined
   readonly #pools = new Map<string, Pool>()
   readonly #checks: SharedChecks
   readonly #watched = new WatchedChecks(
@@ -100,6 +102,7 @@ export class CheckersProcess implements ChildProcess {
   configure({ text, file, surroundings, splice }: Configure): void {
     this.#document = (this.#document && follow(this.#document, text, splice)) ?? parse(text, { file, surroundings })
     const config = effectiveConfig(this.#document)
+    this.#rest?.()
     const exchanged = exchangedServers(this.#servers, config.virtual_server, this.#pools.size)
     this.#servers = config.virtual_server
     this.#table.configure(config)
@@ -110,17 +113,23 @@ export class CheckersProcess implements ChildProcess {
     const begin = this.#checks.reconcile(config, joined, exchanged)
     this.#watched.reconcile(config, exchanged)
     const touched = this.#tellTable(anew)
-    // The forwarder has it: the rest is done while it sets it.
-    this.#schedule(config)
-    for (const pool of this.#pools.values()) this.#tellEvents(pool)
-    this.#report.publish(touched, this.#pools, this.#timing())
-    this.#forgetCertificates(config)
-    this.#preparePing(anew)
-    begin()
-    this.#settleSuspension()
+    this.#rest = () => {
+      this.#rest = undefined
+      this.#schedule(config)
+      for (const pool of this.#pools.values()) this.#tellEvents(pool)
+      this.#report.publish(touched, this.#pools, this.#timing())
+      this.#forgetCertificates(config)
+      this.#preparePing(anew)
+      begin()
+      this.#settleSuspension()
+    }
+    // Of a change to a few the rest is done when the forwarder has set it: until then they would share a processor.
+    if (exchanged) this.#feed?.applied().then(() => this.#rest?.())
+    if (!exchanged || !this.#feed) this.#rest()
   }
 
   async stop(): Promise<void> {
+    this.#rest = undefined
     this.#changed.flush()
     for (const pool of this.#pools.values()) {
       pool.shutdown(monotonicNow())
