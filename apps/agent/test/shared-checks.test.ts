@@ -1,7 +1,7 @@
 /** Which checks run for which real servers, from one configuration to the next. */
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
+import { follow } from '@keelson/keepalived-conf/follow'
 import { parse } from '@keelson/keepalived-conf/parse'
-import { follow } from '@keelson/keepalived-conf/reread'
 import { afterEach, expect, it } from 'vitest'
 import { SharedChecks } from '../src/checkers/shared-checks'
 

@@ -17,9 +17,11 @@ export function carryBlock(
   globals: string,
   blocks: readonly BlockReading[],
   entries: readonly EntryReading[],
-): void {
+): CarriedBlock {
   const { original, by } = unshifted(statement)
-  carried.set(original, new CarriedBlock(globals, by, blocks, entries))
+  const block = new CarriedBlock(globals, by, blocks, entries)
+  carried.set(original, block)
+  return block
 }
 
 class CarriedBlock {
@@ -32,12 +34,11 @@ class CarriedBlock {
   ) {}
 
   /** Its values, as a part of another reading. */
-  into(reading: ConfigReading, statement: Statement, around: object): object | undefined {
-    const own = this.blocks.at(-1)
-    if (!own) return undefined
-    reading.carry(
-      new CarriedPart({ ...own, statement, around }, unshifted(statement).by - this.by, this.blocks, this.entries),
-    )
+  into(reading: ConfigReading, statement: Statement): object | undefined {
+    const last = this.blocks.at(-1)
+    if (!last) return undefined
+    const own = last.statement === statement ? last : { ...last, statement }
+    reading.carry(new CarriedPart(own, unshifted(statement).by - this.by, this.blocks, this.entries))
     return own.values
   }
 }
@@ -52,12 +53,19 @@ export class CarriedPart {
   ) {}
 
   /** Those in it first, itself last. */
-  get blocks(): BlockReading[] {
+  get blocks(): readonly BlockReading[] {
+    if (this.further === 0 && this.carriedBlocks.at(-1) === this.own) return this.carriedBlocks
     const inner = this.carriedBlocks.slice(0, -1)
     return [...inner.map(block => ({ ...block, statement: shifted(block.statement, this.further) })), this.own]
   }
 
-  get entries(): EntryReading[] {
+  get entries(): readonly EntryReading[] {
+    if (this.further === 0) return this.carriedEntries
     return this.carriedEntries.map(({ value, line }) => ({ value, line: shifted(line, this.further) }))
+  }
+
+  /** The same so many characters further on, where that statement stands now. */
+  movedTo(statement: Statement, by: number): CarriedPart {
+    return new CarriedPart({ ...this.own, statement }, this.further + by, this.carriedBlocks, this.carriedEntries)
   }
 }

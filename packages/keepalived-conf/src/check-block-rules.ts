@@ -24,6 +24,27 @@ interface KeptFindings {
   looking: readonly { index?: number; rule: BlockRule<unknown> }[]
 }
 
+/** What was found in the block that these are the values of, by rules that looked at nothing beyond it. */
+export const foundAlone = (values: object): readonly Diagnostic[] => keptFindings.get(values)?.alone ?? NONE
+
+/** Nothing else is found in it, but by rules that look at the ids of others. */
+export function isJudgedAlone(values: object): boolean {
+  const kept = keptFindings.get(values)
+  return kept !== undefined && kept.once.length === 0 && kept.looking.every(({ rule }) => rule.byId)
+}
+
+/** One block that stands alone: kept for `foundAlone`. */
+export function judgeAlone(document: Document, part: CarriedPart): void {
+  new Checking(document, readConfig(document)).standingAlone(part, false)
+}
+
+/** What rules find in these parts of the configuration that is not found in a block alone, without those that look at ids. */
+export function foundBeyond(document: Document, parts: readonly (BlockReading | CarriedPart)[]): readonly Diagnostic[] {
+  const checking = new Checking(document, readConfig(document))
+  for (const part of parts) checking.beyond(part)
+  return checking.found
+}
+
 interface Told {
   rule: BlockRule<unknown>
   diagnostic: Diagnostic
@@ -46,27 +67,40 @@ class Checking {
 
   /** Those in a block come before it. */
   all(): void {
-    const { parts, config } = this.reading
+    const { parts } = this.reading
     const alone = this.document.plain && this.document.sources.length === 1
-    let group: BlockReading[] = []
     for (const part of parts) {
-      const carried = part instanceof CarriedPart
-      const own = carried ? part.own : part
-      if (!carried) group.push(part)
-      if (own.around !== config) continue
-      const read = group
-      const blocks = carried ? () => part.blocks : () => read
-      group = []
-      if (alone && own.table.standsAlone) this.#standingAlone(blocks, own)
-      else for (const each of blocks()) for (const rule of rulesOf(each.table)) this.#tell(this.#check(each, rule))
+      if (!(part instanceof CarriedPart)) this.#byRules(part)
+      else if (alone) this.standingAlone(part)
+      else for (const block of part.blocks) this.#byRules(block)
     }
+  }
+
+  #byRules(block: BlockReading): void {
+    for (const rule of rulesOf(block.table)) this.#tell(this.#check(block, rule))
   }
 
   get found(): Diagnostic[] {
     return this.#found.concat([...this.#first.values()])
   }
 
-  #standingAlone(blocks: () => readonly BlockReading[], own: BlockReading): void {
+  beyond(part: BlockReading | CarriedPart): void {
+    if (!(part instanceof CarriedPart)) {
+      this.#byRules(part)
+      return
+    }
+    const kept = keptFindings.get(part.own.values)
+    const down = placeOf(this.document, part.own.statement.start).line - (kept?.line ?? 0)
+    for (const { rule, diagnostic } of kept?.once ?? []) this.#tellOne(rule, further(diagnostic, down))
+    this.#look(
+      part,
+      (kept?.looking ?? []).filter(({ rule }) => !rule.byId),
+    )
+  }
+
+  /** `byIds`: by the rules too that look at the ids of others. */
+  standingAlone(part: CarriedPart, byIds = true): void {
+    const { own } = part
     const { values, statement } = own
     const { line } = placeOf(this.document, statement.start)
     const kept = keptFindings.get(values)
@@ -74,8 +108,12 @@ class Checking {
       const alone: Told[] = []
       const looking: { index?: number; rule: BlockRule<unknown> }[] = []
       const told: Told[] = []
-      for (const [index, block] of blocks().entries())
+      for (const [index, block] of part.blocks.entries())
         for (const rule of rulesOf(block.table)) {
+          if (rule.byId && !byIds) {
+            looking.push(block === own ? { rule } : { index, rule })
+            continue
+          }
           this.#checked.looksBeyond = false
           const found = this.#check(block, rule)
           // Where a fix puts its words is a matter of the whole text.
@@ -96,9 +134,13 @@ class Checking {
     const down = line - kept.line
     this.#found.push(...(down === 0 ? kept.alone : kept.alone.map(each => further(each, down))))
     for (const { rule, diagnostic } of kept.once) this.#tellOne(rule, further(diagnostic, down))
-    const inner = kept.looking.some(({ index }) => index !== undefined) ? blocks() : []
-    for (const { index, rule } of kept.looking) {
-      const block = index === undefined ? own : inner[index]
+    this.#look(part, kept.looking)
+  }
+
+  #look(part: CarriedPart, looking: KeptFindings['looking']): void {
+    const inner = looking.some(({ index }) => index !== undefined) ? part.blocks : []
+    for (const { index, rule } of looking) {
+      const block = index === undefined ? part.own : inner[index]
       if (block) this.#tell(this.#check(block, rule))
     }
   }
@@ -130,6 +172,7 @@ class Checking {
 }
 
 const NOTHING: Told[] = []
+const NONE: Diagnostic[] = []
 
 /** So many lines further down. */
 const further = (diagnostic: Diagnostic, by: number): Diagnostic => ({ ...diagnostic, line: diagnostic.line + by })
@@ -221,8 +264,9 @@ class Checked implements CheckedBlock<unknown> {
   }
 
   get around(): object {
-    if (this.block.around === this.reading.config) this.looksBeyond = true
-    return this.block.around
+    const { around } = this.block
+    if (!around) this.looksBeyond = true
+    return around ?? this.reading.config
   }
 
   get config(): Config {

@@ -20,11 +20,18 @@ export function effectiveConfig(document: Document, options: EffectiveOptions = 
 /** The configuration with the statements its parts come from. */
 export class ConfigReading {
   config = {} as Config
-  /** Blocks as they were read, and those at the top that were carried over whole. */
-  readonly parts: (BlockReading | CarriedPart)[] = []
-  readonly #entries: (EntryReading | CarriedPart)[] = []
+  /** What the last of the blocks at the top could see of those that are always there. */
+  scope = {} as Scope
+  /** Blocks as they were read, and those at the top that stand alone with all that is in them. */
+  readonly parts: (BlockReading | CarriedPart)[]
+  readonly #entries: (EntryReading | CarriedPart)[]
   #tables: Map<object, Block> | undefined
   #origins: Map<object, Statement> | undefined
+
+  constructor(parts: (BlockReading | CarriedPart)[] = [], entries: (EntryReading | CarriedPart)[] = []) {
+    this.parts = parts
+    this.#entries = entries
+  }
 
   carry(part: CarriedPart): void {
     this.parts.push(part)
@@ -48,11 +55,36 @@ export class ConfigReading {
     return { parts: this.parts.length, entries: this.#entries.length }
   }
 
-  since({ parts, entries }: ConfigReading['mark']): { blocks: BlockReading[]; entries: EntryReading[] } {
+  /** It is no longer there then. */
+  takeSince({ parts, entries }: ConfigReading['mark']): { blocks: BlockReading[]; entries: EntryReading[] } {
     return {
-      blocks: this.parts.slice(parts).flatMap(part => (part instanceof CarriedPart ? part.blocks : part)),
-      entries: this.#entries.slice(entries).flatMap(each => (each instanceof CarriedPart ? each.entries : each)),
+      blocks: this.parts.splice(parts).flatMap(part => (part instanceof CarriedPart ? part.blocks : part)),
+      entries: this.#entries.splice(entries).flatMap(each => (each instanceof CarriedPart ? each.entries : each)),
     }
+  }
+
+  /** The same parts with `now` for `was`; the others as `moved` says, undefined where it cannot. */
+  exchanged(
+    was: CarriedPart,
+    now: CarriedPart,
+    moved: ((part: BlockReading | EntryReading | CarriedPart) => CarriedPart | boolean) | undefined,
+  ): ConfigReading | undefined {
+    const parts = this.parts.slice()
+    const entries = this.#entries.slice()
+    parts[parts.indexOf(was)] = now
+    entries[entries.indexOf(was)] = now
+    if (!moved) return new ConfigReading(parts, entries)
+    const became = new Map<unknown, CarriedPart>()
+    for (const part of parts) {
+      const there = part === now || moved(part)
+      if (there === false) return undefined
+      if (there !== true) became.set(part, there)
+    }
+    if (entries.some(entry => !(entry instanceof CarriedPart) && moved(entry) === false)) return undefined
+    return new ConfigReading(
+      parts.map(part => became.get(part) ?? part),
+      entries.map(entry => became.get(entry) ?? entry),
+    )
   }
 
   /** Which block of the table an object is. */
@@ -75,8 +107,8 @@ export interface BlockReading {
   table: Block
   statement: Statement
   values: object
-  /** The values of the block around it; those of the file are the Config. */
-  around: object
+  /** The values of the block around it; unset at the top of the file. */
+  around: object | undefined
 }
 
 export interface EntryReading {
@@ -99,10 +131,57 @@ export function readConfig(document: Document, { configId }: EffectiveOptions = 
   const known = readings.get(document)
   if (known) return known
   const reading = new ConfigReading()
-  const config = new Reader(reading).body(root as Block, document.root.statements, NOTHING, {} as Scope)
+  const config = new Reader(reading).body(root as Block, document.root.statements, NOTHING, reading.scope)
   reading.config = config as unknown as Config
   readings.set(document, reading)
   return reading
+}
+
+/** Where that was read: the part that the statement at the top came to, if it stands alone. */
+export function partOf(document: Document, statement: Statement): CarriedPart | undefined {
+  for (const part of readings.get(document)?.parts ?? [])
+    if (part instanceof CarriedPart && part.own.statement === statement) return part
+  return undefined
+}
+
+/** For a document that is another one but for this statement at the top. Where that stands alone in both nothing else is read again. */
+export function carryReading(before: Document, after: Document, index: number): void {
+  const known = readings.get(before)
+  const [was, now] = [before.root.statements[index], after.root.statements[index]]
+  const part = known && was && partOf(before, was)
+  const found = now && findKeyword(root as Block, keywordOf(now))
+  if (!part || !now || !found?.keyword.repeatable || found.keyword.block !== part.own.table) return
+  const alone = new ConfigReading()
+  const values = new Reader(alone).block(part.own.table, now, undefined, { ...known.scope })
+  const [own] = alone.parts
+  const into = found.keyword.into ?? found.name
+  const config = known.config as unknown as Values
+  const list = (config[into] as object[]).slice()
+  const at = list.indexOf(part.own.values)
+  if (!values || !(own instanceof CarriedPart) || at < 0) return
+  list[at] = values
+  const reading = known.exchanged(part, own, moverFrom(before, after, index))
+  if (!reading) return
+  reading.scope = known.scope
+  reading.config = { ...config, [into]: list } as unknown as Config
+  readings.set(after, reading)
+}
+
+/** True for what stays where it is, false for what has to be read again. */
+function moverFrom(before: Document, after: Document, index: number) {
+  const by = after.text.length - before.text.length
+  if (by === 0) return undefined
+  const from = before.root.statements[index]?.start ?? 0
+  const places = new Map<Statement, Statement>()
+  for (let at = index + 1; at < before.root.statements.length; at++) {
+    const [was, now] = [before.root.statements[at], after.root.statements[at]]
+    if (was && now) places.set(was, now)
+  }
+  return (part: BlockReading | EntryReading | CarriedPart): CarriedPart | boolean => {
+    if (!(part instanceof CarriedPart)) return ('line' in part ? part.line : part.statement).start < from
+    const there = places.get(part.own.statement)
+    return there ? part.movedTo(there, by) : true
+  }
 }
 
 /** Depth is that of the table, not of the text. */
@@ -152,7 +231,7 @@ class Reader {
       const scopes = scope as unknown as Values
       const around = scopes[table.keyword]
       scopes[table.keyword] = values
-      this.children(children, inside, values, scope)
+      this.children(children, inside, values, scope, table === root ? undefined : values)
       scopes[table.keyword] = around
     }
     if (table.complete) {
@@ -168,6 +247,7 @@ class Reader {
     inside: readonly (readonly Statement[] | undefined)[] | undefined,
     values: Values,
     scope: Scope,
+    around: Values | undefined,
   ): void {
     for (let index = 0; index < children.length; index++) {
       const child = children[index]
@@ -175,7 +255,7 @@ class Reader {
       if (!child || (statements.length === 0 && !child.always)) continue
       const { name, into, table, many, always } = child
       for (const statement of statements) {
-        const made = this.block(table, statement, values, scope)
+        const made = this.block(table, statement, around, scope)
         if (!made) continue
         if (many && (values[into] as object[]).length > 0) (values[into] as object[]).push(made)
         else if (many) values[into] = [made]
@@ -187,11 +267,11 @@ class Reader {
     }
   }
 
-  private block(table: Block, statement: Statement, around: Values, scope: Scope): object | undefined {
+  block(table: Block, statement: Statement, around: Values | undefined, scope: Scope): object | undefined {
     const { reading } = this
     const globals = table.standsAlone && this.globals(scope)
     const kept = globals ? carriedBlock(statement, globals) : undefined
-    if (kept) return kept.into(reading, statement, around)
+    if (kept) return kept.into(reading, statement)
     const mark = globals ? reading.mark : undefined
     let header = NOTHING
     if (table.header) {
@@ -207,8 +287,8 @@ class Reader {
     }
     reading.parts.push({ table, statement, values, around })
     if (globals && mark) {
-      const { blocks, entries } = reading.since(mark)
-      carryBlock(statement, globals, blocks, entries)
+      const { blocks, entries } = reading.takeSince(mark)
+      carryBlock(statement, globals, blocks, entries).into(reading, statement)
     }
     return values
   }

@@ -1,5 +1,4 @@
 /** A document after a change of its text. Where the change lies within one block, only that block is read again. */
-import { differenceOf } from './difference'
 import { type Document, endOf, type Statement, startOf } from './document'
 import { parse, parsePart } from './parse'
 import { TEXT_LIMIT } from './parse-options'
@@ -12,16 +11,6 @@ export function reread(document: Document, sources: readonly Source[], splices: 
   return rereadBlock(document, sources, splices) ?? rereadAll(document, sources)
 }
 
-/** The document of another text for the same file, where no more than one block is another; else undefined: all has to be read. */
-export function follow(document: Document, text: string): Document | undefined {
-  const { text: before } = document
-  if (text === before) return document
-  const splice = differenceOf(before, text)
-  const { start, end } = splice
-  const source = document.sources[0]?.spliced(start, end, splice.text, text)
-  return source && rereadBlock(document, [source], [splice])
-}
-
 function rereadAll(document: Document, sources: readonly Source[]): Document {
   const changed = new Map(sources.map(({ file, text }) => [file, text]))
   const includes = document.surroundings.includes?.map(({ files, ...found }) => ({
@@ -32,7 +21,12 @@ function rereadAll(document: Document, sources: readonly Source[]): Document {
   return parse(sources[0]?.text ?? '', { ...document.options, file: document.file, surroundings })
 }
 
-function rereadBlock(document: Document, sources: readonly Source[], splices: readonly Splice[]): Document | undefined {
+/** Where no more than one block is another; else undefined. */
+export function rereadBlock(
+  document: Document,
+  sources: readonly Source[],
+  splices: readonly Splice[],
+): Document | undefined {
   const [source] = sources
   const [first, last] = [splices[0], splices.at(-1)]
   if (!source || !first || !last || !document.plain || sources.length > 1 || document.problems.length > 0)
@@ -77,7 +71,8 @@ export function withSplices(text: string, start: number, end: number, splices: r
   return result + text.slice(at, end)
 }
 
-function lastAtOrBefore(statements: readonly Statement[], offset: number): number {
+/** Of the statements at the top, by place. */
+export function lastAtOrBefore(statements: readonly Statement[], offset: number): number {
   let low = 0
   let high = statements.length - 1
   while (low < high) {

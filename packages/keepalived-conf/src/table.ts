@@ -128,6 +128,8 @@ export interface RuleText {
 export interface BlockRule<T> extends RuleText {
   /** Said once a file, at the first place. */
   once?: true
+  /** Of the blocks beside it nothing but their ids and their order matters to it. */
+  byId?: true
   check(block: CheckedBlock<T>): Finding[]
 }
 

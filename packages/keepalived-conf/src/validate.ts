@@ -37,6 +37,21 @@ export function validateStatement(document: Document, statement: Statement): Dia
   return inOrder(document, validation.found)
 }
 
+/** What the words of these statements at the top level come to, beside what is kept of each that stands alone. */
+export function foundInWords(document: Document, statements: readonly Statement[]): readonly Diagnostic[] {
+  const validation = new Validation(document)
+  validation.block(root as Block, statements, undefined)
+  return validation.found
+}
+
+/** What the words of a statement that stands alone came to, where nothing else is to be known for that. */
+export function keptInWords(statement: Statement): readonly Diagnostic[] | undefined {
+  return keptFindings.get(unshifted(statement).original)?.found
+}
+
+/** May keepalived read a line elsewhere than it stands? Then a finding is of more than its own words. */
+export const losesPlace = (found: readonly Diagnostic[]): boolean => found.some(({ rule }) => LOSING.has(rule))
+
 /** A file names its directors; more of them say nothing more. */
 const IDS_READ = 8
 
@@ -107,7 +122,7 @@ class Validation {
 
   /** What else keepalived complains of, because it lost its place where something was found. */
   misread(): void {
-    if (!this.found.some(({ rule }) => LOSING.has(rule))) return
+    if (!losesPlace(this.found)) return
     const told = new Set(this.found.filter(each => each.severity !== 'info').map(each => `${each.file}:${each.line}`))
     for (const { at, say: cause, since } of misreadLines(this.document).slice(0, MISREAD_REPORTED)) {
       const source = sourceAt(this.document, at)

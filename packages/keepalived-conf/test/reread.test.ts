@@ -11,9 +11,9 @@ import {
   setArgs,
   setValue,
 } from '@keelson/keepalived-conf/edit'
+import { follow } from '@keelson/keepalived-conf/follow'
 import { parse } from '@keelson/keepalived-conf/parse'
 import { render } from '@keelson/keepalived-conf/render'
-import { follow } from '@keelson/keepalived-conf/reread'
 import { validate, validateStatement } from '@keelson/keepalived-conf/validate'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -10,8 +10,8 @@ import { Lateness } from '@keelson/director/real-time/lateness'
 import { processScheduling } from '@keelson/director/real-time/process-scheduling'
 import { type Config, effectiveConfig, type VirtualServer } from '@keelson/keepalived-conf/config'
 import type { Document } from '@keelson/keepalived-conf/document'
+import { follow } from '@keelson/keepalived-conf/follow'
 import { parse } from '@keelson/keepalived-conf/parse'
-import { follow } from '@keelson/keepalived-conf/reread'
 import { PollLoop } from '../kernel/poll-loop'
 import { Reflector } from '../kernel/reflector'
 import { PingGroup } from '../kernel/sysctl'
@@ -23,6 +23,7 @@ import { LiveBoard, type Reply } from '../live/live-board'
 import type { CertificateOptions } from '../watchdog/run-options'
 import { ChangedPools } from './changed-pools'
 import { CheckHistory } from './check-history'
+import { type Exchanged, exchangedServers } from './exchanged-servers'
 import { KeptWishes } from './kept-wishes'
 import { LatestCounters } from './latest-counters'
 import { PoolReport } from './pool-report'
@@ -50,6 +51,9 @@ export class CheckersProcess implements ChildProcess {
   readonly #reflector = new Reflector(this.#loop, () => this.#settleSuspension())
   /** what runs: a new one is read beside it */
   #document: Document | undefined
+  #servers: readonly VirtualServer[] = []
+  /** what is left to do of the last configuration */
+  #rest: (() => void) | undefined
   readonly #pools = new Map<string, Pool>()
   readonly #checks: SharedChecks
   readonly #watched = new WatchedChecks(
@@ -100,27 +104,37 @@ export class CheckersProcess implements ChildProcess {
     return self
   }
 
-  configure({ text, file, surroundings }: Configure): void {
-    this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
+  configure({ text, file, surroundings, splice }: Configure): void {
+    this.#document = (this.#document && follow(this.#document, text, splice)) ?? parse(text, { file, surroundings })
     const config = effectiveConfig(this.#document)
+    this.#rest?.()
+    const exchanged = exchangedServers(this.#servers, config.virtual_server, this.#pools.size)
+    this.#servers = config.virtual_server
     this.#table.configure(config)
-    const anew = this.#reconcilePools(config)
-    const begin = this.#checks.reconcile(config, (place, check) => {
-      if (check.verdict) this.#judge(place, check.verdict)
-    })
-    this.#watched.reconcile(config)
+    const anew = exchanged ? this.#exchangePools(exchanged) : this.#reconcilePools(config)
+    const joined = (place: CheckPlace, { verdict }: RunningCheck) => {
+      if (verdict) this.#judge(place, verdict)
+    }
+    const begin = this.#checks.reconcile(config, joined, exchanged)
+    this.#watched.reconcile(config, exchanged)
     const touched = this.#tellTable(anew)
-    // The forwarder has it: the rest is done while it sets it.
-    this.#schedule(config)
-    for (const pool of this.#pools.values()) this.#tellEvents(pool)
-    this.#report.publish(touched, this.#pools, this.#timing())
-    this.#forgetCertificates(config)
-    this.#preparePing(anew)
-    begin()
-    this.#settleSuspension()
+    this.#rest = () => {
+      this.#rest = undefined
+      this.#schedule(config)
+      for (const pool of this.#pools.values()) this.#tellEvents(pool)
+      this.#report.publish(touched, this.#pools, this.#timing())
+      this.#forgetCertificates(config)
+      this.#preparePing(anew)
+      begin()
+      this.#settleSuspension()
+    }
+    // Of a change to a few the rest is done when the forwarder has set it: until then they would share a processor.
+    if (exchanged) this.#feed?.applied().then(() => this.#rest?.())
+    if (!exchanged || !this.#feed) this.#rest()
   }
 
   async stop(): Promise<void> {
+    this.#rest = undefined
     this.#changed.flush()
     for (const pool of this.#pools.values()) {
       pool.shutdown(monotonicNow())
@@ -141,6 +155,11 @@ export class CheckersProcess implements ChildProcess {
     for (const text of this.#threads.apply(processScheduling(global_defs, 'checker')))
       this.#board.event('warning', { kind: 'process', process: 'checkers', text })
     this.#threadStates = this.#threads.states()
+  }
+
+  #exchangePools(exchanged: readonly Exchanged[]): Set<string> {
+    for (const { now } of exchanged) this.#pools.get(now.id)?.reload(now, monotonicNow())
+    return new Set(exchanged.map(({ now }) => now.id))
   }
 
   /** Those that are others than before, or no more. */

@@ -8,6 +8,7 @@ import type { ProbeResult } from '@keelson/director/checkers/probe-result'
 import { isProbed, type ProbedCheck } from '@keelson/director/checkers/runnable-check'
 import type { Config, VirtualServer } from '@keelson/keepalived-conf/config'
 import type { ProbeSurroundings } from '../probes/probe'
+import type { Exchanged } from './exchanged-servers'
 import { RunningCheck, type Turned } from './running-check'
 
 /** Which check of which real server of which virtual server. */
@@ -58,20 +59,24 @@ export class SharedChecks {
   /**
    * Equal checks go on, and of virtual servers that are the same objects nothing is looked at; `joined` is told of places that a
    * check with a result is new to. What it returns begins the new ones, for when the rest of the configuration is done: of ten
-   * thousand, many would be late from the start.
+   * thousand, many would be late from the start. `exchanged`: those that are others, where that is known.
    */
-  reconcile(config: Config, joined: (place: CheckPlace, check: RunningCheck) => void): () => void {
+  reconcile(
+    config: Config,
+    joined: (place: CheckPlace, check: RunningCheck) => void,
+    exchanged?: readonly Exchanged[],
+  ): () => void {
     const { virtual_server, SSL } = config
     this.#surroundings = { ...config, verifyCertificates: this.#how.verifyCertificates }
-    const wanted = new Set(virtual_server)
     const ssl = JSON.stringify(SSL ?? null)
-    const gone = new Set<VirtualServer>()
+    const known = ssl === this.#ssl ? exchanged : undefined
+    const wanted = new Set(known?.map(({ now }) => now) ?? virtual_server)
+    const gone = new Set(known?.map(({ was }) => was) ?? this.#keys.keys())
+    if (!known && ssl === this.#ssl) for (const server of wanted) gone.delete(server)
     const touched = new Set<string>()
-    for (const [server, keys] of this.#keys) {
-      if (ssl === this.#ssl && wanted.has(server)) continue
-      gone.add(server)
+    for (const server of gone) {
+      for (const key of this.#keys.get(server) ?? []) touched.add(key)
       this.#keys.delete(server)
-      for (const key of keys) touched.add(key)
     }
     const left = new Set([...touched].flatMap(key => this.#leave(key, gone).map(place => `${key} ${placeKey(place)}`)))
     this.#ssl = ssl

@@ -4,6 +4,7 @@ import { judgeFile } from '@keelson/director/checkers/judge-file'
 import type { Verdict } from '@keelson/director/pool/pool-real-server'
 import type { Config, FileCheckConfig, VirtualServer } from '@keelson/keepalived-conf/config'
 import { WatchedFiles } from '../files/watched-files'
+import type { Exchanged } from './exchanged-servers'
 import type { CheckPlace } from './shared-checks'
 
 interface WatchedCheck {
@@ -14,6 +15,7 @@ interface WatchedCheck {
 export class WatchedChecks {
   readonly #files: WatchedFiles
   readonly #judged: (place: CheckPlace, verdict: Verdict) => void
+  /** of the virtual servers that have any */
   #watching: ReadonlyMap<VirtualServer, readonly WatchedCheck[]> = new Map()
   #trackFiles: Config['track_file'] = []
 
@@ -22,9 +24,12 @@ export class WatchedChecks {
     this.#files = new WatchedFiles((name, value) => this.#told(name, value), failed)
   }
 
-  reconcile({ virtual_server, track_file }: Config): void {
+  /** `exchanged`: the virtual servers that are others, where that is known. */
+  reconcile({ virtual_server, track_file }: Config, exchanged?: readonly Exchanged[]): void {
+    if (exchanged && this.#watching.size === 0 && exchanged.every(({ now }) => watchedOf(now).length === 0)) return
     const before = this.#watching
-    this.#watching = new Map(virtual_server.map(server => [server, before.get(server) ?? watchedOf(server)]))
+    const watching = virtual_server.map(server => [server, before.get(server) ?? watchedOf(server)] as const)
+    this.#watching = new Map(watching.filter(([, checks]) => checks.length > 0))
     const used = new Set([...this.#watching.values()].flat().map(({ config }) => config.track_file))
     this.#trackFiles = track_file.filter(({ name }) => used.has(name))
     this.#files.open(this.#trackFiles)

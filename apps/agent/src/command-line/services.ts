@@ -1,6 +1,7 @@
 /** `services`: the forwarder's table, laid out as ipvsadm -Ln, with --stats and --rate; of IPVS all that the kernel has, whoever set it. */
 import type { Snapshot } from '@keelson/contract/messages/from-agent'
 import type { LiveObjects, Traffic } from '@keelson/contract/messages/live-state'
+import { destinationKey } from '@keelson/director/ipvs/ipvs-table'
 import {
   destinationFigures,
   type Figures,
@@ -43,11 +44,11 @@ function kernelTable(kind: ListingKind, exact: boolean): string[] {
   const lines = headingLines(socket.information(), kind)
   const figures = kind === 'stats' ? statisticsOf : ratesOf
   for (const { service, told, counted } of socket.table())
-    if (kind === 'table') lines.push(kernelService(service), ...counted.map(each => kernelDestination(each.told)))
+    if (kind === 'table') lines.push(kernelService(service), ...counted.map(each => kernelDestination(each)))
     else
       lines.push(
         serviceFigures(serviceTitle(service), figures(told.statistics ?? {}), exact),
-        ...counted.map(each => destinationFigures(each.key, figures(each.told.statistics ?? {}), exact)),
+        ...counted.map(each => destinationFigures(destinationKey(each), figures(each.statistics ?? {}), exact)),
       )
   socket.close()
   return lines

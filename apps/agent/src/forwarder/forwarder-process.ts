@@ -12,8 +12,8 @@ import type { Instant } from '@keelson/director/instant'
 import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import { effectiveConfig } from '@keelson/keepalived-conf/config'
 import type { Document } from '@keelson/keepalived-conf/document'
+import { follow } from '@keelson/keepalived-conf/follow'
 import { parse } from '@keelson/keepalived-conf/parse'
-import { follow } from '@keelson/keepalived-conf/reread'
 import type { ChildProcess } from '../live/child'
 import { monotonicNow } from '../live/clock'
 import type { Configure } from '../live/configure-after'
@@ -81,8 +81,8 @@ export class ForwarderProcess implements ChildProcess {
   }
 
   /** Its table comes from checkers, which knows what is healthy. */
-  configure({ text, file, surroundings }: Configure): void {
-    this.#document = (this.#document && follow(this.#document, text)) ?? parse(text, { file, surroundings })
+  configure({ text, file, surroundings, splice }: Configure): void {
+    this.#document = (this.#document && follow(this.#document, text, splice)) ?? parse(text, { file, surroundings })
     this.#forwarding.configure?.(effectiveConfig(this.#document))
   }
 

@@ -3,7 +3,7 @@
  * not is down, and one that stands at 0 by inhibit_on_failure is down as well. Why, only keepalived's log knows.
  */
 import type { RealServerState, Traffic, VirtualServerState } from '@keelson/contract/messages/live-state'
-import { serviceKey } from '@keelson/director/ipvs/ipvs-table'
+import { destinationKey, serviceKey } from '@keelson/director/ipvs/ipvs-table'
 import { Pool } from '@keelson/director/pool/pool'
 import { TrafficMeter } from '@keelson/director/traffic/traffic-meter'
 import type { Config, VirtualServer } from '@keelson/keepalived-conf/config'
@@ -65,8 +65,8 @@ export class KernelPools {
     const found = new Map<string, Counted>()
     for (const { service, counted } of this.#socket?.table() ?? []) {
       const owner = this.#owners.owner(serviceKey(service))
-      for (const { key, told } of counted) {
-        const realServer = owner?.realServers.get(key)
+      for (const told of counted) {
+        const realServer = owner?.realServers.get(destinationKey(told))
         if (!owner || realServer === undefined) continue
         const place = `${owner.virtualServer} ${realServer}`
         const before = found.get(place)

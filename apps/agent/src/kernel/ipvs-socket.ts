@@ -11,6 +11,7 @@ import {
 import { decodeFamily, encodeFindFamily, RequestBuffer } from '@keelson/director/wire/genl'
 import {
   addIpvsRequest,
+  decodeDestinationAt,
   decodeIpvs,
   decodeIpvsAt,
   IPVS_FAMILY,
@@ -24,7 +25,7 @@ import {
   type NetlinkMessage,
   netlinkFlag,
   netlinkType,
-  walkNetlink,
+  walkNetlinkAt,
 } from '@keelson/director/wire/netlink'
 import { KernelError } from './libc'
 import { NETLINK_GENERIC, NetlinkSocket } from './netlink-socket'
@@ -35,15 +36,26 @@ const BATCH = 48 * 1024
 const MOST_READINGS = 20
 const ENOBUFS = 105
 
-/** A server with the kernel's figures of it. */
-export interface CountedDestination {
-  key: string
-  told: DestinationAttributes
-}
+/** A service as the kernel tells it, with its figures; of its servers a table is made for whoever wants one. */
+export class CountedEntry implements IpvsEntry {
+  #destinations: Map<string, IpvsDestination> | undefined
 
-export interface CountedEntry extends IpvsEntry {
-  told: ServiceAttributes
-  counted: CountedDestination[]
+  constructor(
+    readonly service: IpvsService,
+    readonly told: ServiceAttributes,
+    readonly counted: readonly DestinationAttributes[],
+  ) {}
+
+  get destinations(): Map<string, IpvsDestination> {
+    if (!this.#destinations) {
+      this.#destinations = new Map()
+      for (const each of this.counted) {
+        const complete = completeDestination(each, this.service.family)
+        if (complete) this.#destinations.set(destinationKey(each), complete)
+      }
+    }
+    return this.#destinations
+  }
 }
 
 export class IpvsSocket {
@@ -92,9 +104,14 @@ export class IpvsSocket {
   }
 
   destinations(service: IpvsService): DestinationAttributes[] {
-    const found: DestinationAttributes[] = []
-    for (const { destination } of this.#list({ command: 'get-destinations', service: serviceName(service) }))
+    let found: DestinationAttributes[] = []
+    const begun = () => {
+      found = []
+    }
+    this.#dump({ command: 'get-destinations', service: serviceName(service) }, begun, (view, at, end) => {
+      const destination = decodeDestinationAt(view, at, end)
       if (destination) found.push(destination)
+    })
     return found
   }
 
@@ -135,16 +152,7 @@ export class IpvsSocket {
 
   #entry(told: ServiceAttributes): CountedEntry | undefined {
     const service = completeService(told)
-    if (!service) return undefined
-    const counted: CountedDestination[] = []
-    const destinations = new Map<string, IpvsDestination>()
-    for (const each of this.destinations(service)) {
-      const key = destinationKey(each)
-      counted.push({ key, told: each })
-      const complete = completeDestination(each, service.family)
-      if (complete) destinations.set(key, complete)
-    }
-    return { service, told, counted, destinations }
+    return service && new CountedEntry(service, told, this.destinations(service))
   }
 
   #findFamily(): number {
@@ -186,12 +194,7 @@ export class IpvsSocket {
     const begun = () => {
       answers = []
     }
-    this.#dump(
-      request,
-      begun,
-      bytes => bytes,
-      (view, at, end) => answers.push(decodeIpvsAt(view, at, end)),
-    )
+    this.#dump(request, begun, (view, at, end) => answers.push(decodeIpvsAt(view, at, end)))
     return answers
   }
 
@@ -200,35 +203,31 @@ export class IpvsSocket {
     const begun = () => {
       parts = []
     }
-    this.#dump(
-      request,
-      begun,
-      bytes => bytes.slice(),
-      (view, at, end) => parts.push({ view, at, end }),
-    )
+    this.#dump(request, begun, (view, at, end) => {
+      const from = view.byteOffset + at
+      parts.push({ view: new DataView(view.buffer.slice(from, from + end - at)), at: 0, end: end - at })
+    })
     return parts
   }
 
-  /** `keep`: what is received is overwritten by what is received next. `begun`: what was taken so far counts no more. */
-  #dump(
-    request: IpvsRequest,
-    begun: () => void,
-    keep: (bytes: Uint8Array) => Uint8Array,
-    take: (view: DataView, at: number, end: number) => void,
-  ): void {
+  /** What `take` is given is overwritten later. `begun`: what was taken so far counts no more. */
+  #dump(request: IpvsRequest, begun: () => void, take: (view: DataView, at: number, end: number) => void): void {
+    let interrupted = false
+    let ended = false
+    const message = (type: number, flags: number, seq: number, view: DataView, at: number, end: number) => {
+      if (seq !== this.#seq) return
+      if (flags & netlinkFlag.dumpInterrupted) interrupted = true
+      if (type === this.#type) take(view, at, end)
+      if (type === netlinkType.done) ended = true
+    }
+    const datagram = (view: DataView, length: number) => walkNetlinkAt(view, length, message)
     for (let reading = 1; ; reading++) {
       this.#request(request)
       begun()
-      let interrupted = false
-      let ended = false
-      // Each receive makes the kernel write the next part of the list.
-      for (let bytes = this.#receive(); bytes; bytes = ended ? undefined : this.#receive())
-        walkNetlink(keep(bytes), (type, flags, seq, view, at, end) => {
-          if (seq !== this.#seq) return
-          if (flags & netlinkFlag.dumpInterrupted) interrupted = true
-          if (type === this.#type) take(view, at, end)
-          if (type === netlinkType.done) ended = true
-        })
+      interrupted = false
+      ended = false
+      // What is received makes the kernel write the next part of the list, which the same call takes too.
+      while (!ended && this.#socket.receiveAll(datagram) > 0);
       if (!interrupted || reading === MOST_READINGS) return
     }
   }

@@ -18,6 +18,7 @@ const recvfromCall = libc.func(
 )
 const sendmsgCall = libc.func('long sendmsg(int fd, void *message, int flags)')
 const recvmsgCall = libc.func('long recvmsg(int fd, void *message, int flags)')
+const recvmmsgCall = libc.func('int recvmmsg(int fd, void *messages, unsigned int count, int flags, void *timeout)')
 const connectCall = libc.func('int connect(int fd, void *address, unsigned int length)')
 const getsockoptCall = libc.func('int getsockopt(int fd, int level, int name, void *value, void *length)')
 const epollCreateCall = libc.func('int epoll_create1(int flags)')
@@ -158,6 +159,18 @@ export function receiveFrom(fd: number, buffer: Uint8Array, about: string): numb
   if (errno === EAGAIN || errno === EINTR) return undefined
   throw new KernelError('recvfrom', about, errno)
 }
+
+/** As many datagrams as wait and `headers` (an array of struct mmsghdr) has room for; how many that were, 0 when none waits. */
+export function receiveMany(fd: number, headers: Uint8Array, count: number, about: string): number {
+  const received = recvmmsgCall(fd, headers, count, MSG_DONTWAIT, null)
+  if (received >= 0) return received
+  const errno = koffi.errno()
+  if (errno === EAGAIN || errno === EINTR) return 0
+  throw new KernelError('recvmmsg', about, errno)
+}
+
+/** Of bytes that stay where they are. */
+export const addressOf = (bytes: Uint8Array): bigint => koffi.address(bytes)
 
 /** Begins to connect a non-blocking socket, or fixes the peer of a datagram socket. @throws KernelError when it is refused at once */
 export function connectSocket(fd: number, address: Uint8Array, about: string): void {

@@ -1,4 +1,5 @@
 /** Netlink: one socket that asks and waits for the kernel's answer, or one that listens to what changes. */
+import { DatagramBatch } from './datagram-batch'
 import {
   AF_NETLINK,
   bindSocket,
@@ -21,6 +22,9 @@ const SOL_NETLINK = 270
 const NETLINK_CAP_ACK = 10
 const ENOBUFS = 105
 const RECEIVE_BUFFER = 1024 * 1024
+/** The kernel writes no larger parts of a list (netlink_dump of af_netlink.c), however large the room is. */
+const LARGEST_PART = 32 * 1024
+const MOST_AT_ONCE = 8
 export const RTMGRP_LINK = 0x1
 export const RTMGRP_IPV4_IFADDR = 0x10
 export const RTMGRP_IPV6_IFADDR = 0x100
@@ -30,6 +34,7 @@ export const RTMGRP_ROUTES_AND_RULES = 0x40 | 0x80 | 0x400 | 0x40000
 export class NetlinkSocket {
   readonly fd: number
   readonly #buffer = new Uint8Array(256 * 1024)
+  #batch: DatagramBatch | undefined
 
   /** @param groups bits of RTMGRP_*; 0 for a socket that only asks */
   constructor(groups: number, protocol = NETLINK_ROUTE) {
@@ -59,6 +64,14 @@ export class NetlinkSocket {
       if (error instanceof KernelError && error.errno === ENOBUFS) return 'overrun'
       throw error
     }
+  }
+
+  /** All that waits, up to some of them; how many that were. @throws KernelError, ENOBUFS where some was lost */
+  receiveAll(take: (datagram: DataView, length: number) => void): number {
+    this.#batch ??= new DatagramBatch(MOST_AT_ONCE, LARGEST_PART)
+    const count = this.#batch.receive(this.fd, 'netlink', take)
+    if (count === 'cut') throw new KernelError('netlink', 'a part of a list', ENOBUFS)
+    return count
   }
 
   close(): void {

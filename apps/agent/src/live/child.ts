@@ -3,7 +3,7 @@ import { type Configure, type Reconfigure, wholeOf } from './configure-after'
 
 export type FromWatchdog = Configure | Reconfigure | { type: 'stop' }
 
-/** It runs as it was told to for the first time. */
+/** It runs as it was told to: once for each time that it was told. */
 export type ToWatchdog = { type: 'ready' }
 
 export interface ChildProcess {
@@ -16,7 +16,6 @@ export interface ChildProcess {
 export function liveAsChild(child: ChildProcess): Promise<number> {
   return new Promise(resolve => {
     let stopping = false
-    let ready = false
     const stop = () => {
       if (stopping) return
       stopping = true
@@ -35,8 +34,7 @@ export function liveAsChild(child: ChildProcess): Promise<number> {
         const configure = message.type === 'configure' ? message : wholeOf(message, text)
         text = configure.text
         child.configure(configure)
-        if (!ready) process.send?.({ type: 'ready' } satisfies ToWatchdog)
-        ready = true
+        process.send?.({ type: 'ready' } satisfies ToWatchdog)
       }
     })
     process.on('disconnect', stop)

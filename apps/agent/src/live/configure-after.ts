@@ -11,19 +11,22 @@ export interface Configure {
   surroundings: Surroundings
   revision: number
   engine: EngineName
+  /** what made the text of the one that was told before, where that was told */
+  splice?: Splice
 }
 
-export type Reconfigure = Omit<Configure, 'type' | 'text'> & { type: 'reconfigure'; splice: Splice }
+export type Reconfigure = Omit<Configure, 'type' | 'text' | 'splice'> & { type: 'reconfigure'; splice: Splice }
 
 /** `before`: what it was told last; a large text of which little is another is not sent again. */
 export function configureAfter(before: Configure | undefined, message: Configure): Configure | Reconfigure {
-  const { type: _, text, ...rest } = message
+  const { type: _, splice: __, text, ...rest } = message
   if (!before || text === '') return message
   const splice = differenceOf(before.text, text)
   return splice.text.length < text.length / 2 ? { type: 'reconfigure', ...rest, splice } : message
 }
 
 /** `before`: the text that it was told last. */
-export function wholeOf({ type: _, splice: { start, end, text }, ...rest }: Reconfigure, before: string): Configure {
-  return { type: 'configure', ...rest, text: before.slice(0, start) + text + before.slice(end) }
+export function wholeOf({ type: _, splice, ...rest }: Reconfigure, before: string): Configure {
+  const { start, end, text } = splice
+  return { type: 'configure', ...rest, text: before.slice(0, start) + text + before.slice(end), splice }
 }

@@ -69,9 +69,26 @@ export class BuiltinEngine implements Engine {
       this.#board.event('error', { kind: 'process', process: 'watchdog', text: failure }),
     )
     this.#configured = order
-    for (const supervised of this.#processes.values()) supervised.configure(messageFor(supervised.name, order.messages))
+    this.#tell(order)
     // Started by the first configuration that tells anybody anything.
     if (!this.#processes.has('notify') && wantsNotices(config)) this.#startNotify()
+  }
+
+  /** Those for whom it is the text they have already do not take the processor from those for whom it is another. */
+  #tell(order: Order): void {
+    const told = [...this.#processes.values()].map(
+      supervised => [supervised, messageFor(supervised.name, order.messages)] as const,
+    )
+    const tell = (those: typeof told) =>
+      Promise.all(those.map(([supervised, message]) => supervised.configure(message)))
+    const news = told.filter(([supervised, message]) => supervised.isNews(message))
+    const others = told.filter(each => !news.includes(each))
+    const ready = tell(news)
+    if (news.length === 0) tell(others)
+    else
+      ready.then(() => {
+        if (this.#configured === order) tell(others)
+      })
   }
 
   async stop(): Promise<void> {

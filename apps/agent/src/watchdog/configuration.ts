@@ -3,9 +3,10 @@ import { createHash, randomInt } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Diagnostic } from '@keelson/keepalived-conf/diagnostic'
 import type { Document } from '@keelson/keepalived-conf/document'
+import { follow } from '@keelson/keepalived-conf/follow'
 import { parse } from '@keelson/keepalived-conf/parse'
 import type { Surroundings } from '@keelson/keepalived-conf/parse-options'
-import { follow } from '@keelson/keepalived-conf/reread'
+import { type Tally, tallyOf } from '@keelson/keepalived-conf/tally'
 import { validate } from '@keelson/keepalived-conf/validate'
 import { includeFiles } from './include-files'
 import { withoutOwnershipLine } from './ownership-line'
@@ -18,7 +19,10 @@ export interface Configuration {
   surroundings: Surroundings
   /** sha256, hex: worked out when somebody asks */
   readonly hash: string
-  diagnostics: Diagnostic[]
+  /** what is wrong with it: worked out when somebody asks */
+  readonly diagnostics: readonly Diagnostic[]
+  /** how many those are */
+  readonly tally: Tally
   document: Document
 }
 
@@ -27,12 +31,19 @@ export function judge(file: string, text: string, before?: Configuration): Confi
   const document = (before?.file === file && follow(before.document, text)) || readDocument(file, text)
   const { surroundings } = document
   let hash: string | undefined
+  let diagnostics: readonly Diagnostic[] | undefined
   return {
     file,
     text,
     surroundings,
-    diagnostics: validate(document),
     document,
+    get diagnostics() {
+      diagnostics ??= validate(document)
+      return diagnostics
+    },
+    get tally() {
+      return tallyOf(document, () => this.diagnostics)
+    },
     get hash() {
       hash ??= hashOf(text)
       return hash

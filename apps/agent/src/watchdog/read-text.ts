@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
 
 /** Larger files are refused before they are read: a configuration of 40,000 real servers has some 5 MiB. */
@@ -11,7 +12,9 @@ export function readText(file: string): string {
   if (stat.size > LARGEST_FILE)
     throw new Error(`${file}: ${stat.size} bytes; a keepalived.conf must be at most ${LARGEST_FILE} bytes`)
   try {
-    return readFileSync(file, 'utf8')
+    const bytes = readFileSync(file)
+    // To decode a large file takes longer than all else that a reload of it does.
+    return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
   } catch (error) {
     throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -328,10 +328,12 @@ export const keptRevisionsOf = (stateDir: string): string => join(stateDir, 'rev
 
 const left = (revision: number, reason: string) => ({ revision, at: Date.now(), reason: reason.slice(0, 1000) })
 
-const errorsOf = ({ diagnostics }: Configuration): string =>
-  diagnostics
-    .filter(({ severity }) => severity === 'error')
-    .map(formatDiagnostic)
-    .join('\n')
+const errorsOf = (configuration: Configuration): string =>
+  configuration.tally.error === 0
+    ? ''
+    : configuration.diagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map(formatDiagnostic)
+        .join('\n')
 
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error))

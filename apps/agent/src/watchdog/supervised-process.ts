@@ -26,6 +26,8 @@ export class SupervisedProcess {
   #lastExit: string | undefined
   #timer: NodeJS.Timeout | undefined
   #stopping = false
+  /** of those who told it something, in order */
+  #waiting: (() => void)[] = []
   #begun: () => void = () => {}
   /** It does what it was configured to do, or has failed at it once: others need not wait any longer. */
   readonly begun = new Promise<void>(resolve => {
@@ -40,9 +42,17 @@ export class SupervisedProcess {
     this.#start()
   }
 
-  configure(message: Configure): void {
+  /** Another text than it was told last. */
+  isNews({ text }: Configure): boolean {
+    return text !== this.#told?.text
+  }
+
+  /** Resolves when it runs so, or is not there to. */
+  configure(message: Configure): Promise<void> {
     this.#configuration = message
     this.#tellChild()
+    if (!this.#child?.connected) return Promise.resolve()
+    return new Promise(ready => this.#waiting.push(ready))
   }
 
   /** Asks it to leave, insists after a while, resolves when it is gone. */
@@ -96,7 +106,10 @@ export class SupervisedProcess {
     child.on('error', error => this.#event(`could not be started: ${error.message}`))
     this.#told = undefined
     this.#tellChild()
-    child.once('message', () => this.#begun())
+    child.on('message', () => {
+      this.#begun()
+      this.#waiting.shift()?.()
+    })
     child.once('exit', (code, signal) => this.#ended(code, signal))
     this.#tell('running')
   }
@@ -109,6 +122,7 @@ export class SupervisedProcess {
 
   #ended(code: number | null, signal: NodeJS.Signals | null): void {
     this.#begun()
+    for (const ready of this.#waiting.splice(0)) ready()
     this.#child = undefined
     this.#lastExit = signal ? `killed by ${signal}` : `exited with status ${code}`
     if (this.#stopping) {

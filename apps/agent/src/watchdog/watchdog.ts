@@ -221,7 +221,7 @@ export class Watchdog {
   }
 
   #configure(configuration: Configuration, revision: number, applied: Applied): void {
-    const { file, text, diagnostics } = configuration
+    const { file, text } = configuration
     const isOther = () => this.#again || configuration.hash !== this.#hash
     const isNews = this.#configured !== undefined && !this.#edited && isOther()
     const { name: engine, store } = this.#engine
@@ -230,9 +230,8 @@ export class Watchdog {
     this.#engine.configure(this.#configured, isNews)
     this.#link?.configure(messageFor('link', messages))
     // Whoever makes it true has it: what is said of it comes after.
-    const { hash } = configuration
+    const { hash, tally } = configuration
     this.#hash = hash
-    const countOf = (wanted: string) => diagnostics.filter(({ severity }) => severity === wanted).length
     const foreign = store.foreign(this.#revisions.hashesOfConsole()) !== undefined
     this.#board.set(liveKey.config(), {
       file,
@@ -242,8 +241,8 @@ export class Watchdog {
       text,
       ...includedIn(configuration),
       ...(foreign && { foreign }),
-      errors: countOf('error'),
-      warnings: countOf('warning'),
+      errors: tally.error,
+      warnings: tally.warning,
       ...applied,
     } satisfies ConfigState)
     this.#board.event('info', { kind: 'config', revision, hash, applied: true, text: file })

@@ -149,7 +149,7 @@ let read = 0
 const readings = numbers(READINGS).map(() =>
   timed(() => {
     read = 0
-    for (const { destinations } of socket.table()) read += destinations.size
+    for (const { counted } of socket.table()) read += counted.length
   }),
 )
 if (read !== DESTINATIONS) throw new Error(`read ${read} servers of ${DESTINATIONS}`)

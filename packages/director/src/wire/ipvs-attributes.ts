@@ -82,7 +82,7 @@ const daemonRows = {
 const service = attributeTable(serviceRows)
 const daemon = attributeTable(daemonRows)
 
-const messageRows = {
+export const messageRows = {
   /** requests about the servers of a service share its name */
   service: [1, writtenOften(nestedTable(service))],
   destination: [2, destination],

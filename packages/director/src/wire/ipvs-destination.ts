@@ -33,10 +33,21 @@ export const address: Kind<string> = {
   },
   read: (view, at, length, family) => {
     if (length < (family === 4 ? 4 : 16)) return undefined
-    if (family === 4)
-      return `${view.getUint8(at)}.${view.getUint8(at + 1)}.${view.getUint8(at + 2)}.${view.getUint8(at + 3)}`
+    if (family === 4) return ipv4Text(view.getUint32(at))
     return addressFromBytes(new Uint8Array(view.buffer, view.byteOffset + at, 16))
   },
+}
+
+/** Servers of one service often are neighbours: what their addresses begin with is made once. */
+let network = -1
+let beginning = ''
+
+function ipv4Text(number: number): string {
+  if (number >>> 8 !== network) {
+    network = number >>> 8
+    beginning = `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.`
+  }
+  return beginning + (number & 255)
 }
 
 const FORWARDING = { NAT: 0, LOCAL: 1, TUN: 2, DR: 3, BYPASS: 4 } as const
@@ -80,11 +91,85 @@ export type DestinationAttributes = Values<typeof destinationRows>
 
 export const destination: Kind<DestinationAttributes> = {
   ...nestedTable(attributeTable(destinationRows)),
-  read: readDestination,
+  read: (view, from, size, enclosing) => readDestination(view, from, size, enclosing),
+}
+
+const readDestination: Kind<DestinationAttributes>['read'] = (view, from, size, enclosing) =>
+  readInKernelsOrder(view, from, size, enclosing) ?? readInAnyOrder(view, from, size, enclosing)
+
+/** As ip_vs_genl_fill_dest writes them since Linux 5.3: offset, type and length of all that come before what was counted. */
+const ORDER = [
+  [0, destinationRows.address[0], 20],
+  [20, destinationRows.port[0], 6],
+  [28, destinationRows.method[0], 8],
+  [36, destinationRows.weight[0], 8],
+  [44, destinationRows.tunnel[0], 5],
+  [52, destinationRows.tunnelPort[0], 6],
+  [60, destinationRows.checksum[0], 6],
+  [68, destinationRows.upperThreshold[0], 8],
+  [76, destinationRows.lowerThreshold[0], 8],
+  [84, destinationRows.active[0], 8],
+  [92, destinationRows.inactive[0], 8],
+  [100, destinationRows.persistent[0], 8],
+  [108, destinationRows.family[0], 6],
+] as const
+const OFFSETS: readonly number[] = ORDER.map(([offset]) => offset)
+const HEADERS: readonly number[] = ORDER.map(([, type, length]) => (type << 16) + length)
+const COUNTED = 116
+/** IPVS_DEST_ATTR_STATS: the same as 32 bits, which nobody needs. */
+const STATISTICS_32 = 10
+
+/** Undefined where anything is otherwise: then it is read attribute by attribute. */
+function readInKernelsOrder(
+  view: DataView,
+  from: number,
+  size: number,
+  enclosing: Family,
+): DestinationAttributes | undefined {
+  if (size < COUNTED) return undefined
+  for (let row = 0; row < HEADERS.length; row++)
+    if ((view.getUint32(from + (OFFSETS[row] ?? 0), true) & 0x3fff_ffff) !== HEADERS[row]) return undefined
+  let counted: Statistics | undefined
+  const end = from + size
+  for (let next = from + COUNTED; next < end; ) {
+    const length = next + 4 <= end ? view.getUint16(next, true) : 0
+    const type = length >= 4 && next + length <= end ? view.getUint16(next + 2, true) & 0x3fff : 0
+    if (type === destinationRows.statistics[0]) counted = readStatistics(view, next + 4, length - 4)
+    else if (type !== STATISTICS_32) return undefined
+    next += padded(length)
+  }
+  const family = familyNumber.read(view, from + 112, 2, 4)
+  return {
+    family,
+    address: address.read(view, from + 4, 16, family ?? enclosing),
+    port: view.getUint16(from + 24),
+    method: METHODS[view.getUint32(from + 32, true) & 7],
+    weight: view.getUint32(from + 40, true),
+    tunnel: TUNNELS[view.getUint8(from + 48)],
+    tunnelPort: view.getUint16(from + 56),
+    checksum: CHECKSUMS[view.getUint16(from + 64, true)],
+    upperThreshold: view.getUint32(from + 72, true),
+    lowerThreshold: view.getUint32(from + 80, true),
+    active: view.getUint32(from + 88, true),
+    inactive: view.getUint32(from + 96, true),
+    persistent: view.getUint32(from + 104, true),
+    statistics: counted,
+  }
+}
+
+const METHODS = wordsOf(FORWARDING)
+const TUNNELS = wordsOf(TUNNEL)
+const CHECKSUMS = wordsOf(CHECKSUM)
+
+/** By their numbers. */
+function wordsOf<T extends string>(numbers: Readonly<Record<T, number>>): readonly T[] {
+  const words: T[] = []
+  for (const [word, number] of Object.entries<number>(numbers)) words[number] = word as T
+  return words
 }
 
 /** As readAttributes of its rows would. */
-function readDestination(view: DataView, from: number, size: number, enclosing: Family): DestinationAttributes {
+function readInAnyOrder(view: DataView, from: number, size: number, enclosing: Family): DestinationAttributes {
   const rows = destinationRows
   const end = from + size
   let family: Family | undefined
@@ -170,6 +255,11 @@ function readDestination(view: DataView, from: number, size: number, enclosing: 
 
 /** As readAttributes of its rows would. */
 function readStatistics(view: DataView, from: number, size: number): Statistics {
+  if (isUsual(view, from, size)) {
+    let any = 0
+    for (let at = from + 4; at < from + size; at += 12) any |= view.getUint32(at, true) | view.getUint32(at + 4, true)
+    if (any === 0) return NOTHING_COUNTED
+  }
   const rows = statisticsRows
   const end = from + size
   let connections: number | undefined
@@ -234,4 +324,26 @@ function readStatistics(view: DataView, from: number, size: number): Statistics 
     byteRateIn,
     byteRateOut,
   }
+}
+
+/** Nearly all of a large table's servers have counted nothing since it was set. */
+const NOTHING_COUNTED: Statistics = {
+  connections: 0,
+  packetsIn: 0,
+  packetsOut: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  connectionRate: 0,
+  packetRateIn: 0,
+  packetRateOut: 0,
+  byteRateIn: 0,
+  byteRateOut: 0,
+}
+
+/** All ten, in the order of their numbers: as ip_vs_genl_fill_stats64 writes them. */
+function isUsual(view: DataView, from: number, size: number): boolean {
+  if (size !== 120) return false
+  for (let type = 1, at = from; type <= 10; type++, at += 12)
+    if (view.getUint32(at, true) !== (type << 16) + 12) return false
+  return true
 }

@@ -1,8 +1,15 @@
 /** IPVS over generic netlink: commands out, services, destinations, sync daemons, timeouts and versions in. */
 import { readAttributes } from './attribute-table'
 import type { RequestBuffer } from './genl'
-import { type InformationAttributes, ipvsInformation, ipvsMessage, type MessageAttributes } from './ipvs-attributes'
-import { netlinkFlag } from './netlink'
+import {
+  type InformationAttributes,
+  ipvsInformation,
+  ipvsMessage,
+  type MessageAttributes,
+  messageRows,
+} from './ipvs-attributes'
+import type { DestinationAttributes } from './ipvs-destination'
+import { netlinkFlag, padded } from './netlink'
 
 export const IPVS_FAMILY = 'IPVS'
 const VERSION = 1
@@ -64,4 +71,15 @@ export function decodeIpvsAt(view: DataView, at: number, end: number): IpvsAnswe
   if (end - at < 4) return {}
   if (view.getUint8(at) === SET_INFORMATION) return { information: readAttributes(ipvsInformation, view, at + 4, end) }
   return readAttributes(ipvsMessage, view, at + 4, end)
+}
+
+/** The server that the body tells of. As decodeIpvsAt says, with no object made for the message around it. */
+export function decodeDestinationAt(view: DataView, at: number, end: number): DestinationAttributes | undefined {
+  const [type, { read }] = messageRows.destination
+  if (end - at >= 8 && view.getUint8(at) !== SET_INFORMATION && (view.getUint16(at + 6, true) & 0x3fff) === type) {
+    const length = view.getUint16(at + 4, true)
+    if (length >= 4 && at + 4 + padded(length) >= end && at + 4 + length <= end)
+      return read(view, at + 8, length - 4, 4)
+  }
+  return decodeIpvsAt(view, at, end).destination
 }

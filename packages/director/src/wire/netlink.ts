@@ -64,10 +64,18 @@ export function walkNetlink(
   bytes: Uint8Array,
   take: (type: number, flags: number, seq: number, view: DataView, at: number, end: number) => void,
 ): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 0; at + 16 <= bytes.length; ) {
+  walkNetlinkAt(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), bytes.length, take)
+}
+
+/** Of the first `size` bytes of the view. */
+export function walkNetlinkAt(
+  view: DataView,
+  size: number,
+  take: (type: number, flags: number, seq: number, view: DataView, at: number, end: number) => void,
+): void {
+  for (let at = 0; at + 16 <= size; ) {
     const length = view.getUint32(at, true)
-    if (length < 16 || at + length > bytes.length) break
+    if (length < 16 || at + length > size) break
     take(
       view.getUint16(at + 4, true),
       view.getUint16(at + 6, true),

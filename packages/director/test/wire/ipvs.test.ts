@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attributeTable, type Family, readAttributes, writeAttributes } from '../../src/wire/attribute-table'
 import { decodeFamily, encodeFindFamily, RequestBuffer } from '../../src/wire/genl'
-import { addIpvsRequest, decodeIpvs, type IpvsRequest } from '../../src/wire/ipvs'
+import { addIpvsRequest, decodeDestinationAt, decodeIpvs, decodeIpvsAt, type IpvsRequest } from '../../src/wire/ipvs'
 import { ipvsMessage } from '../../src/wire/ipvs-attributes'
 import { destination, destinationRows, statisticsRows } from '../../src/wire/ipvs-destination'
 import { bytes, hex } from './hex'
@@ -20,6 +20,12 @@ const encode = (request: IpvsRequest, acknowledge = true) => {
   const buffer = new RequestBuffer()
   addIpvsRequest(buffer, 0x20, 7, request, acknowledge)
   return buffer.bytes.slice()
+}
+const typesIn = (view: DataView, from: number, end: number) => {
+  const types: number[] = []
+  for (let at = from; at + 4 <= end && view.getUint16(at, true) >= 4; at += (view.getUint16(at, true) + 3) & ~3)
+    types.push(view.getUint16(at + 2, true) & 0x3fff)
+  return types
 }
 const attributesOf = (body: Uint8Array) => {
   const view = new DataView(new ArrayBuffer(4096))
@@ -189,6 +195,71 @@ describe('IPVS over generic netlink', () => {
           expect(destination.read(view, 4, whole - 4, enclosing)).toEqual({ ...told, address })
         },
       ),
+    )
+  })
+
+  it('reads a server in the order of the kernel as its rows say, whatever is put in its place or cut off', () => {
+    const rows = attributeTable(destinationRows)
+    const order = ['address', 'port', 'method', 'weight', 'tunnel', 'tunnelPort', 'checksum'] as const
+    const rest = [
+      'upperThreshold',
+      'lowerThreshold',
+      'active',
+      'inactive',
+      'persistent',
+      'family',
+      'statistics',
+    ] as const
+    const kernels = attributeTable(Object.fromEntries([...order, ...rest].map(name => [name, destinationRows[name]])))
+    const number = (most: number) => fc.integer({ min: 0, max: most })
+    const counted = fc.record(
+      Object.fromEntries(Object.keys(statisticsRows).map(name => [name, fc.constantFrom(0, 0, 0, 1, 2 ** 40)])),
+    )
+    const server = fc.record({
+      family: fc.constantFrom<Family>(4, 6),
+      port: number(65_535),
+      method: fc.constantFrom('NAT' as const, 'TUN' as const, 'DR' as const, 'LOCAL' as const),
+      weight: number(2 ** 31),
+      tunnel: fc.constantFrom('ipip' as const, 'gue' as const),
+      tunnelPort: number(65_535),
+      checksum: fc.constantFrom('nocsum' as const, 'csum' as const),
+      upperThreshold: number(1000),
+      lowerThreshold: number(1000),
+      active: number(2 ** 32 - 1),
+      inactive: number(2 ** 32 - 1),
+      persistent: number(2 ** 32 - 1),
+      statistics: fc.oneof(
+        counted,
+        fc.constant(Object.fromEntries(Object.keys(statisticsRows).map(name => [name, 0]))),
+      ),
+    })
+    const change = fc.option(fc.tuple(fc.nat(300), fc.nat(255)), { nil: undefined })
+    fc.assert(
+      fc.property(
+        server,
+        fc.ipV4(),
+        change,
+        fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        (told, v4, put, part) => {
+          const address = told.family === 4 ? v4 : '2001:db8::7'
+          const view = new DataView(new ArrayBuffer(1024))
+          const whole = writeAttributes(kernels, { ...told, address }, view, 8, told.family)
+          expect(destination.read(view, 8, whole - 8, 4)).toEqual({ ...told, address })
+          if (put) view.setUint8(8 + put[0], put[1])
+          const end = part === null ? whole : 8 + Math.floor((whole - 8) * part)
+          // No kernel says one thing twice.
+          fc.pre(new Set(typesIn(view, 8, end)).size === typesIn(view, 8, end).length)
+          const said = destination.read(view, 8, end - 8, 4)
+          expect(said).toEqual(readAttributes(rows, view, 8, end, 4))
+          const message = new DataView(new ArrayBuffer(1024))
+          for (let at = 8; at < end; at++) message.setUint8(at, view.getUint8(at))
+          message.setUint8(0, 5)
+          message.setUint16(4, end - 4, true)
+          message.setUint16(6, 2 | 0x8000, true)
+          expect(decodeDestinationAt(message, 0, end)).toEqual(decodeIpvsAt(message, 0, end).destination)
+        },
+      ),
+      { numRuns: 2000 },
     )
   })
 })

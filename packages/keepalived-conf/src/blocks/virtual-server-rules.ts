@@ -31,6 +31,7 @@ export const virtualServerRules: readonly BlockRule<VirtualServer>[] = [
   {
     id: 'virtual-server-twice',
     severity: 'warning',
+    byId: true,
     title: say('Virtual server defined twice', '虚拟服务器重复定义'),
     help: say(
       'Two virtual_server blocks have the same address, port and protocol. The kernel knows the service once: real servers of both end up in one table, and what the blocks say differently is left to chance.',

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import type { ConnectionFilter, ConnectionsReport } from '@keelson/contract/messages/connections'
 import { driftInWords } from '@keelson/director/ipvs/drift-in-words'
-import { serviceKey } from '@keelson/director/ipvs/ipvs-table'
+import { destinationKey, serviceKey } from '@keelson/director/ipvs/ipvs-table'
 import { plan, planService } from '@keelson/director/ipvs/plan'
 import { sumTraffic } from '@keelson/director/traffic/traffic-meter'
 import type { IpvsRequest } from '@keelson/director/wire/ipvs'
@@ -181,8 +181,8 @@ export class IpvsForwarding implements Forwarding {
   #count({ service, counted }: CountedEntry): void {
     const owner = this.#wanted.owner(serviceKey(service))
     if (!owner) return
-    for (const { key, told } of counted) {
-      const destination = owner.realServers.get(key)
+    for (const told of counted) {
+      const destination = owner.realServers.get(destinationKey(told))
       if (destination === undefined) continue
       const place = `${owner.virtualServer} ${destination}`
       const sum = this.#sums.get(place)
