@@ -4,6 +4,9 @@ import { isIpv6 } from '../wire/address'
 import type { VrrpEffect } from './effect'
 import { addressesToHold, type HeldAddress } from './virtual-addresses'
 
+/** Whether some instance of this director holds this address on this interface. */
+export type IsHeld = (interfaceName: string, address: string) => boolean
+
 export class HeldAddresses {
   private held: HeldAddress[] = []
   /** those that nobody may reach (no_accept) */
@@ -42,9 +45,9 @@ export class HeldAddresses {
     this.held = []
   }
 
-  /** What an earlier life of this director may have left on the interfaces. */
-  removeLeftovers(config: VrrpInstanceConfig): void {
-    for (const vip of addressesToHold(config)) this.remove(config, vip)
+  /** What an earlier life of this director, or somebody else, may have left on the interfaces. */
+  removeStrays(config: VrrpInstanceConfig, isHeld: IsHeld): void {
+    for (const vip of addressesToHold(config)) if (!isHeld(vip.interface, vip.address)) this.remove(config, vip)
   }
 
   holds(interfaceName: string, address: string): boolean {

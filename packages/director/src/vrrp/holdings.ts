@@ -4,7 +4,7 @@
  */
 import type { Route, RouteRule, VrrpInstance as VrrpInstanceConfig } from '@keelson/keepalived-conf/config'
 import type { VrrpEffect } from './effect'
-import { HeldAddresses } from './held-addresses'
+import { HeldAddresses, type IsHeld } from './held-addresses'
 import { HeldRoutes, type Routing } from './held-routes'
 
 export class Holdings {
@@ -41,7 +41,12 @@ export class Holdings {
   /** What an earlier life of this director may have left behind. */
   removeLeftovers(config: VrrpInstanceConfig): void {
     this.routes.removeLeftovers(config.name, routingOf(config))
-    this.addresses.removeLeftovers(config)
+    this.addresses.removeStrays(config, () => false)
+  }
+
+  /** Addresses that are on the interfaces though no instance holds them. */
+  removeStrays(config: VrrpInstanceConfig, isHeld: IsHeld): void {
+    this.addresses.removeStrays(config, isHeld)
   }
 
   holds(interfaceName: string, address: string): boolean {

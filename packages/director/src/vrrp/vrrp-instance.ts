@@ -21,6 +21,7 @@ import type { TakeoverTimeline, VrrpEffect, VrrpStateName } from './effect'
 import { Fitness } from './fitness'
 import { GratuitousArps } from './gratuitous-arps'
 import type { Heard } from './heard'
+import type { IsHeld } from './held-addresses'
 import { Holdings } from './holdings'
 import { type HostView, ownerPriority } from './host-view'
 import { judgeAdvert, type ReceivedFrom, remarkOnMalformed, remarkOnOwnAddress } from './judge-advert'
@@ -51,7 +52,7 @@ export class VrrpInstance implements Participant {
   readonly rivals: Rivals
   heard: Heard | undefined
   hold: OperatorHold | undefined
-  private readonly addresses: Holdings
+  readonly addresses: Holdings
   private readonly fitness: Fitness
   /** version 3 follows the MASTER's (RFC 9568 §6.4.2) */
   masterAdvertInterval: number
@@ -186,13 +187,10 @@ export class VrrpInstance implements Participant {
     this.rivals.tick(now)
   }
 
-  /**
-   * First half of a reload: addresses the new configuration does not have, so that another instance may take them.
-   * Deviates: who is not MASTER removes its own too, whoever put them there; a reload makes the file true.
-   */
-  releaseAddresses(next: VrrpInstanceConfig): void {
+  /** First half of a reload: what others may take. Deviates: who is not MASTER removes what nobody holds, whoever put it there. */
+  releaseAddresses(next: VrrpInstanceConfig, isHeld: IsHeld): void {
     this.addresses.keepOnly(next)
-    if (this.state.name !== 'MASTER') this.addresses.removeLeftovers(next)
+    if (this.state.name !== 'MASTER') this.addresses.removeStrays(next, isHeld)
   }
 
   /** Second half of a reload: state, timers and counters stay. */

@@ -8,6 +8,7 @@ import { isIpv6 } from '../wire/address'
 import { isMalformed, readAdvert } from '../wire/vrrp'
 import { AnnouncementPace } from './announcement-pace'
 import type { VrrpEffect, VrrpStateName } from './effect'
+import type { IsHeld } from './held-addresses'
 import type { HostInterface, HostView } from './host-view'
 import type { ReceivedFrom } from './judge-advert'
 import { LinkDelays } from './link-delays'
@@ -191,7 +192,8 @@ export class VrrpStack {
       return { next, kept }
     })
     for (const instance of before.values()) instance.shutdown('removed from the configuration', now)
-    for (const { kept, next } of wanted) kept?.releaseAddresses(next)
+    const isHeld: IsHeld = (name, address) => this.instances.some(each => each.addresses.holds(name, address))
+    for (const { kept, next } of wanted) kept?.releaseAddresses(next, isHeld)
     const created: VrrpInstance[] = []
     this.instances = wanted.map(({ kept, next }) => {
       if (kept) return kept

@@ -415,6 +415,23 @@ describe('an instance', () => {
     expect(bench.state).toBe('MASTER')
   })
 
+  it('a reload takes a VIP from a BACKUP that has it by hand, but not what another instance holds', () => {
+    const pair = vrrpConfig([
+      { name: 'A', priority: 150 },
+      { name: 'B', priority: 90, virtual_router_id: 52 },
+    ])
+    const stack = new VrrpStack(pair, { interfaces: [{ name: 'eth0', up: true, address: own }] }, 0)
+    const removed = () => stack.takeEffects().flatMap(each => (each.type === 'removeAddress' ? [each.instance] : []))
+    removed()
+    stack.reload(pair, 1)
+    expect(removed()).toEqual(['A', 'B'])
+    while (stack.snapshot(0).every(({ state }) => state === 'BACKUP')) stack.tick(stack.nextDeadline())
+    expect(stack.snapshot(0).map(({ state }) => state)).toEqual(['MASTER', 'BACKUP'])
+    removed()
+    stack.reload(pair, 4000)
+    expect(removed()).toEqual([])
+  })
+
   it('says goodbye when a reload takes it away, and starts when one brings it', () => {
     const bench = new Bench('MASTER')
     bench.stack.reload(vrrpConfig([{ name: 'OTHER', virtual_router_id: 77 }]), bench.now)
