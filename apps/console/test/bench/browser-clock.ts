@@ -1,5 +1,5 @@
 /** Times as the browser has them: when a key came, when what it did was painted, when a figure was on the screen. */
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 
 declare global {
   interface Window {
@@ -7,6 +7,7 @@ declare global {
     keelsonLastKey: number
     keelsonPaints: Map<number, number>
     keelsonKeys: number
+    keelsonMoves: { weight: number; at: number }[]
   }
 }
 
@@ -33,6 +34,26 @@ export async function watchKeys(page: Page): Promise<void> {
         window.keelsonPaints.set(entry.interactionId, Math.max(longest, entry.duration))
       }
     }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
+  })
+}
+
+/** From now on: each value that a drag of this bar asks for, as the bar itself counts it, and when the browser had it; milliseconds since 1970. */
+export async function watchPointer(slider: Locator): Promise<void> {
+  await slider.evaluate(bar => {
+    const known = window.keelsonMoves !== undefined
+    window.keelsonMoves = []
+    if (known) return
+    addEventListener(
+      'pointermove',
+      ({ clientX, timeStamp, buttons }) => {
+        const box = bar.getBoundingClientRect()
+        const max = Number(bar.getAttribute('aria-valuemax'))
+        const weight = Math.max(0, Math.min(max, Math.round(((clientX - box.left) / box.width) * max)))
+        if (buttons === 0 || window.keelsonMoves.at(-1)?.weight === weight) return
+        window.keelsonMoves.push({ weight, at: performance.timeOrigin + timeStamp })
+      },
+      { capture: true },
+    )
   })
 }
 

@@ -1,11 +1,9 @@
 /** What a person waits for: from an event on a director to the screen, from a key to the forwarder, from a key to the next paint. `npm run bench -- ui` */
-import { liveKey, type RealServerState } from '@keelson/contract/messages/live-state'
+import { liveKey } from '@keelson/contract/messages/live-state'
 import { quantile } from '@keelson/lab/bench/figures'
-import { Experiment } from '@keelson/lab/experiment'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import WebSocket from 'ws'
 import { paths } from '../../src/paths'
-import { fixed } from '../article-pair'
 import { person, signInAsAdministrator } from '../console'
 import { startConsoleProcess } from '../e2e/console-process'
 import { draftText } from '../e2e/pages'
@@ -13,6 +11,7 @@ import { SpeakingAgent } from '../speaking-agent'
 import { keysToPaint, painted, watchKeys } from './browser-clock'
 import { largePool, largeText, SERVICE, textOfPool } from './large-pool'
 import { answerConnections } from './many-connections'
+import { measureWeights } from './real-weights'
 
 const launch = {
   executablePath: '/usr/bin/chromium',
@@ -25,19 +24,17 @@ interface Figure {
   unit: string
 }
 
-/** npm run bench -- ui [REAL_SERVERS…], or `ui weight` for the weights of two real directors alone */
+/** npm run bench -- ui [REAL_SERVERS…], or `ui weight [REAL_SERVERS…]` for the weights of two real directors alone */
 const WEIGHT_ONLY = process.argv[2] === 'weight'
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 1000]
 /** Of a long pool only the rows that are seen are drawn. */
 const SEEN = 8
 /** of the table that the connections page looks at */
 const ENTRIES = 1_000_000
-/** on a weight, one after the other: of thirty the p99 is the worst */
-const PRESSES = 200
+/** real servers of two real directors */
+const WEIGHED = WEIGHT_ONLY && process.argv.length > 3 ? process.argv.slice(3).map(Number) : [4, 1000]
 /** a second, of all real servers together */
 const CHANGES = 200
-
-const SERVICE_OF_ARTICLE = '125.38.38.64:80/TCP'
 
 const figures: Figure[] = []
 const note = (what: string, values: number[], unit = 'ms') => {
@@ -51,7 +48,7 @@ if (!WEIGHT_ONLY) {
   await withConnections(browser)
   bundles.push(...(await withTexts(browser, SIZES.at(-1) ?? 1000)))
 }
-await withRealDirectors(browser)
+for (const size of WEIGHED) await measureWeights({ note, openPage }, size)
 await browser.close()
 
 const rows = figures.map(({ what, values, unit }) => [
@@ -209,104 +206,6 @@ async function withTexts(browser: Browser, size: number): Promise<string[][]> {
   return sizes
 }
 
-/**
- * Two real agents with forwarders of their own. A director tells a weight when it has told its forwarder, a millisecond or so before
- * that holds it; the answer to the page leaves when both forwarders hold it, and draft and audit log have it.
- */
-async function withRealDirectors(browser: Browser): Promise<void> {
-  const console = await startConsoleProcess()
-  const cluster = await Experiment.start([`--console-socket=${console.agentSocket}`, '--unconfigured'])
-  const cookie = await signInAsAdministrator(console)
-  const { client, close } = person(console.url, cookie)
-  const weights = new Map<string, number>()
-  const connected = new Set<string>()
-  let look = () => {}
-  const stream = client.live.watch.subscribe(
-    {},
-    {
-      onData: message => {
-        if (message.type !== 'changes')
-          for (const each of message.agents) if (each.connected) connected.add(each.agentName)
-        const objects = message.type === 'state' ? message.objects : message.type === 'changes' ? message.changes : []
-        for (const { agentName, key, value } of objects)
-          if (key.startsWith('real-server/') && value)
-            weights.set(`${agentName} ${key}`, (value as RealServerState).weight)
-        look()
-      },
-    },
-  )
-  const comes = (what: () => boolean) =>
-    new Promise<void>(resolve => {
-      look = () => what() && resolve()
-      look()
-    })
-  await comes(() => connected.size === 2)
-  const { id } = await client.cluster.create.mutate({
-    name: 'cnc',
-    directors: fixed.map(({ text }, index) => {
-      const name = `director${index + 1}`
-      return { name, agentName: name, text: text.replace(/advert_int \d+/, 'advert_int 1') }
-    }),
-  })
-  const { deploymentId } = await client.deploy.run.mutate({ clusterId: id, confirmed: 'cnc' })
-  const ended = await new Promise<string>((resolve, reject) => {
-    client.deploy.watch.subscribe(
-      { deploymentId },
-      { onData: ({ state, reason }) => state !== 'running' && resolve(reason ?? state), onError: reject },
-    )
-  })
-  process.stderr.write(`two real directors: ${ended}\n`)
-  const context = await signedIn(browser, console.url, cookie)
-  const page = await context.newPage()
-  await page.goto(paths.virtualServer(id, SERVICE_OF_ARTICLE))
-  const key = `director1 ${liveKey.realServer(SERVICE_OF_ARTICLE, '125.38.38.101:80')}`
-  const slider = page.getByRole('slider', { name: 'weight of 125.38.38.101:80' })
-  await slider.focus()
-  await watchKeys(page)
-  await page.evaluate(() => performance.setResourceTimingBufferSize(10_000))
-  const times: number[] = []
-  const keys: number[] = []
-  for (let n = 0; n < PRESSES; n++) {
-    const before = weights.get(key)
-    const reported = new Promise<number>(resolve => {
-      look = () => {
-        if (weights.get(key) !== before) resolve(performance.timeOrigin + performance.now())
-      }
-    })
-    await page.keyboard.press(n % 2 ? 'ArrowLeft' : 'ArrowRight')
-    const at = await page.evaluate(() => window.keelsonLastKey)
-    keys.push(at)
-    times.push((await reported) - at)
-  }
-  note('a key on a weight to the director’s word', times)
-  const answered = await answersTo(page, 'realServer.setWeight', PRESSES)
-  note(
-    '… to the answer in the browser: both forwarders have it, draft and audit log too',
-    answered.map((at, n) => at - (keys[n] ?? Number.NaN)),
-  )
-  stream.unsubscribe()
-  close()
-  await context.close()
-  await cluster.stop()
-  await console.stop()
-}
-
-/** When the answers to so many calls came to the browser, in the order of the calls; milliseconds since 1970. */
-async function answersTo(page: Page, procedure: string, count: number): Promise<number[]> {
-  const found = await page.waitForFunction(
-    ({ procedure, count }) => {
-      const entries = performance
-        .getEntriesByType('resource')
-        .filter((entry): entry is PerformanceResourceTiming => entry.name.includes(procedure))
-        .filter(({ responseEnd }) => responseEnd > 0)
-        .sort((a, b) => a.startTime - b.startTime)
-      return entries.length >= count && entries.map(({ responseEnd }) => performance.timeOrigin + responseEnd)
-    },
-    { procedure, count },
-  )
-  return (await found.jsonValue()) || []
-}
-
 async function typing(page: Page, what: string): Promise<void> {
   const text = draftText(page, 'director1')
   await text.focus()
@@ -341,6 +240,11 @@ async function pings(url: string, cookie: string): Promise<number[]> {
   }
   socket.close()
   return times
+}
+
+async function openPage(url: string, cookie: string) {
+  const context = await signedIn(browser, url, cookie)
+  return { page: await context.newPage(), close: () => context.close() }
 }
 
 async function signedIn(browser: Browser, url: string, cookie: string): Promise<BrowserContext> {
