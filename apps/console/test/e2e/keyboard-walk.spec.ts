@@ -32,40 +32,43 @@ const openers: Record<string, string[]> = {
   parts: ['parts.openDialog'],
 }
 
-for (const [name, path] of Object.entries(pages)) {
-  test(`${name}: all of it is come by with Tab`, async ({ browser, visited }) => {
-    const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name })
-    await page.goto(path(visited.clusterId))
-    await isThere(page, name)
-    const { stops, missed, left } = await walkThrough(page)
-    expect(stops.length).toBeGreaterThan(1)
-    expect(missed, 'not come by').toEqual([])
-    expect(
-      stops.filter(({ isSeen }) => !isSeen).map(({ what }) => what),
-      'focus is not seen',
-    ).toEqual([])
-    expect(
-      stops.filter(({ isInOrder }) => !isInOrder).map(({ what }) => what),
-      'out of order',
-    ).toEqual([])
-    expect(left, 'the focus leaves').toBe(true)
-    for (const list of await page.getByRole('tablist').all()) await arrowsLeadThrough(page, list)
-    await context.close()
-  })
-
-  for (const key of openers[name] ?? [])
-    test(`${name}: ${key} opens a dialog that keeps the focus and gives it back`, async ({ browser, visited }) => {
-      const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name })
+for (const [name, path] of Object.entries(pages))
+  test.describe(name, () => {
+    // Opened once for all that is walked.
+    test.describe.configure({ mode: 'serial' })
+    let page: Page
+    test.beforeAll(async ({ browser, visited }) => {
+      page = (await openAs(browser, visited, { theme: 'light', language: 'en', name })).page
       await page.goto(path(visited.clusterId))
       await isThere(page, name)
-      const label = /^drain\./.test(key) ? en(key, { real }) : en.like(key)
-      const opener = page.getByRole('button', { name: label }).and(page.locator(':not([aria-disabled])')).first()
-      await opener.focus()
-      await page.keyboard.press('Enter')
-      await keepsAndGivesBack(page, opener)
-      await context.close()
     })
-}
+    test.afterAll(() => page.context().close())
+
+    test('all of it is come by with Tab', async () => {
+      const { stops, missed, left } = await walkThrough(page)
+      expect(stops.length).toBeGreaterThan(1)
+      expect(missed, 'not come by').toEqual([])
+      expect(
+        stops.filter(({ isSeen }) => !isSeen).map(({ what }) => what),
+        'focus is not seen',
+      ).toEqual([])
+      expect(
+        stops.filter(({ isInOrder }) => !isInOrder).map(({ what }) => what),
+        'out of order',
+      ).toEqual([])
+      expect(left, 'the focus leaves').toBe(true)
+      for (const list of await page.getByRole('tablist').all()) await arrowsLeadThrough(page, list)
+    })
+
+    for (const key of openers[name] ?? [])
+      test(`${key} opens a dialog that keeps the focus and gives it back`, async () => {
+        const label = /^drain\./.test(key) ? en(key, { real }) : en.like(key)
+        const opener = page.getByRole('button', { name: label }).and(page.locator(':not([aria-disabled])')).first()
+        await opener.focus()
+        await page.keyboard.press('Enter')
+        await keepsAndGivesBack(page, opener)
+      })
+  })
 
 test('the search and the list of keys open by their keys and give the focus back', async ({ browser, visited }) => {
   const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name: 'dashboard' })
