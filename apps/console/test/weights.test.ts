@@ -112,6 +112,39 @@ test('two people who drag at once end at one weight, on both directors and in bo
   olaf.close()
 })
 
+test('weights that come quicker than drafts are written, are written together: of each real server the last', async () => {
+  const version = async () =>
+    (await pair.running.services.db.director.findMany()).reduce((sum, { draftVersion }) => sum + draftVersion, 0)
+  const before = await version()
+  const set = (realServer: string, weight: number) =>
+    pair.running.services.weights.set({ clusterId, virtualServer, weights: [{ realServer, weight }], by: 'ada' })
+  const asked = Array.from({ length: 40 }, (_, at) => set(at % 2 ? first : second, 1000 + at))
+  await Promise.all(asked)
+  expect(heard(0)).toHaveLength(40)
+  expect(heard(0)).toEqual(heard(1))
+  expect(await drafted(first)).toEqual([1039, 1039])
+  expect(await drafted(second)).toEqual([1038, 1038])
+  const saves = ((await version()) - before) / 2
+  expect(saves).toBeGreaterThanOrEqual(1)
+  expect(saves).toBeLessThan(40)
+})
+
+test('what fails to be written fails for whoever asked for it, and for nobody after', async () => {
+  const { db, weights } = pair.running.services
+  const drafts = async () => (await db.director.findMany()).map(({ draft }) => draft)
+  const before = await drafts()
+  await db.$executeRawUnsafe(
+    `CREATE TRIGGER full BEFORE UPDATE OF draft ON Director BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+  )
+  const set = (weight: number) =>
+    weights.set({ clusterId, virtualServer, weights: [{ realServer: first, weight }], by: 'ada' })
+  await expect(set(7)).rejects.toThrow(/disk is full|constraint/i)
+  expect(await drafts()).toEqual(before)
+  await db.$executeRawUnsafe('DROP TRIGGER full')
+  await set(8)
+  expect(await drafted(first)).toEqual([8, 8])
+})
+
 test('a director that does not answer holds up neither the others nor the drafts, and the answer names it', async () => {
   pair.agents[1]!.deaf = 'set-weight'
   const { setWeight } = pair.ada.client.realServer

@@ -6,11 +6,11 @@
  * order in which the directors were told. Whoever was told last is the weight everywhere.
  */
 import { setTimeout as after } from 'node:timers/promises'
-import { knownOf, withWeights } from '../../features/config/with-weight'
-import { saveDraft } from '../draft/save-draft'
+import { knownOf } from '../../features/config/with-weight'
 import type { Services } from '../services'
 import { conflict } from '../trpc'
 import { LatestSteps, type Step } from './latest-steps'
+import { WeightsInDrafts } from './weights-in-drafts'
 
 export interface WeightsToSet {
   clusterId: string
@@ -37,9 +37,11 @@ const WORD_FIRST = 50
 
 export class Weights {
   readonly #latest = new LatestSteps()
-  #drafts: Promise<unknown> = Promise.resolve()
+  readonly #drafts: WeightsInDrafts
 
-  constructor(private readonly services: Pick<Services, 'db' | 'hub'>) {}
+  constructor(private readonly services: Pick<Services, 'db' | 'hub'>) {
+    this.#drafts = new WeightsInDrafts(services.db)
+  }
 
   /** Empty when no director's draft has any of the real servers: then nothing was done. */
   async set(order: WeightsToSet): Promise<DirectorAnswer[]> {
@@ -62,29 +64,13 @@ export class Weights {
     if (concerned.length === 0) return []
     if (step) this.#latest.taken(step, [...new Set(concerned.flatMap(({ known }) => known))])
     const words = Promise.all(concerned.map(director => this.#tell(director, { virtualServer, weights, by })))
-    const ids = concerned.map(({ id }) => id)
-    const saved = Promise.all([this.#drafts, Promise.race([words, after(WORD_FIRST)])]).then(() =>
-      this.#save(ids, virtualServer, weights),
-    )
-    this.#drafts = saved.catch(() => {})
-    await saved
+    const directorIds = concerned.map(({ id }) => id)
+    await this.#drafts.write({ directorIds, virtualServer, weights }, Promise.race([words, after(WORD_FIRST)]))
     return await words
   }
 
-  async idle(): Promise<void> {
-    await this.#drafts
-  }
-
-  /** The drafts are read anew: somebody may have saved meanwhile, and only the weights are ours. */
-  async #save(ids: string[], virtualServer: string, weights: WeightsToSet['weights']): Promise<void> {
-    await this.services.db.$transaction(async tx => {
-      for (const { id, name, draft } of await tx.director.findMany({ where: { id: { in: ids } } })) {
-        const edited = withWeights(draft, virtualServer, weights)
-        if (!edited || edited.text === draft) continue
-        const saved = { directorId: id, directorName: name, text: edited.text, weights: { virtualServer, weights } }
-        await saveDraft(tx, saved)
-      }
-    })
+  idle(): Promise<void> {
+    return this.#drafts.idle()
   }
 
   async #tell(
