@@ -110,7 +110,7 @@ for (const language of languages) {
     await dialog.getByLabel(w('ramp.from')).fill('10')
     await dialog.getByLabel(w('ramp.to')).fill('14')
     await dialog.getByLabel(w('ramp.minutes')).fill('0.1')
-    await expect(dialog).toContainText(w('ramp.steps', { n: 4, every: w('age.seconds', { n: 1 }) }))
+    await expect(dialog).toContainText(w('ramp.steps', { n: 4, every: w('age.seconds', { n: 1.5 }) }))
     await dialog.getByRole('button', { name: w('ramp.begin') }).click()
     const progress = person.getByRole('progressbar', { name: w('ramp.progressOf', { real: first }) })
     await expect(progress).toBeVisible()

@@ -12,14 +12,20 @@ import { judge, type ReadFile, readFiles } from './read-files'
 /** Drop, choose or paste. */
 export function FilePicker({ onFiles }: { onFiles(files: ReadFile[]): void }) {
   const t = useTranslations('import')
-  const input = useId()
+  const id = useId()
   const [over, setOver] = useState(false)
   const [pasted, setPasted] = useState('')
+  const take = async (input: HTMLInputElement | null) => {
+    const chosen = [...(input?.files ?? [])]
+    if (!input || chosen.length === 0) return
+    input.value = ''
+    onFiles(await readFiles(chosen))
+  }
   return (
     <Card>
       <div className="grid gap-4 lg:grid-cols-2">
         <label
-          htmlFor={input}
+          htmlFor={id}
           onDragOver={event => {
             event.preventDefault()
             setOver(true)
@@ -40,14 +46,15 @@ export function FilePicker({ onFiles }: { onFiles(files: ReadFile[]): void }) {
           <span className="font-semibold">{t('choose')}</span>
           <span className="text-xs text-ink-faint">{t('chooseNote')}</span>
           <input
-            id={input}
+            id={id}
+            // Chosen before the page had loaded its script they would lie there, and nothing would happen.
+            ref={input => {
+              take(input)
+            }}
             type="file"
             multiple
             className="sr-only"
-            onChange={async event => {
-              onFiles(await readFiles(event.target.files ?? []))
-              event.target.value = ''
-            }}
+            onChange={event => take(event.target)}
           />
         </label>
         <div className="flex flex-col gap-2">
