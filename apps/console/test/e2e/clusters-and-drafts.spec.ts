@@ -17,7 +17,7 @@ import {
   writeText,
 } from './pages'
 import { test } from './pages-stage'
-import { administratorReads } from './visited-pages'
+import { administratorReads, openAs } from './visited-pages'
 import { languages, type Words, words } from './words'
 
 test.use({ story: 'clusters and drafts' })
@@ -37,6 +37,27 @@ async function forget(page: Page, w: Words, opener: Locator, name: string): Prom
   await sure.getByLabel(w('manage.typeName', { name })).fill(name)
   await button(sure, w('manage.forget')).click()
 }
+
+test('files that were chosen before the page had loaded its script are taken when it has', async ({
+  browser,
+  visited,
+}) => {
+  const w = words('en')
+  const { context, page } = await openAs(browser, visited, { theme: 'light', language: 'en', name: 'import' })
+  let go = () => {}
+  const chosen = new Promise<void>(resolve => {
+    go = resolve
+  })
+  await page.route('**/*.js', async route => {
+    await chosen
+    await route.continue()
+  })
+  await page.goto(paths.import, { waitUntil: 'commit' })
+  await fileInput(page, w).setInputFiles(files)
+  go()
+  await expect(importButton(page, w)).toBeVisible()
+  await context.close()
+})
 
 for (const language of languages) {
   const w = words(language)

@@ -107,6 +107,7 @@ for (const language of languages) {
     await signIn('not the password')
     await expect(page.getByRole('alert').filter({ hasText: w('told.console.invalidPassword') })).toBeVisible()
     await signIn(given)
+    await expect(page.getByRole('heading', { level: 1, name: w('account.title') })).toBeVisible()
     await isThere(page, 'account')
 
     const password = 'a password of her own'
