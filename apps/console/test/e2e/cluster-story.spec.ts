@@ -371,19 +371,4 @@ test('the page speaks the other language and comes back', async ({ person }) => 
   await speak(person, LANGUAGE)
 })
 
-test('the theme follows the system or the choice', async ({ person }) => {
-  const ground = () => person.evaluate(() => getComputedStyle(document.body).backgroundColor)
-  const light = await ground()
-  await person.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(ground).not.toBe(light)
-  await person.getByRole('button', { name: w('nav.theme.system') }).click()
-  await expect.poll(ground).toBe(light)
-  await person.getByRole('button', { name: w('nav.theme.light') }).click()
-  await person.emulateMedia({ colorScheme: 'light' })
-  await person.reload()
-  await expect.poll(ground).not.toBe(light)
-  await person.getByRole('button', { name: w('nav.theme.dark') }).click()
-  await expect.poll(ground).toBe(light)
-})
-
 if (picturesAreWanted) test('pictures for the README', ({ person }) => takeReadmePictures(person))

@@ -172,6 +172,23 @@ for (const language of languages) {
     await context.close()
   })
 
+  test(`${language}: the theme follows the system or the choice`, async ({ browser, visited }) => {
+    const page = await open(browser, visited, language, paths.dashboard, 'dashboard')
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const light = await ground()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(ground).not.toBe(light)
+    await button(page, w('nav.theme.system')).click()
+    await expect.poll(ground).toBe(light)
+    await button(page, w('nav.theme.light')).click()
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.reload()
+    await expect.poll(ground).not.toBe(light)
+    await button(page, w('nav.theme.dark')).click()
+    await expect.poll(ground).toBe(light)
+    await page.context().close()
+  })
+
   test(`${language}: the audit log is filtered and exported, and a backup is taken`, async ({ browser, visited }) => {
     const page = await open(browser, visited, language, paths.audit, 'audit')
     await expect(page.getByText(w.like('audit.chainWhole'))).toBeVisible()
