@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { instanceConf } from '@keelson/lab/article-conf'
 import { Experiment } from '@keelson/lab/experiment'
 import { isAble } from '@keelson/lab/machine-abilities'
-import { test as base, expect, type Locator, type Page } from '@playwright/test'
-import { type ConsoleProcess, startConsoleProcess } from './console-process'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { test as fresh } from './fresh-console'
 import {
   administrator,
   button,
@@ -23,22 +23,7 @@ import { languages, type Words, words } from './words'
 
 const ADDRESSES = { director1: '125.38.38.11', director2: '125.38.38.12' } as const
 
-interface Stage {
-  console: ConsoleProcess
-  pair: Experiment
-  person: Page
-}
-
-const test = base.extend<Record<never, never>, Stage>({
-  console: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what the fixture stands on
-    async ({}, use) => {
-      const running = await startConsoleProcess()
-      await use(running)
-      await running.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
+const test = fresh.extend<Record<never, never>, { pair: Experiment }>({
   /** Each ran a keepalived before its agent came. */
   pair: [
     async ({ console }, use) => {
@@ -57,19 +42,6 @@ const test = base.extend<Record<never, never>, Stage>({
       await experiment.stop()
     },
     { scope: 'worker', timeout: 60_000, auto: true },
-  ],
-  person: [
-    async ({ browser, console }, use) => {
-      const context = await browser.newContext({
-        baseURL: console.url,
-        viewport: { width: 1280, height: 800 },
-        locale: 'en-US',
-      })
-      context.setDefaultTimeout(30_000)
-      await use(await context.newPage())
-      await context.close()
-    },
-    { scope: 'worker' },
   ],
 })
 
